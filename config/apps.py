@@ -1,0 +1,19 @@
+"""The project as Django sees it: start-up checks and the admin in our words."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+
+
+class ConfigConfig(AppConfig):
+    """Registers what must hold before a process may start."""
+
+    name = "config"
+
+    def ready(self) -> None:
+        from config import checks  # noqa: F401
+
+
+class AdminConfig(DjangoAdminConfig):
+    """Django's admin, open to administrators (管理员) only."""
+
+    default_site = "config.admin.OfficeAdminSite"

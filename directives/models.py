@@ -1,0 +1,196 @@
+"""What a leader said (讲话) and what it asks for (候选事项), as the speech says it, whoever is later responsible."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from directives.extraction.records import KINDS
+from directives.workflow import REVIEWED, DirectiveStatus
+
+KIND_CHOICES = [(kind, kind) for kind in KINDS]
+
+
+class SpeechQuerySet(models.QuerySet["Speech"]):
+    def visible_to(self, user: User) -> Self:
+        """Those whose whole text this person may read: everything, or what is marked 可全文查看."""
+        return self if user.sees_everything else self.filter(is_open=True)
+
+    def with_counts(self) -> Self:
+        """Adds ``found`` (all candidates), ``waiting`` (待审) and ``adopted`` to each speech."""
+        of = models.Count
+        return self.annotate(
+            found=of("directives"),
+            waiting=of("directives", filter=Q(directives__status=DirectiveStatus.CANDIDATE)),
+            adopted=of("directives", filter=Q(directives__status=DirectiveStatus.ADOPTED)),
+        )
+
+
+class Speech(models.Model):
+    """A speech (讲话) as it was imported: the file as it came and the text that every offset refers to."""
+
+    title = models.CharField("标题", max_length=200)
+    spoken_on = models.DateField("讲话日期")
+    speaker = models.CharField("讲话人", max_length=100, blank=True)
+    meeting = models.CharField("会议", max_length=200, blank=True)
+    text = models.TextField("全文")
+    file = models.FileField("原件", upload_to="speeches/%Y/", blank=True)
+    file_name = models.CharField("原文件名", max_length=255, blank=True)
+    content_hash = models.CharField("内容校验值", max_length=64, unique=True)
+    text_hash = models.CharField("文字校验值", max_length=64, unique=True)
+    is_open = models.BooleanField("可全文查看", default=False)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="speeches", verbose_name="导入人"
+    )
+    imported_at = models.DateTimeField("导入时间")
+
+    objects: ClassVar[models.Manager["Speech"]] = SpeechQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "讲话"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ExtractionState(models.TextChoices):
+    """Where an extraction job stands."""
+
+    WAITING = "waiting", "等待提取"
+    RUNNING = "running", "正在提取"
+    DONE = "done", "提取完成"
+    FAILED = "failed", "提取失败"
+
+
+class ExtractionQuerySet(models.QuerySet["Extraction"]):
+    def stranded(self, before: datetime) -> Self:
+        """Jobs whose message was lost or whose worker died: waiting or running since before that instant."""
+        return self.filter(
+            Q(state=ExtractionState.WAITING, requested_at__lt=before)
+            | Q(state=ExtractionState.RUNNING, touched_at__lt=before)
+        )
+
+
+class Extraction(models.Model):
+    """One run of extraction over a speech; the row is its progress, so it can be left and found again."""
+
+    speech = models.OneToOneField(Speech, models.CASCADE, related_name="extraction", verbose_name="讲话")
+    state = models.CharField("状态", max_length=8, choices=ExtractionState.choices, default=ExtractionState.WAITING)
+    stage = models.CharField("正在做", max_length=40, blank=True)
+    done = models.PositiveIntegerField("已做步数", default=0)
+    total = models.PositiveIntegerField("总步数", default=0)
+    error = models.CharField("失败原因", max_length=300, blank=True)
+    attempts = models.PositiveIntegerField("次数", default=0)
+    requested_at = models.DateTimeField("提交时间")
+    touched_at = models.DateTimeField("最近动静")
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Extraction"]] = ExtractionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提取任务"
+
+    def __str__(self) -> str:
+        return f"{self.speech}：{self.get_state_display()}"
+
+
+class DirectiveQuerySet(models.QuerySet["Directive"]):
+    def candidates(self) -> Self:
+        return self.filter(status=DirectiveStatus.CANDIDATE)
+
+    def adopted(self) -> Self:
+        return self.filter(status=DirectiveStatus.ADOPTED)
+
+    def reviewed(self) -> Self:
+        return self.filter(status__in=REVIEWED)
+
+    def in_order(self) -> Self:
+        """As they stand in the speech."""
+        return self.order_by("start", "end", "pk")
+
+
+class Directive(models.Model):
+    """A candidate (候选事项): a span of the speech that asks for something, and everything found out about it.
+
+    ``bodies`` holds the responsible bodies as quoted (name, text, start, end, role); ``evidence`` the rules that fired
+    (rule, start, end); ``context`` the spans that only elaborate it. All offsets are code points into ``speech.text``.
+    """
+
+    speech = models.ForeignKey(Speech, models.CASCADE, related_name="directives", verbose_name="讲话")
+    start = models.PositiveIntegerField("起")
+    end = models.PositiveIntegerField("止")
+    text = models.TextField("原话")
+    title = models.CharField("标题", max_length=100)
+    kind = models.CharField("类型", max_length=4, choices=KIND_CHOICES)
+    is_hard = models.BooleanField("硬任务")
+    owners = models.JSONField("责任单位（原文）", default=list, blank=True)
+    owner_basis = models.CharField("责任单位来源", max_length=10)
+    bodies = models.JSONField("原文里的单位", default=list, blank=True)
+    deadline = models.CharField("期限（原文）", max_length=100, blank=True)
+    deadline_start = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    deadline_end = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    deadline_rule = models.CharField("推算规则", max_length=60, blank=True)
+    base_on = models.DateField("推算基准日", null=True, blank=True)
+    due_on = models.DateField("推算到期日", null=True, blank=True)
+    recurrence = models.CharField("周期", max_length=20, blank=True)
+    targets = models.JSONField("量化目标", default=list, blank=True)
+    section = models.JSONField("所在标题", default=list, blank=True)
+    context = models.JSONField("展开说明", default=list, blank=True)
+    confidence = models.FloatField("把握")
+    decision = models.CharField("判断", max_length=10, default="asserted")
+    evidence = models.JSONField("依据", default=list, blank=True)
+
+    status = models.CharField(
+        "状态", max_length=10, choices=DirectiveStatus.choices, default=DirectiveStatus.CANDIDATE
+    )
+    reason = models.CharField("理由", max_length=300, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="补录人"
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
+    )
+    reviewed_at = models.DateTimeField("审核时间", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects: ClassVar[models.Manager["Directive"]] = DirectiveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "候选事项"
+        indexes = [models.Index(fields=["speech", "start"])]
+        constraints = [
+            models.CheckConstraint(name="directive_span_is_not_empty", condition=Q(end__gt=F("start"))),
+            models.UniqueConstraint(name="one_directive_a_span", fields=["speech", "start", "end"]),
+            models.CheckConstraint(
+                name="merged_says_into_what",
+                condition=Q(status=DirectiveStatus.MERGED, merged_into__isnull=False)
+                | (~Q(status=DirectiveStatus.MERGED) & Q(merged_into__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DirectiveEvent(models.Model):
+    """What a person did to a candidate: a decision, an edit (``changes``: field → [old, new]), an addition."""
+
+    directive = models.ForeignKey(Directive, models.CASCADE, related_name="events", verbose_name="候选事项")
+    action = models.CharField("动作", max_length=12)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="何人")
+    at = models.DateTimeField("何时")
+    note = models.CharField("说明", max_length=300, blank=True)
+    changes = models.JSONField("改动", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审核记录"
+        indexes = [models.Index(fields=["directive", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.action}"

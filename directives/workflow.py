@@ -1,0 +1,37 @@
+"""The states of a candidate (候选事项) and the moves between them. Imports no model."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+
+class DirectiveStatus(TextChoices):
+    """What a 督查员 has decided about a candidate."""
+
+    CANDIDATE = "candidate", "待审"
+    ADOPTED = "adopted", "采纳"
+    NOTED = "noted", "阅知"
+    REJECTED = "rejected", "驳回"
+    MERGED = "merged", "并入"
+
+
+S = DirectiveStatus
+REVIEWED = frozenset({S.ADOPTED, S.NOTED, S.REJECTED, S.MERGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A decision: from which states, to which, its name on the button, and whether a reason must be given."""
+
+    sources: frozenset[DirectiveStatus]
+    target: DirectiveStatus
+    label: str
+    needs_note: bool = False
+
+
+MOVES = {
+    "adopt": Move(frozenset({S.CANDIDATE, S.NOTED, S.REJECTED}), S.ADOPTED, "采纳"),
+    "note": Move(frozenset({S.CANDIDATE, S.ADOPTED, S.REJECTED}), S.NOTED, "阅知"),
+    "reject": Move(frozenset({S.CANDIDATE, S.ADOPTED, S.NOTED}), S.REJECTED, "驳回", needs_note=True),
+    "restore": Move(frozenset({S.ADOPTED, S.NOTED, S.REJECTED}), S.CANDIDATE, "放回待审"),
+}

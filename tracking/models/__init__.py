@@ -1,0 +1,39 @@
+"""Tables of the tracking room, one file a subject."""
+
+from tracking.models.calendar import CalendarDay
+from tracking.models.department import (
+    Department,
+    DepartmentAlias,
+    DepartmentGroup,
+    Membership,
+    Organisation,
+    Post,
+)
+from tracking.models.progress import Attachment, Report
+from tracking.models.registration import Counter, Handling, Registration
+from tracking.models.reminder import Mail, MailItem, Notice, Reminder, ReminderRule
+from tracking.models.task import Assignment, Task, TaskEvent, TaskSource
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "CalendarDay",
+    "Counter",
+    "Department",
+    "DepartmentAlias",
+    "DepartmentGroup",
+    "Handling",
+    "Mail",
+    "MailItem",
+    "Membership",
+    "Notice",
+    "Organisation",
+    "Post",
+    "Registration",
+    "Reminder",
+    "ReminderRule",
+    "Report",
+    "Task",
+    "TaskEvent",
+    "TaskSource",
+]

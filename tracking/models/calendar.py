@@ -1,0 +1,17 @@
+"""Working days an administrator has entered (放假和调休); they override what the library knows."""
+
+from django.db import models
+
+
+class CalendarDay(models.Model):
+    """One day that is not what its weekday says: a holiday, or a weekend day that is worked (调休)."""
+
+    day = models.DateField("日期", unique=True)
+    is_working = models.BooleanField("上班")
+    name = models.CharField("说明", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "放假和调休"
+
+    def __str__(self) -> str:
+        return f"{self.day} {'上班' if self.is_working else '放假'}"

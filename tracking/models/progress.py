@@ -1,0 +1,49 @@
+"""What departments report (反馈) and the files they attach."""
+
+from django.conf import settings
+from django.db import models
+
+from tracking.models.department import Department
+from tracking.models.task import Task, TaskEvent
+
+
+class Report(models.Model):
+    """A report on a task (反馈): 进展情况, 存在的问题, 下一步措施, and how far it is in per cent."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="reports", verbose_name="事项")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="reports", verbose_name="单位")
+    event = models.OneToOneField(TaskEvent, models.PROTECT, related_name="report")
+    progress = models.TextField("进展情况")
+    problems = models.TextField("存在的问题", blank=True)
+    next_step = models.TextField("下一步措施", blank=True)
+    percent = models.PositiveSmallIntegerField("进度")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="报送人")
+    at = models.DateTimeField("报送时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "反馈"
+        indexes = [models.Index(fields=["task", "-at"])]
+        constraints = [
+            models.CheckConstraint(name="percent_is_a_percentage", condition=models.Q(percent__lte=100)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department}：{self.progress[:20]}"
+
+
+class Attachment(models.Model):
+    """A file that belongs to a step of a task: stored under a random name, served only to those who see the task."""
+
+    event = models.ForeignKey(TaskEvent, models.PROTECT, related_name="attachments", verbose_name="步骤")
+    file = models.FileField("文件", upload_to="attachments/%Y/%m/")
+    name = models.CharField("文件名", max_length=255)
+    size = models.PositiveIntegerField("字节数")
+    sha256 = models.CharField("校验值", max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件"
+
+    def __str__(self) -> str:
+        return self.name
