@@ -1,6 +1,6 @@
 """Tables of the tracking room, one file a subject."""
 
-from tracking.models.calendar import CalendarDay
+from tracking.models.calendar import CalendarDay, load_calendar
 from tracking.models.department import (
     Department,
     DepartmentAlias,
@@ -36,4 +36,5 @@ __all__ = [
     "Task",
     "TaskEvent",
     "TaskSource",
+    "load_calendar",
 ]

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from tracking.calendars import WorkCalendar
+
 
 class CalendarDay(models.Model):
     """One day that is not what its weekday says: a holiday, or a weekend day that is worked (调休)."""
@@ -15,3 +17,8 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {'上班' if self.is_working else '放假'}"
+
+
+def load_calendar() -> WorkCalendar:
+    """The calendar as it is now: one small query."""
+    return WorkCalendar(dict(CalendarDay.objects.values_list("day", "is_working")))

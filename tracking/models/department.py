@@ -65,7 +65,9 @@ class Department(models.Model):
 
     name = models.CharField("简称", max_length=40, unique=True)
     full_name = models.CharField("全称", max_length=80, blank=True)
-    kind = models.CharField("类别", max_length=10, choices=DepartmentKind.choices, default=DepartmentKind.OFFICE)
+    kind = models.CharField(
+        "类别", max_length=10, choices=DepartmentKind.choices, default=DepartmentKind.OFFICE
+    )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
     )
@@ -116,7 +118,9 @@ class Membership(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name="人员"
     )
-    department = models.ForeignKey(Department, models.PROTECT, related_name="memberships", verbose_name="单位")
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="memberships", verbose_name="单位"
+    )
     title = models.CharField("职务", max_length=40, blank=True)
 
     class Meta:
@@ -132,9 +136,16 @@ class Post(models.Model):
 
     name = models.CharField("职务", max_length=40, unique=True)
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="posts", verbose_name="现任"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name="现任",
     )
-    oversees = models.ManyToManyField(Department, blank=True, related_name="overseers", verbose_name="分管单位")
+    oversees = models.ManyToManyField(
+        Department, blank=True, related_name="overseers", verbose_name="分管单位"
+    )
     can_approve = models.BooleanField("可以批准立项", default=False)
     order = models.PositiveIntegerField("排序", default=100)
     is_active = models.BooleanField("在用", default=True)

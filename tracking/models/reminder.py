@@ -69,8 +69,12 @@ class Reminder(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
     )
-    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="职务")
-    audience_key = models.CharField(max_length=40, editable=False)  # "department:3:clerk", "post:5"; SQL NULLs are distinct
+    post = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="职务"
+    )
+    audience_key = models.CharField(
+        max_length=40, editable=False
+    )  # "department:3:clerk", "post:5"; SQL NULLs are distinct
     outcome = models.CharField("结果", max_length=12, choices=Outcome.choices, default=Outcome.PENDING)
     reason = models.CharField("原因", max_length=60, blank=True)
     made_at = models.DateTimeField("生成时间")
@@ -142,7 +146,12 @@ class Mail(models.Model):
     """One message to one person (邮件). ``recipient`` is the person, or empty for a department's mailbox."""
 
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="mails", verbose_name="收件人"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name="收件人",
     )
     to_key = models.CharField(max_length=40, editable=False)  # "user:7" or "mailbox:3"
     address = models.EmailField("地址", blank=True)

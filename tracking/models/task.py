@@ -12,7 +12,9 @@ from django.db.models import F, Q
 from accounts.models import Role, User
 from directives.models import KIND_CHOICES, Directive, Speech
 from tracking import workflow
+from tracking.calendars import WorkCalendar
 from tracking.models.department import Department, Post
+from tracking.models.lights import light_case
 from tracking.models.registration import Registration, SourceKind
 from tracking.workflow import MOVES, OPEN, Actor, Status
 
@@ -35,7 +37,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def of(self, department: Department) -> Self:
         """Led or supported by this department."""
-        return self.filter(models.Exists(Assignment.objects.filter(department=department, task=models.OuterRef("pk"))))
+        return self.filter(
+            models.Exists(Assignment.objects.filter(department=department, task=models.OuterRef("pk")))
+        )
 
     def registered(self) -> Self:
         """All that count in 落实率: everything but 中止."""
@@ -52,6 +56,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Late on that day: from the calendar day after the due date, even when unsigned; not while suspended."""
         return self.filter(status__in=OPEN - {Status.SUSPENDED}, is_long_term=False, due_on__lt=on)
 
+    def with_light(self, today: date, calendar: WorkCalendar) -> Self:
+        """Adds ``light_code``, the light of each task on that day, in SQL."""
+        return self.annotate(light_code=light_case(today, calendar, self._rhythms_in_use()))
+
+    def _rhythms_in_use(self) -> list[str]:
+        used = Task.objects.exclude(rhythm="").exclude(status__in=workflow.FINISHED)
+        return sorted(set(used.order_by().values_list("rhythm", flat=True).distinct()))
+
     def for_display(self) -> Self:
         """With all that a row of a list shows, in a constant number of queries."""
         return self.select_related("leader", "registration").prefetch_related(
@@ -62,7 +74,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
 class Task(models.Model):
     """A task (督办事项): one matter, one lead, a due date or 长期坚持. Lateness and lights are derived, never stored."""
 
-    registration = models.ForeignKey(Registration, models.PROTECT, related_name="tasks", verbose_name="立项单")
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="tasks", verbose_name="立项单"
+    )
     serial = models.PositiveIntegerField("序号")
     number = models.CharField("编号", max_length=48, unique=True)
     title = models.CharField("事项", max_length=100)
@@ -141,9 +155,7 @@ class Task(models.Model):
         """The steps open to this person now: the table decides the buttons."""
         actors = self.actors(user)
         return {
-            name: move
-            for name, move in MOVES.items()
-            if self.status in move.sources and actors & move.actors
+            name: move for name, move in MOVES.items() if self.status in move.sources and actors & move.actors
         }
 
     def move(
@@ -174,7 +186,14 @@ class Task(models.Model):
             if not hit:
                 raise IllegalMoveError(f"没有{move.label}：“{self.title}”刚刚被别人处理过，请刷新后再看。")
             event = TaskEvent.objects.create(
-                task=self, name=name, before=before, after=after, by=by, at=at, note=note.strip(), data=data or {}
+                task=self,
+                name=name,
+                before=before,
+                after=after,
+                by=by,
+                at=at,
+                note=note.strip(),
+                data=data or {},
             )
         self.refresh_from_db()
         return event
@@ -191,11 +210,18 @@ class Assignment(models.Model):
     """A department has a part in a task, and has signed for it or not (签收)."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="assignments", verbose_name="事项")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="assignments", verbose_name="单位")
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="assignments", verbose_name="单位"
+    )
     role = models.CharField("分工", max_length=8, choices=Part.choices)
     accepted_at = models.DateTimeField("签收时间", null=True, blank=True)
     accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签收人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="签收人",
     )
 
     class Meta:
