@@ -1,12 +1,16 @@
-"""What every page shows: whose office this is, and how much is new for the person at the desk."""
+"""What every page shows: whose office this is, how much is new for the person at the desk, and where to go."""
 
 from django.http import HttpRequest
 
 from accounts.models import User
 from tracking.models import Organisation
+from tracking.navigation import navigation
 
 
 def office(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
-    unread = user.notices.filter(read_at=None).count() if isinstance(user, User) else 0
-    return {"office": Organisation.current(), "unread": unread}
+    shown: dict[str, object] = {"office": Organisation.current()}
+    if isinstance(user, User):
+        unread = user.notices.filter(read_at=None).count()
+        shown |= {"unread": unread, "navigation": navigation(request, user, unread)}
+    return shown

@@ -1,0 +1,124 @@
+"""Where each role can go from every page (导航): a table of entries, the groups they stand in, and who sees them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place to go. ``within`` names further pages that belong to it, so that they mark it as "you are here"."""
+
+    view: str
+    label: str
+    icon: str
+    short: str = ""  # the word on a phone's tab; empty: only in the phone's menu
+    within: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as a page shows it to somebody."""
+
+    entry: Entry
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one heading; the first group of a role has none."""
+
+    heading: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """All a page needs to lead elsewhere."""
+
+    groups: tuple[Group, ...]
+    who: str  # 区住建局 · 经办人
+
+    @property
+    def links(self) -> Iterator[Link]:
+        return (link for group in self.groups for link in group.links)
+
+    @property
+    def tabs(self) -> list[Link]:
+        return [link for link in self.links if link.entry.short]
+
+    @property
+    def beyond_tabs(self) -> list[Link]:
+        return [link for link in self.links if not link.entry.short]
+
+    @property
+    def current(self) -> Link | None:
+        return next((link for link in self.links if link.is_current), None)
+
+
+def _pages(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+DESK = Entry("tracking:desk", "我的工作台", "inbox", "工作台")
+NOTICES = Entry("tracking:notices", "通知", "bell")
+SPEECHES = Entry(
+    "directives:speeches",
+    "讲话",
+    "chat-square-quote",
+    "讲话",
+    _pages(
+        "directives:import",
+        "directives:progress",
+        "directives:speech",
+        "tracking:review",
+        "tracking:register",
+    ),
+)
+REGISTER = Entry("tracking:register_by_hand", "手工立项", "send", "", _pages("tracking:registration"))
+LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _pages("tracking:task"))
+OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _pages("tracking:task"))
+COMPLETION = Entry("tracking:completion", "落实情况", "bar-chart-line", "情况")
+OUTBOX = Entry("tracking:outbox", "发件箱", "envelope", "", _pages("tracking:mail"))
+ADMIN = Entry("admin:index", "后台管理", "gear", "后台")
+
+_DEPARTMENT = (("", (DESK, OWN_TASKS, NOTICES)),)
+PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
+    Role.SUPERVISOR: (
+        ("", (DESK, NOTICES)),
+        ("从讲话到事项", (SPEECHES, REGISTER)),
+        ("督办", (LEDGER, COMPLETION, OUTBOX)),
+    ),
+    Role.CLERK: _DEPARTMENT,
+    Role.HEAD: _DEPARTMENT,
+    Role.LEADER: (("", (COMPLETION, LEDGER, NOTICES)), ("文件", (SPEECHES,))),
+    Role.ADMIN: (("", (COMPLETION, LEDGER, NOTICES)), ("设置", (ADMIN, OUTBOX))),
+}
+
+
+def navigation(request: HttpRequest, user: User, unread: int) -> Navigation:
+    """The places open to this person, with the current one marked."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    groups = (Group(heading, tuple(_links(entries, here, unread))) for heading, entries in PLACES.get(user.role, ()))
+    return Navigation(tuple(group for group in groups if group.links), _who(user))
+
+
+def _who(user: User) -> str:
+    departments = user.memberships.order_by("pk").values_list("department__name", flat=True)
+    return " · ".join([*departments, user.get_role_display()])
+
+
+def _links(entries: tuple[Entry, ...], here: str, unread: int) -> Iterator[Link]:
+    for entry in entries:
+        try:
+            url = reverse(entry.view)
+        except NoReverseMatch:
+            continue
+        is_current = here == entry.view or here in entry.within
+        yield Link(entry, url, is_current, unread if entry is NOTICES and unread else None)

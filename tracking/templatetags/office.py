@@ -1,0 +1,116 @@
+"""How pages write dates, lights, due dates and progress: one way each."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from tracking.calendars import WorkCalendar
+from tracking.deadlines import RED, YELLOW, Light, days_left, due_words, planned_percent
+from tracking.models import Task
+from tracking.workflow import Status
+
+register = template.Library()
+
+SHAPES = {
+    Light.LATE: "late",
+    Light.BEHIND: "behind",
+    Light.UNSIGNED: "wait",
+    Light.SOON: "soon",
+    Light.SLOW: "slow",
+    Light.OK: "ok",
+    Light.CLOSED: "closed",
+    Light.CLOSED_LATE: "closedlate",
+    Light.SUSPENDED: "pause",
+    Light.CANCELLED: "stop",
+    Light.DRAFT: "draft",
+}
+STATE_SHAPES = {Status.RETURNED: "back", Status.SUBMITTED: "check"}
+SOON_DAYS = 3
+
+
+@register.filter
+def day(value: date | None, today: date | None = None) -> str:
+    """11月26日; with its year when that is not this year's: 2027年4月2日."""
+    if value is None:
+        return ""
+    on = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    written = f"{on.month}月{on.day}日"
+    return written if on.year == (today or timezone.localdate()).year else f"{on.year}年{written}"
+
+
+@register.filter
+def moment(value: datetime | None, today: date | None = None) -> str:
+    """11月20日 16:42."""
+    return f"{day(value, today)} {timezone.localtime(value):%H:%M}" if value else ""
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """0.522 → 52.2%; nothing where there is nothing to divide."""
+    if value is None:
+        return "—"
+    return f"{100 * value:.1f}".removesuffix(".0") + "%"
+
+
+@register.inclusion_tag("components/_light.html")
+def light(code: str, *, large: bool = False, count: int | None = None) -> dict[str, object]:
+    """A light: shape, word and colour."""
+    which = Light(code)
+    return {"shape": SHAPES[which], "word": which.label, "large": large, "count": count}
+
+
+@register.inclusion_tag("components/_light.html")
+def state(status: str, *, large: bool = False) -> dict[str, object]:
+    """A state shown beside or instead of a light: 退签, 待审核, 办理中."""
+    which = Status(status)
+    return {"shape": STATE_SHAPES.get(which, "state"), "word": which.label, "large": large, "count": None}
+
+
+@register.inclusion_tag("components/_due.html")
+def due(task: Task, today: date, calendar: WorkCalendar) -> dict[str, object]:
+    """How long is left, in words, with the date below."""
+    if task.status == Status.CLOSED:
+        return {"words": f"{day(task.closed_on, today)}办结", "tone": "", "on": _limit(task, today)}
+    words = due_words(task, today, calendar)
+    return {"words": words, "tone": _tone(task, today, calendar), "on": day(task.due_on, today)}
+
+
+def _limit(task: Task, today: date) -> str:
+    return f"时限 {day(task.due_on, today)}" if task.due_on else ""
+
+
+def _tone(task: Task, today: date, calendar: WorkCalendar) -> str:
+    if task.due_on is None or task.status in {Status.SUSPENDED, Status.CANCELLED}:
+        return ""
+    if task.due_on < today:
+        return "late"
+    return "soon" if days_left(task.due_on, today, calendar) <= SOON_DAYS else ""
+
+
+@register.inclusion_tag("components/_course.html")
+def course(task: Task, today: date, light_code: str = "") -> dict[str, object]:
+    """Progress, with a tick where the plan says it should be."""
+    plan = round(planned_percent(task, today)) if task.due_on else None
+    tone = "late" if light_code in RED else "soon" if light_code in YELLOW else ""
+    tick = None if plan is None else max(0, plan - 0.7)
+    return {"percent": task.percent, "plan": plan, "tick": tick, "tone": tone}
+
+
+@register.filter
+def controlled(field: BoundField, large: object = "") -> SafeString:
+    """The field's control with the design's classes, and marked where it is wrong."""
+    kind = getattr(field.field.widget, "input_type", "")
+    base = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}.get(
+        kind, "form-control"
+    )
+    classes = [base, *(["form-control-lg"] if large and base == "form-control" else [])]
+    attrs: dict[str, Any] = {}
+    if field.errors:
+        classes.append("is-invalid")
+        attrs["aria-invalid"] = "true"
+    given = field.field.widget.attrs.get("class", "")
+    return field.as_widget(attrs=attrs | {"class": " ".join([given, *classes]).strip()})
