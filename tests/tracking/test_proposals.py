@@ -1,0 +1,210 @@
+"""What is proposed for a candidate: who, by when, and why; and that a reviewer's word stands before the speech's."""
+
+from datetime import date, datetime
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Role, User
+from directives.models import Directive, Speech
+from tracking.calendars import WorkCalendar
+from tracking.models import Department, DepartmentAlias, DepartmentGroup, Handling, Organisation, Post
+from tracking.models.registration import SourceKind
+from tracking.naming import Directory
+from tracking.proposals import Proposal, default_due, propose
+
+TODAY = date(2026, 11, 23)
+SPOKEN_ON = date(2026, 11, 20)
+CALENDAR = WorkCalendar()
+
+pytestmark = pytest.mark.django_db
+
+
+def quoted(name: str, role: str = "牵头") -> dict[str, object]:
+    return {"name": name, "text": name, "start": 0, "end": len(name), "role": role}
+
+
+@pytest.fixture
+def speech() -> Speech:
+    user = User.objects.create(username="reviewer", name="审核人", role=Role.SUPERVISOR)
+    at = datetime(2026, 11, 20, 9, tzinfo=timezone.get_current_timezone())
+    return Speech.objects.create(
+        title="工作会议讲话", spoken_on=SPOKEN_ON, text="讲话全文" * 50, imported_by=user, imported_at=at
+    )
+
+
+@pytest.fixture
+def housing() -> Department:
+    return Department.objects.create(name="住建局", full_name="云溪区住房和城乡建设局", order=1)
+
+
+@pytest.fixture
+def finance() -> Department:
+    return Department.objects.create(name="财政局", order=2)
+
+
+def candidate(speech: Speech, **fields: object) -> Directive:
+    given = {"start": 0, "end": 10, "text": "讲话全文", "title": "做好一件事", "kind": "推进", "is_hard": True}
+    return Directive(speech=speech, confidence=0.9, owner_basis="explicit", **(given | fields))
+
+
+def proposal(directive: Directive, handling: Handling | None = None) -> Proposal:
+    return propose(
+        directive,
+        directory=Directory.load(),
+        posts=list(Post.objects.order_by("order").prefetch_related("oversees")),
+        today=TODAY,
+        calendar=CALENDAR,
+        organisation=Organisation.current(),
+        handling=handling,
+    )
+
+
+def test_the_first_department_of_several_leads_and_the_others_support(
+    speech: Speech, housing: Department, finance: Department
+) -> None:
+    named = candidate(speech, owners=["财政局", "住建局"], bodies=[quoted("财政局"), quoted("住建局")])
+    found = proposal(named)
+    assert (found.lead, found.supporting) == (finance, (housing,))
+
+
+def test_whoever_is_quoted_as_supporting_never_leads(speech: Speech, housing: Department, finance: Department) -> None:
+    named = candidate(speech, owners=["财政局", "住建局"], bodies=[quoted("财政局", "配合"), quoted("住建局", "牵头")])
+    found = proposal(named)
+    assert (found.lead, found.supporting) == (housing, (finance,))
+    assert found.responsible.explanation == "原文写明牵头和配合"
+
+
+def test_a_department_quoted_by_two_of_its_names_is_proposed_once(speech: Speech, housing: Department) -> None:
+    DepartmentAlias.objects.create(department=housing, name="住建部门")
+    found = proposal(candidate(speech, owners=["住建局", "住建部门"], bodies=[]))
+    assert (found.lead, found.supporting, found.unknown) == (housing, (), ())
+
+
+def test_a_name_nobody_goes_by_stays_visible_as_unknown(speech: Speech, housing: Department) -> None:
+    found = proposal(candidate(speech, owners=["住建局", "有关镇街"], bodies=[]))
+    assert found.lead == housing
+    assert found.unknown == ("有关镇街",)
+
+
+def test_an_unknown_name_is_not_taken_for_the_lead(speech: Speech) -> None:
+    found = proposal(candidate(speech, owners=["乡村振兴专班"], bodies=[]))
+    assert found.lead is None
+    assert found.unknown == ("乡村振兴专班",)
+
+
+def test_a_demand_on_all_townships_is_proposed_for_their_group(speech: Speech, housing: Department) -> None:
+    group = DepartmentGroup.objects.create(name="各乡镇街道", aliases=["各镇街"])
+    found = proposal(candidate(speech, owners=["住建局", "各镇街"], bodies=[]))
+    assert (found.lead, found.group, found.unknown) == (housing, group, ())
+
+
+def test_the_leader_in_charge_of_the_lead_department_is_proposed(
+    speech: Speech, housing: Department, finance: Department
+) -> None:
+    Post.objects.create(name="分管城建副区长", order=1).oversees.add(housing)
+    finance_post = Post.objects.create(name="常务副区长", order=2)
+    finance_post.oversees.add(finance)
+    assert proposal(candidate(speech, owners=["财政局"], bodies=[])).leader == finance_post
+
+
+def test_nobody_is_proposed_as_leader_where_there_is_no_lead(speech: Speech) -> None:
+    Post.objects.create(name="常务副区长")
+    assert proposal(candidate(speech, owners=[], bodies=[])).leader is None
+
+
+def test_a_date_in_the_speech_is_shown_with_its_words_rule_and_base(speech: Speech) -> None:
+    found = proposal(
+        candidate(
+            speech,
+            deadline="12月底前",
+            due_on=date(2026, 12, 31),
+            deadline_rule="月底",
+            base_on=SPOKEN_ON,
+        )
+    )
+    assert found.due_on == date(2026, 12, 31)
+    assert found.due_explanation == "“12月底前”，按月底规则，从讲话日2026年11月20日推算"
+    assert not found.schedule.is_past
+
+
+def test_a_date_written_out_needs_no_base(speech: Speech) -> None:
+    found = proposal(candidate(speech, deadline="2027年3月1日前", due_on=date(2027, 3, 1), deadline_rule="月日"))
+    assert found.due_explanation == "“2027年3月1日前”，按月日规则"
+
+
+def test_a_date_that_is_over_before_dispatch_is_marked_as_past(speech: Speech) -> None:
+    assert proposal(candidate(speech, deadline="11月22日前", due_on=date(2026, 11, 22))).schedule.is_past
+    assert not proposal(candidate(speech, deadline="11月23日前", due_on=TODAY)).schedule.is_past
+
+
+def test_a_recurring_demand_is_long_term_with_its_rhythm(speech: Speech) -> None:
+    found = proposal(candidate(speech, deadline="每月25日前", recurrence="monthly:25"))
+    assert (found.due_on, found.is_long_term, found.rhythm) == (None, True, "monthly:25")
+
+
+def test_a_hard_demand_without_a_date_is_due_thirty_days_from_dispatch(speech: Speech) -> None:
+    found = proposal(candidate(speech))
+    assert found.due_on == date(2026, 12, 23)
+    assert found.due_explanation == "原文没有说时限，硬任务按 30 天办理，从2026年11月23日交办起算"
+    assert found.schedule.is_default
+
+
+def test_words_that_come_to_no_day_are_quoted_in_the_reason(speech: Speech) -> None:
+    assert proposal(candidate(speech, deadline="寒假前")).due_explanation.startswith("“寒假前”推算不出日期")
+
+
+def test_a_soft_demand_without_a_date_is_long_term_and_says_why(speech: Speech) -> None:
+    found = proposal(candidate(speech, is_hard=False))
+    assert (found.due_on, found.is_long_term, found.rhythm) == (None, True, "quarterly")
+    assert "软要求" in found.due_explanation
+
+
+@pytest.mark.parametrize(
+    ("kind", "due"),
+    [
+        (SourceKind.SPEECH, date(2026, 12, 23)),
+        (SourceKind.MINUTES, date(2026, 12, 14)),  # the 13th is a Sunday
+        (SourceKind.INSTRUCTION, date(2026, 12, 8)),
+    ],
+)
+def test_the_default_term_depends_on_the_source_and_ends_on_a_working_day(kind: SourceKind, due: date) -> None:
+    assert default_due(kind, TODAY, CALENDAR, Organisation())[0] == due
+
+
+def test_a_default_term_that_was_moved_says_so() -> None:
+    _, words = default_due(SourceKind.MINUTES, TODAY, CALENDAR, Organisation())
+    assert words == "按 20 天办理，从2026年11月23日交办起算，12月13日休息，顺延到12月14日"
+
+
+def test_what_the_reviewer_set_stands_before_what_was_read(
+    speech: Speech, housing: Department, finance: Department
+) -> None:
+    post = Post.objects.create(name="区长")
+    read = candidate(speech, owners=["住建局"], bodies=[], deadline="年底前", due_on=date(2026, 12, 31))
+    read.save()
+    handling = Handling.objects.create(directive=read, lead=finance, leader=post, due_on=date(2027, 1, 15))
+    handling.supporting.add(housing)
+    found = proposal(read, handling)
+    assert (found.lead, found.supporting, found.leader) == (finance, (housing,), post)
+    assert (found.due_on, found.due_explanation) == (date(2027, 1, 15), "审核时指定")
+
+
+def test_a_reviewer_who_only_moved_the_department_keeps_the_reckoned_date(speech: Speech, finance: Department) -> None:
+    read = candidate(speech, owners=["住建局"], bodies=[], deadline="年底前", due_on=date(2026, 12, 31))
+    read.save()
+    found = proposal(read, Handling.objects.create(directive=read, lead=finance))
+    assert (found.lead, found.due_on) == (finance, date(2026, 12, 31))
+
+
+def test_a_lead_the_reviewer_took_away_does_not_come_back(speech: Speech, housing: Department) -> None:
+    read = candidate(speech, owners=["住建局"], bodies=[])
+    read.save()
+    assert proposal(read, Handling.objects.create(directive=read)).lead is None
+
+
+def test_a_reviewer_may_make_a_dated_demand_long_term(speech: Speech) -> None:
+    read = candidate(speech, deadline="年底前", due_on=date(2026, 12, 31))
+    read.save()
+    found = proposal(read, Handling.objects.create(directive=read, is_long_term=True, rhythm="monthly"))
+    assert (found.due_on, found.is_long_term, found.rhythm) == (None, True, "monthly")

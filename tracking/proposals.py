@@ -1,0 +1,215 @@
+"""What is proposed for a candidate (拟办): who leads, who supports, by when, and how that was found. Pure.
+
+What a reviewer has set (``Handling``) stands before what was read from the speech; what neither says comes from the
+defaults of the office. A proposal is shown with its reason and is never silently made a task.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Protocol
+
+from directives.dates import day_words, full_day_words
+from directives.models import Directive
+from tracking import rhythms
+from tracking.models import Department, DepartmentGroup, Handling, Organisation, Post
+from tracking.models.registration import SourceKind
+
+DEFAULT_RHYTHM = "quarterly"  # 长期坚持 must be reported on, and a soft demand names no rhythm
+
+
+class Names(Protocol):
+    """Whoever can tell which department or group a name means."""
+
+    def resolve(self, name: str) -> Department | DepartmentGroup | None: ...
+
+
+class WorkingDays(Protocol):
+    """Whoever can tell the first working day from a day on."""
+
+    def next_working(self, day: date) -> date: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who is to do it; ``unknown`` are names as quoted that nobody in the directory goes by."""
+
+    lead: Department | None = None
+    supporting: tuple[Department, ...] = ()
+    group: DepartmentGroup | None = None
+    unknown: tuple[str, ...] = ()
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """By when, or 长期坚持 with a reporting rhythm; ``is_past``: the day was over before 交办."""
+
+    due_on: date | None = None
+    is_long_term: bool = False
+    rhythm: str = ""
+    explanation: str = ""
+    is_past: bool = False
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Everything proposed for one candidate."""
+
+    responsible: Responsible = field(default_factory=Responsible)
+    schedule: Schedule = field(default_factory=Schedule)
+    leader: Post | None = None
+
+    @property
+    def lead(self) -> Department | None:
+        return self.responsible.lead
+
+    @property
+    def supporting(self) -> tuple[Department, ...]:
+        return self.responsible.supporting
+
+    @property
+    def group(self) -> DepartmentGroup | None:
+        return self.responsible.group
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return self.responsible.unknown
+
+    @property
+    def due_on(self) -> date | None:
+        return self.schedule.due_on
+
+    @property
+    def due_explanation(self) -> str:
+        return self.schedule.explanation
+
+    @property
+    def is_long_term(self) -> bool:
+        return self.schedule.is_long_term
+
+    @property
+    def rhythm(self) -> str:
+        return self.schedule.rhythm
+
+
+def propose(
+    directive: Directive,
+    *,
+    directory: Names,
+    posts: Sequence[Post],
+    today: date,
+    calendar: WorkingDays,
+    organisation: Organisation,
+    handling: Handling | None = None,
+) -> Proposal:
+    """The proposal for a candidate, as if it were dispatched today.
+
+    ``posts`` come with ``oversees`` prefetched, ``handling`` with ``supporting``; ``directive.speech`` is loaded.
+    """
+    responsible = _planned(handling, directive, directory) if handling else _quoted(directive, directory)
+    schedule = _planned_schedule(handling, today) if handling else None
+    return Proposal(
+        responsible=responsible,
+        schedule=schedule or _spoken_schedule(directive, today, calendar, organisation),
+        leader=handling.leader if handling and handling.leader else overseer(responsible.lead, posts),
+    )
+
+
+def overseer(lead: Department | None, posts: Sequence[Post]) -> Post | None:
+    """The leader in charge of a department (分管领导), the first in the given order."""
+    return next((post for post in posts if lead is not None and lead in post.oversees.all()), None)
+
+
+def default_due(kind: SourceKind, today: date, calendar: WorkingDays, organisation: Organisation) -> tuple[date, str]:
+    """The due date of something hard whose source names none, and how it was reckoned."""
+    days = {
+        SourceKind.MINUTES: organisation.minutes_days,
+        SourceKind.INSTRUCTION: organisation.instruction_days,
+    }.get(kind, organisation.hard_days)
+    end = today + timedelta(days=days)
+    due = calendar.next_working(end)
+    moved = f"，{day_words(end, today)}休息，顺延到{day_words(due, today)}" if due != end else ""
+    return due, f"按 {days} 天办理，从{full_day_words(today)}交办起算{moved}"
+
+
+def _planned(handling: Handling, directive: Directive, directory: Names) -> Responsible:
+    """What the reviewer set; names nobody goes by stay visible until they are placed or another body is chosen."""
+    supporting = tuple(handling.supporting.all())
+    chosen = handling.lead or handling.group or supporting
+    unknown = () if chosen else _quoted(directive, directory).unknown
+    return Responsible(handling.lead, supporting, handling.group, unknown, "审核时指定" if chosen else "")
+
+
+def _quoted(directive: Directive, directory: Names) -> Responsible:
+    """The bodies the speech names, resolved; the first department of several leads unless the text says otherwise."""
+    departments: list[Department] = []
+    group: DepartmentGroup | None = None
+    unknown: list[str] = []
+    for name, quoted in _names(directive):
+        named = directory.resolve(name) or directory.resolve(quoted)
+        if named is None:
+            unknown.append(quoted)
+        elif isinstance(named, DepartmentGroup):
+            group = group or named
+        elif named not in departments:
+            departments.append(named)
+    lead = departments[0] if departments else None
+    return Responsible(lead, tuple(departments[1:]), group, tuple(dict.fromkeys(unknown)), _basis(directive))
+
+
+def _names(directive: Directive) -> list[tuple[str, str]]:
+    """Names to resolve with the words quoted for them, 牵头 first, then in the order of the speech."""
+    quoted = {body["name"]: body for body in directive.bodies}
+    names = [*directive.owners, *(name for name in quoted if name not in directive.owners)]
+    names.sort(key=lambda name: quoted.get(name, {}).get("role") == "配合")
+    return [(name, quoted[name]["text"] if name in quoted else name) for name in names]
+
+
+def _basis(directive: Directive) -> str:
+    if any(body.get("role") == "配合" for body in directive.bodies):
+        return "原文写明牵头和配合"
+    bases = {"explicit": "原文写明", "heading": "来自所在标题", "topic": "按所在段落的主题推断"}
+    return bases.get(directive.owner_basis, "")
+
+
+def _planned_schedule(handling: Handling, today: date) -> Schedule | None:
+    """The date or 长期坚持 the reviewer set, or None where it was left as proposed."""
+    if handling.is_long_term:
+        return Schedule(None, True, handling.rhythm, "审核时定为长期坚持")
+    if handling.due_on is None:
+        return None
+    return Schedule(handling.due_on, False, handling.rhythm, "审核时指定", is_past=handling.due_on < today)
+
+
+def _spoken_schedule(directive: Directive, today: date, calendar: WorkingDays, organisation: Organisation) -> Schedule:
+    """The date the speech names, its recurrence, or the default of the office."""
+    rhythm = rhythms.nearest(directive.recurrence)
+    if directive.due_on:
+        return Schedule(directive.due_on, False, rhythm, _reckoning(directive), is_past=directive.due_on < today)
+    if directive.recurrence:
+        words = f"“{directive.deadline}”" if directive.deadline else "原文"
+        return Schedule(None, True, rhythm, f"{words}是周期性要求，长期坚持，{rhythms.words(rhythm)}报送")
+    return _default_schedule(directive, today, calendar, organisation)
+
+
+def _default_schedule(directive: Directive, today: date, calendar: WorkingDays, organisation: Organisation) -> Schedule:
+    """No date could be read: a hard demand gets the default term, a soft one is 长期坚持."""
+    why = f"“{directive.deadline}”推算不出日期" if directive.deadline else "原文没有说时限"
+    if not directive.is_hard:
+        text = f"{why}，软要求建议长期坚持或阅知"
+        return Schedule(None, True, DEFAULT_RHYTHM, text, is_default=True)
+    due, reckoned = default_due(SourceKind.SPEECH, today, calendar, organisation)
+    return Schedule(due, False, "", f"{why}，硬任务{reckoned}", is_default=True)
+
+
+def _reckoning(directive: Directive) -> str:
+    """“12月底前”，按月底规则，从讲话日2026年11月20日推算."""
+    parts = [f"“{directive.deadline}”"]
+    if directive.deadline_rule:
+        parts.append(f"按{directive.deadline_rule}规则")
+    if directive.base_on:
+        base = "讲话日" if directive.base_on == directive.speech.spoken_on else ""
+        parts.append(f"从{base}{full_day_words(directive.base_on)}推算")
+    return "，".join(parts)
