@@ -22,7 +22,7 @@ class SignedInRequest(HttpRequest):
 
 def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponse]) -> View[P]:
     """Open to every role, once signed in."""
-    return cast("View[P]", login_required(cast("View[P]", view)))
+    return login_required(cast("View[P]", view))
 
 
 def only(*roles: Role) -> Callable[[Callable[Concatenate[SignedInRequest, P], HttpResponse]], View[P]]:
@@ -36,6 +36,6 @@ def only(*roles: Role) -> Callable[[Callable[Concatenate[SignedInRequest, P], Ht
                 raise PermissionDenied("、".join(Role(role).label for role in roles))
             return view(signed, *args, **kwargs)
 
-        return cast("View[P]", login_required(guarded))
+        return login_required(guarded)
 
     return decorate

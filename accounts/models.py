@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 
@@ -26,7 +26,6 @@ class User(AbstractUser):
     must_change_password = models.BooleanField("首次登录须改密码", default=True)
     is_sample = models.BooleanField("示例账号", default=False, editable=False)
 
-    objects: ClassVar[UserManager["User"]] = UserManager()
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:

@@ -1,7 +1,7 @@
 """What a leader said (讲话) and what it asks for (候选事项), as the speech says it, whoever is later responsible."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -47,7 +47,7 @@ class Speech(models.Model):
     )
     imported_at = models.DateTimeField("导入时间")
 
-    objects: ClassVar[models.Manager["Speech"]] = SpeechQuerySet.as_manager()
+    objects = SpeechQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "讲话"
@@ -88,7 +88,7 @@ class Extraction(models.Model):
     touched_at = models.DateTimeField("最近动静")
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Extraction"]] = ExtractionQuerySet.as_manager()
+    objects = ExtractionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "提取任务"
@@ -143,23 +143,31 @@ class Directive(models.Model):
     decision = models.CharField("判断", max_length=10, default="asserted")
     evidence = models.JSONField("依据", default=list, blank=True)
 
-    status = models.CharField(
-        "状态", max_length=10, choices=DirectiveStatus.choices, default=DirectiveStatus.CANDIDATE
-    )
+    status = models.CharField("状态", max_length=10, choices=DirectiveStatus.choices, default=DirectiveStatus.CANDIDATE)
     reason = models.CharField("理由", max_length=300, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
     )
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="补录人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="补录人",
     )
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="审核人",
     )
     reviewed_at = models.DateTimeField("审核时间", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
 
-    objects: ClassVar[models.Manager["Directive"]] = DirectiveQuerySet.as_manager()
+    objects = DirectiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "候选事项"

@@ -68,8 +68,6 @@ class WorkCalendar:
 
     def for_extraction(self, years: range) -> Calendar:
         """The same knowledge in the form the extractor takes."""
-        known = {day: works for year in years for day, works in _published_days(year).items()} | dict(
-            self.entered
-        )
+        known = {day: works for year in years for day, works in _published_days(year).items()} | dict(self.entered)
         off = frozenset(day for day, works in known.items() if not works)
         return Calendar(holidays=off, workdays=frozenset(day for day, works in known.items() if works))

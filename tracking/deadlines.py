@@ -99,7 +99,7 @@ def is_report_missed(task: Tracked, today: date) -> bool:
 
 
 def planned_percent(task: Tracked, today: date) -> float:
-    """How far the task should be: elapsed over total calendar days since 交办, in per cent; 0 where it has no course."""
+    """How far the task should be: elapsed over total calendar days, in per cent; 0 without a course."""
     if task.dispatched_on is None or task.due_on is None or task.due_on <= task.dispatched_on:
         return 0.0
     elapsed = (today - task.dispatched_on).days

@@ -1,4 +1,4 @@
-"""From a name as people say it to a department or a group: full names, short names, aliases, with or without 区/县/市."""
+"""From a name as people say it to a department or a group: full names, aliases, with or without 区/县/市."""
 
 import re
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ class Directory:
     def load(cls) -> Self:
         departments = Department.objects.active().in_order().prefetch_related("aliases")
         groups = DepartmentGroup.objects.order_by("order", "pk").prefetch_related("members")
-        pairs = [(name, d) for d in departments for name in _names(d)]
+        pairs: list[tuple[str, Named]] = [(name, d) for d in departments for name in _names(d)]
         pairs += [(name, g) for g in groups for name in (g.name, *g.aliases)]
         return cls(_first_wins(pairs), _first_wins((bare(name), named) for name, named in pairs))
 

@@ -36,13 +36,11 @@ class Period:
 
 
 def nearest(code: str) -> str:
-    """The offered rhythm for a recurrence found in a speech: ``weekly`` → ``weekly:5``, ``monthly:28`` → ``monthly``."""
+    """The offered rhythm for a recurrence in a speech: ``weekly`` → ``weekly:5``, ``monthly:28`` → ``monthly``."""
     if code in RHYTHMS:
         return code
     head = code.partition(":")[0]
-    return {"weekly": "weekly:5", "monthly": "monthly", "yearly": "yearly", "termly": "halfyearly"}.get(
-        head, ""
-    )
+    return {"weekly": "weekly:5", "monthly": "monthly", "yearly": "yearly", "termly": "halfyearly"}.get(head, "")
 
 
 def words(code: str) -> str:

@@ -38,7 +38,7 @@ FINISHED = frozenset({S.CLOSED, S.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step: from which states, to which (``None``: it stays), who may take it, its name, whether it needs a reason."""
+    """A step: from which states, to which (``None``: it stays), who may take it, whether it needs a reason."""
 
     sources: frozenset[Status]
     target: Status | None

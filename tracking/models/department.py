@@ -1,6 +1,6 @@
 """The organisation: its departments in a tree, the names people use for them, who belongs where, the leaders' posts."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -16,9 +16,7 @@ class Organisation(models.Model):
     phone = models.CharField("联系电话", max_length=40, blank=True)
     mailbox = models.EmailField("督查室邮箱", blank=True)
     number_prefix = models.CharField("文号字头", max_length=10, default="督")
-    basis = models.CharField(
-        "督查依据", max_length=100, blank=True, default="《政府督查工作条例》（国务院令第733号）"
-    )
+    basis = models.CharField("督查依据", max_length=100, blank=True, default="《政府督查工作条例》（国务院令第733号）")
     send_from = models.TimeField("发信开始", default="08:00")
     send_until = models.TimeField("发信截止", default="18:00")
     digest_at = models.TimeField("日报时间", default="08:30")
@@ -65,9 +63,7 @@ class Department(models.Model):
 
     name = models.CharField("简称", max_length=40, unique=True)
     full_name = models.CharField("全称", max_length=80, blank=True)
-    kind = models.CharField(
-        "类别", max_length=10, choices=DepartmentKind.choices, default=DepartmentKind.OFFICE
-    )
+    kind = models.CharField("类别", max_length=10, choices=DepartmentKind.choices, default=DepartmentKind.OFFICE)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
     )
@@ -75,7 +71,7 @@ class Department(models.Model):
     order = models.PositiveIntegerField("排序", default=100)
     is_active = models.BooleanField("在用", default=True)
 
-    objects: ClassVar[models.Manager["Department"]] = DepartmentQuerySet.as_manager()
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
@@ -115,12 +111,8 @@ class DepartmentGroup(models.Model):
 class Membership(models.Model):
     """Somebody belongs to a department (任职). The role of the account says whether as head or as clerk."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name="人员"
-    )
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="memberships", verbose_name="单位"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name="人员")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="memberships", verbose_name="单位")
     title = models.CharField("职务", max_length=40, blank=True)
 
     class Meta:
@@ -143,9 +135,7 @@ class Post(models.Model):
         related_name="posts",
         verbose_name="现任",
     )
-    oversees = models.ManyToManyField(
-        Department, blank=True, related_name="overseers", verbose_name="分管单位"
-    )
+    oversees = models.ManyToManyField(Department, blank=True, related_name="overseers", verbose_name="分管单位")
     can_approve = models.BooleanField("可以批准立项", default=False)
     order = models.PositiveIntegerField("排序", default=100)
     is_active = models.BooleanField("在用", default=True)

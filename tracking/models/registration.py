@@ -35,9 +35,7 @@ class Registration(models.Model):
     """A 立项单: one source, one approval, one number; its tasks are numbered under it. Never deleted."""
 
     number = models.CharField("文号", max_length=40, unique=True)
-    source_kind = models.CharField(
-        "来源", max_length=12, choices=SourceKind.choices, default=SourceKind.SPEECH
-    )
+    source_kind = models.CharField("来源", max_length=12, choices=SourceKind.choices, default=SourceKind.SPEECH)
     source_title = models.CharField("来源名称", max_length=200)
     source_on = models.DateField("来源日期")
     speech = models.ForeignKey(
@@ -61,9 +59,7 @@ class Registration(models.Model):
 class Handling(models.Model):
     """What a reviewer plans for a candidate before 立项 (拟办): overrides what was read from the speech."""
 
-    directive = models.OneToOneField(
-        Directive, models.CASCADE, related_name="handling", verbose_name="候选事项"
-    )
+    directive = models.OneToOneField(Directive, models.CASCADE, related_name="handling", verbose_name="候选事项")
     lead = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="牵头单位"
     )
@@ -71,9 +67,7 @@ class Handling(models.Model):
     group = models.ForeignKey(
         DepartmentGroup, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位组"
     )
-    leader = models.ForeignKey(
-        Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任领导"
-    )
+    leader = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任领导")
     due_on = models.DateField("完成时限", null=True, blank=True)
     is_long_term = models.BooleanField("长期坚持", default=False)
     rhythm = models.CharField("报送频率", max_length=20, blank=True)

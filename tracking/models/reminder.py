@@ -1,6 +1,6 @@
 """Reminders, notices and the mails that carry them: the outbox (发件箱). The unique keys are what makes it safe."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -69,9 +69,7 @@ class Reminder(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
     )
-    post = models.ForeignKey(
-        Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="职务"
-    )
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="职务")
     audience_key = models.CharField(
         max_length=40, editable=False
     )  # "department:3:clerk", "post:5"; SQL NULLs are distinct
@@ -172,7 +170,7 @@ class Mail(models.Model):
     made_at = models.DateTimeField("生成时间")
     sent_at = models.DateTimeField("发送时间", null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Mail"]] = MailQuerySet.as_manager()
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "邮件"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -37,9 +37,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def of(self, department: Department) -> Self:
         """Led or supported by this department."""
-        return self.filter(
-            models.Exists(Assignment.objects.filter(department=department, task=models.OuterRef("pk")))
-        )
+        return self.filter(models.Exists(Assignment.objects.filter(department=department, task=models.OuterRef("pk"))))
 
     def registered(self) -> Self:
         """All that count in 落实率: everything but 中止."""
@@ -72,11 +70,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 
 class Task(models.Model):
-    """A task (督办事项): one matter, one lead, a due date or 长期坚持. Lateness and lights are derived, never stored."""
+    """A task (督办事项): one matter, one lead, a due date or 长期坚持. Lateness is derived, never stored."""
 
-    registration = models.ForeignKey(
-        Registration, models.PROTECT, related_name="tasks", verbose_name="立项单"
-    )
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="tasks", verbose_name="立项单")
     serial = models.PositiveIntegerField("序号")
     number = models.CharField("编号", max_length=48, unique=True)
     title = models.CharField("事项", max_length=100)
@@ -97,8 +93,9 @@ class Task(models.Model):
     sent_back = models.PositiveSmallIntegerField("退回次数", default=0)
     version = models.PositiveIntegerField("版本", default=1)
     created_at = models.DateTimeField("登记时间")
+    light_code: str  # by ``with_light``
 
-    objects: ClassVar[models.Manager["Task"]] = TaskQuerySet.as_manager()
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "督办事项"
@@ -154,9 +151,7 @@ class Task(models.Model):
     def moves_for(self, user: User) -> dict[str, workflow.Move]:
         """The steps open to this person now: the table decides the buttons."""
         actors = self.actors(user)
-        return {
-            name: move for name, move in MOVES.items() if self.status in move.sources and actors & move.actors
-        }
+        return {name: move for name, move in MOVES.items() if self.status in move.sources and actors & move.actors}
 
     def move(
         self,
@@ -210,9 +205,7 @@ class Assignment(models.Model):
     """A department has a part in a task, and has signed for it or not (签收)."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="assignments", verbose_name="事项")
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="assignments", verbose_name="单位"
-    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="assignments", verbose_name="单位")
     role = models.CharField("分工", max_length=8, choices=Part.choices)
     accepted_at = models.DateTimeField("签收时间", null=True, blank=True)
     accepted_by = models.ForeignKey(

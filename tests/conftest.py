@@ -1,0 +1,89 @@
+"""The cast: the people of a small fictional district, whom the tests are about."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import Role, User
+from tests.factories import PASSWORD, make_department, make_user
+from tracking.models import Department
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Settings, tmp_path: Path) -> None:
+    """Uploads and mails of a test go to its own folder; pages need no collected static files."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
+    }
+
+
+@pytest.fixture
+def housing(db: None) -> Department:
+    """区住建局, a lead department."""
+    return make_department("区住建局", "区住房城乡建设局", "住建部门", full_name="云溪区住房和城乡建设局")
+
+
+@pytest.fixture
+def city(db: None) -> Department:
+    """区城管局, another department."""
+    return make_department("区城管局", full_name="云溪区城市管理局")
+
+
+@pytest.fixture
+def supervisor(db: None) -> User:
+    return make_user(Role.SUPERVISOR, name="沈若川", username="shen")
+
+
+@pytest.fixture
+def clerk(housing: Department) -> User:
+    """经办人 of 区住建局."""
+    return make_user(Role.CLERK, housing, name="何晓岚", username="he")
+
+
+@pytest.fixture
+def head(housing: Department) -> User:
+    """部门负责人 of 区住建局."""
+    return make_user(Role.HEAD, housing, name="罗建中", username="luo")
+
+
+@pytest.fixture
+def outsider(city: Department) -> User:
+    """经办人 of 区城管局: belongs to the office, not to this department."""
+    return make_user(Role.CLERK, city, name="唐予安", username="tang")
+
+
+@pytest.fixture
+def leader(db: None) -> User:
+    return make_user(Role.LEADER, name="分管副区长", username="leader")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make_user(Role.ADMIN, name="系统管理员", username="admin")
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A browser in which somebody has signed in."""
+
+    def as_user(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_user
+
+
+@pytest.fixture
+def password() -> str:
+    return PASSWORD

@@ -1,0 +1,148 @@
+"""Rows for tests, each made with the fewest words: only what a test is about is said."""
+
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import Role, User
+from directives.models import Directive, Speech
+from tracking.models import (
+    Assignment,
+    Department,
+    Membership,
+    Post,
+    Registration,
+    Task,
+    TaskSource,
+)
+from tracking.models.task import Part
+from tracking.workflow import Status
+
+PASSWORD = "Yunxi-2026-test"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MONDAY = date(2026, 11, 23)  # a working day in a published year; most tests happen on it
+_numbers = count(1)
+
+
+def at(day: date = MONDAY, hour: int = 9, minute: int = 0) -> datetime:
+    """An instant on a day, in local time."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI)
+
+
+def make_user(role: Role, *departments: Department, name: str = "", **fields: Any) -> User:
+    number = next(_numbers)
+    username = fields.pop("username", f"{role}{number}")
+    user = User(
+        username=username,
+        name=name or f"{role.label}{number}",
+        role=role,
+        email=fields.pop("email", f"{username}@yunxi.example"),
+        must_change_password=fields.pop("must_change_password", False),
+        **fields,
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    for department in departments:
+        Membership.objects.create(user=user, department=department)
+    return user
+
+
+def make_department(name: str, *aliases: str, **fields: Any) -> Department:
+    department = Department.objects.create(name=name, **fields)
+    for alias in aliases:
+        department.aliases.create(name=alias)
+    return department
+
+
+def make_speech(by: User, text: str = "", *, spoken_on: date = MONDAY, **fields: Any) -> Speech:
+    number = next(_numbers)
+    return Speech.objects.create(
+        title=fields.pop("title", f"在全区第{number}次重点工作推进会上的讲话"),
+        spoken_on=spoken_on,
+        text=text or f"第{number}次会议。区住建局要在12月底前完成17个老旧小区改造。",
+        content_hash=f"content-{number}",
+        text_hash=f"text-{number}",
+        imported_by=by,
+        imported_at=at(spoken_on),
+        **fields,
+    )
+
+
+def make_directive(speech: Speech, quote: str, **fields: Any) -> Directive:
+    """A candidate over the first place where the quote stands in the speech."""
+    start = speech.text.index(quote)
+    defaults: dict[str, Any] = {
+        "title": quote[:24],
+        "kind": "推进",
+        "is_hard": True,
+        "owner_basis": "explicit",
+        "confidence": 0.9,
+    }
+    return Directive.objects.create(
+        speech=speech, start=start, end=start + len(quote), text=quote, **{**defaults, **fields}
+    )
+
+
+def make_post(name: str = "区政府办公室主任", **fields: Any) -> Post:
+    fields.setdefault("can_approve", True)
+    return Post.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def make_registration(by: User, *, speech: Speech | None = None, on: date = MONDAY) -> Registration:
+    number = next(_numbers)
+    return Registration.objects.create(
+        number=f"督〔{on.year}〕{number}号",
+        source_title=speech.title if speech else "区政府常务会议纪要",
+        source_kind="speech" if speech else "minutes",
+        source_on=on,
+        speech=speech,
+        approver=make_post(),
+        approved_on=on,
+        basis="会议讲话",
+        created_by=by,
+        created_at=at(on),
+    )
+
+
+def make_task(
+    by: User,
+    lead: Department,
+    *supporting: Department,
+    status: Status = Status.ACCEPTED,
+    registration: Registration | None = None,
+    **fields: Any,
+) -> Task:
+    """A task in any state, as if the steps before had been taken; dispatched on ``MONDAY`` unless said otherwise."""
+    number = next(_numbers)
+    registration = registration or make_registration(by)
+    fields.setdefault("is_long_term", False)
+    if not fields["is_long_term"]:
+        fields.setdefault("due_on", MONDAY + timedelta(days=30))
+    if status != Status.DRAFT:
+        fields.setdefault("dispatched_on", MONDAY)
+    if status == Status.CLOSED:
+        fields.setdefault("closed_on", MONDAY)
+    task = Task.objects.create(
+        registration=registration,
+        serial=number,
+        number=f"{registration.number}-{number:02d}",
+        title=fields.pop("title", f"完成第{number}项工作"),
+        kind=fields.pop("kind", "推进"),
+        status=status,
+        created_at=at(),
+        **fields,
+    )
+    signed = None if status in {Status.DRAFT, Status.ASSIGNED, Status.RETURNED} else at()
+    Assignment.objects.create(task=task, department=lead, role=Part.LEAD, accepted_at=signed)
+    for department in supporting:
+        Assignment.objects.create(task=task, department=department, role=Part.SUPPORT)
+    TaskSource.objects.create(
+        task=task,
+        kind=registration.source_kind,
+        speech=registration.speech,
+        title=registration.source_title,
+        said_on=registration.source_on,
+        quote=f"{lead}要{task.title}。",
+    )
+    return task
