@@ -1,24 +1,62 @@
-"""The word lists (词表) beside this package: one entry a line, columns by tab, ``#`` begins a comment line."""
+"""The word lists of ``lexicons/``: plain text a clerk can edit, one subject a file, ``#`` begins a comment."""
 
+import re
 from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "lexicons"
+GAP = "[^，。；：！？\n]{0,30}?"
+
+
+def lines(name: str) -> list[str]:
+    """The lines of a list that say something, without comments."""
+    text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 @cache
-def read(name: str) -> tuple[str, ...]:
-    """The entries of ``lexicons/<name>.txt``, in the order of the file."""
-    lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+def words(name: str) -> frozenset[str]:
+    """The entries of a word list; several may share a line, parted by spaces."""
+    return frozenset(word for line in lines(name) for word in line.split())
 
 
 @cache
-def table(name: str) -> tuple[tuple[str, ...], ...]:
-    """The entries of a list with columns, each split at its tabs."""
-    return tuple(tuple(cell.strip() for cell in line.split("\t")) for line in read(name))
+def pattern(*names: str) -> re.Pattern[str]:
+    """Any entry of the lists, the longest first; ``…`` in an entry stands for up to 30 characters of one clause."""
+    entries = sorted({word for name in names for word in words(name)}, key=lambda word: (-len(word), word))
+    return re.compile("|".join(re.escape(word).replace("…", GAP) for word in entries))
 
 
-def alternatives(words: tuple[str, ...]) -> str:
-    """A regular expression that matches any of ``words``, the longest first."""
-    return "|".join(sorted(words, key=len, reverse=True))
+@cache
+def table(name: str) -> dict[str, str]:
+    """A list of two columns parted by a tab, as a mapping."""
+    return dict(line.split("\t", 1) for line in lines(name))
+
+
+def wording(rule: str) -> str:
+    """What a rule means, in words for the person who reviews; the key itself where nobody has worded it."""
+    return table("evidence").get(rule, rule)
+
+
+class Vocabulary:
+    """A word list made for asking "which of these words begins here?"."""
+
+    def __init__(self, *names: str) -> None:
+        self.entries = frozenset(word for name in names for word in words(name) if "…" not in word)
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        for head in {word[0] for word in self.entries}:
+            sizes = {len(word) for word in self.entries if word[0] == head}
+            self._lengths[head] = tuple(sorted(sizes, reverse=True))
+
+    def at(self, text: str, position: int) -> int:
+        """Where the longest word that begins at ``position`` ends; ``position`` itself where none begins."""
+        for size in self._lengths.get(text[position : position + 1], ()):
+            if text[position : position + size] in self.entries:
+                return position + size
+        return position
+
+    def skip(self, text: str, position: int) -> int:
+        """The first place after ``position`` where no word of the list begins."""
+        while (end := self.at(text, position)) > position:
+            position = end
+        return position

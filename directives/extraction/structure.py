@@ -49,3 +49,18 @@ class Verdict:
     score: float
     evidence: tuple[Evidence, ...]
     context: tuple[Unit, ...] = ()
+
+
+Mood = Literal[
+    "order", "imperative", "commitment", "report", "problem", "quotation", "purpose", "definition", "condition", "ritual"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A construction found in a unit: the rule that names it, its mood (语气), its words and the clause they are in."""
+
+    rule: str
+    mood: Mood
+    span: Span
+    clause: int

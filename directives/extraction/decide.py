@@ -1,0 +1,62 @@
+"""The decision (判定): directive, heading, continuation or nothing by rule; where the rules abstain, the fallback weighs."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from directives.extraction.fallback import scores
+from directives.extraction.mood import cues_of
+from directives.extraction.records import Evidence
+from directives.extraction.structure import Cue, Outlined, Unit, Verdict
+
+Ruling = Literal["directive", "continuation", "nothing", "abstain"]
+
+ASSERTED = 0.5
+UNSURE = 0.3
+_OUTSIDE = {"noise", "title", "salutation"}
+_SETTLING = {"modal_body", "led"}
+_DOUBTS = {"quoted", "cited", "question", "condition", "done", "past", "person", "guests", "may", "reasoning"}
+_ORDERS = {"order", "imperative", "commitment"}
+_ELABORATES = re.compile(r"即(?!日|刻|时|将|使|便)|（[^（）]*）[。；]?$|（[^（）]*(?:牵头|负责|落实|责任单位|配合|完成)[^（）]*）")
+
+
+def verdicts(text: Outlined) -> tuple[Verdict, ...]:
+    """Every unit of the text that is a directive, or may be one, with its reasons and the units that elaborate it."""
+    cues = [cues_of(text.shadow, unit) for unit in text.units]
+    weighed = scores(text, cues)
+    found: list[Verdict] = []
+    for unit in text.units:
+        own, score = cues[unit.index], weighed[unit.index]
+        ruling = rule_on(text, unit, own, few=not found)
+        if ruling == "continuation" and found and found[-1].unit.index + len(found[-1].context) + 1 == unit.index:
+            found[-1] = _elaborated(found[-1], unit)
+        elif ruling == "directive":
+            found.append(Verdict(unit, "asserted", max(score, 0.9), _evidence(unit, own)))
+        elif ruling == "abstain" and score >= UNSURE:
+            decision = "asserted" if score >= ASSERTED else "unsure"
+            found.append(Verdict(unit, decision, score, _evidence(unit, own)))
+    return tuple(found)
+
+
+def rule_on(text: Outlined, unit: Unit, cues: Sequence[Cue], *, few: bool) -> Ruling:
+    """What the rules say of one unit, without weighing anything."""
+    if unit.is_heading or unit.zone in _OUTSIDE:
+        return "nothing"
+    if not few and _ELABORATES.match(unit.span.of(text.shadow)):
+        return "continuation"
+    first = {cue.rule for cue in cues if cue.clause == 0}
+    if unit.zone == "body" and first & _SETTLING and not _DOUBTS & {cue.rule for cue in cues}:
+        return "directive"
+    return "abstain"
+
+
+def _elaborated(verdict: Verdict, unit: Unit) -> Verdict:
+    return Verdict(verdict.unit, verdict.decision, verdict.score, verdict.evidence, (*verdict.context, unit))
+
+
+def _evidence(unit: Unit, cues: Sequence[Cue]) -> tuple[Evidence, ...]:
+    """The constructions that speak for an order, in the order of the text; the whole unit where only its company does."""
+    orders = [cue for cue in cues if cue.mood in _ORDERS]
+    if not orders:
+        return (Evidence("company", unit.span.start, unit.span.end),)
+    return tuple(Evidence(cue.rule, cue.span.start, cue.span.end) for cue in sorted(orders, key=lambda cue: cue.span.start))

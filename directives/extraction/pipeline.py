@@ -1,0 +1,40 @@
+"""The stages in their order: from the text of a speech to the directives found in it."""
+
+from collections.abc import Callable
+from datetime import date
+
+from directives.extraction.assemble import assemble
+from directives.extraction.decide import verdicts
+from directives.extraction.normalise import shadow
+from directives.extraction.outline import outline
+from directives.extraction.records import Context, Found
+from directives.extraction.structure import Outlined
+from directives.extraction.units import unit_spans
+from directives.extraction.zone import zones
+
+Progress = Callable[[int, int], None]
+
+
+def extract(
+    source: str, spoken_on: date | None = None, context: Context | None = None, progress: Progress | None = None
+) -> tuple[Found, ...]:
+    """The directives of a speech (候选事项) in order of appearance, unsure ones included.
+
+    ``progress`` is told how many of the found directives are finished, and of how many.
+    """
+    known = context or Context()
+    text = outlined(source)
+    judged = verdicts(text)
+    found: list[Found] = []
+    for number, verdict in enumerate(judged, 1):
+        found.append(assemble(text, verdict, spoken_on, known))
+        if progress:
+            progress(number, len(judged))
+    return tuple(found)
+
+
+def outlined(source: str) -> Outlined:
+    """The text cut into units, each with its zone and the headings above it."""
+    text = shadow(source)
+    cuts = list(unit_spans(text))
+    return Outlined(source, text, outline(text, cuts, zones(text, cuts)))
