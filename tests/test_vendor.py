@@ -1,4 +1,4 @@
-"""What pages are served besides templates: nothing from outside, nothing that the policy or Chrome refuses."""
+"""What pages are served besides templates: nothing from outside, nothing the policy or Chrome refuses."""
 
 import json
 import re
@@ -55,9 +55,7 @@ def name(path: Path) -> str:
 
 
 def test_every_embedded_picture_of_a_sheet_is_cut() -> None:
-    css = (
-        """.a{background:url("data:image/svg+xml,%3csvg fill='%23fff'/%3e")}.b{--x:url(data:image/png,AA)}"""
-    )
+    css = """.a{background:url("data:image/svg+xml,%3csvg fill='%23fff'/%3e")}.b{--x:url(data:image/png,AA)}"""
     assert refresh.cut_pictures(css) == ".a{background:none}.b{--x:none}"
 
 
