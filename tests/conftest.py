@@ -1,6 +1,7 @@
 """The cast: the people of a small fictional district, whom the tests are about."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,17 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from tests.factories import PASSWORD, make_department, make_user
 from tracking.models import Department
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With ``NOTHING_SKIPS`` (as ``.ci/run`` sets it) a test that would be left out fails and says why."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("NOTHING_SKIPS"):
+        report.outcome = "failed"
+    return report
 
 
 @pytest.fixture(autouse=True)

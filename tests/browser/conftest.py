@@ -1,0 +1,85 @@
+"""A real Chromium, a real web server, a real worker process and a real mail server for the tests in this folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from tests.factories import PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+HOW_TO_GET_IT = "浏览器测试需要 Chromium 和中文字体：apt-get install chromium fonts-noto-cjk"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip(HOW_TO_GET_IT)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def site(transactional_db: None, live_server: LiveServer, settings: Settings) -> str:
+    """The address of a running site whose links and hosts are its own."""
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def worker(site: str) -> Iterator[None]:
+    """A worker process on the same database, uploads and queue."""
+    for folder in ("queue", "queue-control"):
+        (settings.VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "DATABASE_URL": _database_url(), "SITE_URL": site, "SAMPLE": "1"}
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "--pool", "solo"]
+    with subprocess.Popen([*command, "--without-mingle", "--without-gossip"], env=environment, cwd=ROOT) as process:
+        yield
+        process.terminate()
+
+
+def _database_url() -> str:
+    database = connection.settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{database['NAME']}"
+    user, host = database["USER"], database["HOST"]
+    return f"postgresql://{user}:{database['PASSWORD']}@{host}:{database['PORT']}/{database['NAME']}"
+
+
+@pytest.fixture
+def enter(context: BrowserContext, site: str) -> Callable[[User], Page]:
+    """Signs somebody in through the form, in a window of their own kind, and gives the page."""
+
+    def sign_in(user: User) -> Page:
+        context.clear_cookies()
+        page = context.new_page()
+        page.goto(f"{site}/login/")
+        page.fill("[name=username]", user.username)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return page
+
+    return sign_in
