@@ -1,0 +1,44 @@
+"""The last stage: a unit judged to be a directive, with everything a supervisor registers about it."""
+
+from datetime import date
+
+from directives.extraction.confidence import confidence_of
+from directives.extraction.deadlines import deadline_of
+from directives.extraction.kinds import is_hard, kind_of
+from directives.extraction.owners import owners_of
+from directives.extraction.records import Context, Evidence, Found
+from directives.extraction.structure import Outlined, Verdict
+from directives.extraction.targets import targets_in
+from directives.extraction.titles import title_of
+
+
+def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: Context) -> Found:
+    """The finished record of ``verdict``'s unit: who, by when, how much, of what kind, under which title."""
+    unit = verdict.unit
+    words = unit.span.of(text.shadow)
+    owners = owners_of(text, unit, context)
+    limit = deadline_of(text, unit, spoken_on, context)
+    targets = targets_in(words)
+    title = title_of(words)
+    hard = is_hard(words, has_deadline=limit is not None, has_target=bool(targets))
+    return Found(
+        span=unit.span,
+        text=unit.span.of(text.source),
+        kind=kind_of(words, title),
+        hard=hard,
+        owners=owners.names,
+        owner_basis=owners.basis,
+        bodies=owners.bodies,
+        decision=verdict.decision,
+        context=tuple(extra.span for extra in verdict.context),
+        deadline=limit.deadline if limit else None,
+        targets=targets,
+        title=title,
+        section=tuple(heading.title.of(text.source) for heading in unit.headings),
+        confidence=confidence_of(verdict, named=bool(owners.bodies), hard=hard),
+        evidence=_evidence(verdict, owners.evidence, (limit.evidence,) if limit else ()),
+    )
+
+
+def _evidence(verdict: Verdict, who: tuple[Evidence, ...], when: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return (*verdict.evidence, *who, *when)

@@ -1,0 +1,56 @@
+"""Where a clause begins to say something: behind its number, its connectives, its adverbs and its time."""
+
+import re
+
+from directives.extraction.deadline_grammar import expressions
+from directives.extraction.lexicon import Vocabulary
+
+NUMBERING = re.compile(
+    r"[\s　>*#]*(?:第[一二三四五六七八九十]+(?:[，、：]|[条件项个](?:[，、：])?)|[（(]?[一二三四五六七八九十]+[）)、.]|[（(]\d+[）)]|"
+    r"\d{1,2}[.、](?!\d)|[①-⑳]|[一二三四五六七八九十][是要](?=\S))+[\s　]*"
+)
+CONNECTIVE = re.compile(
+    r"(?:同时|因此|为此|对此|所以|此外|另外|特别是|尤其是|特别|其中|到时候|届时|下一步|下步|今后|当前|目前|会后|接下来|并且|而且|也|并|"
+    r"因此说|首先|其次|再次|最后|总之|具体来说|一方面|另一方面|在年初的[^，]{0,8}上)[，：]?"
+)
+ASKING = re.compile(
+    r"(?<![申邀聘提恳])请(?!求|示|假|客|坐|看|问)|由(?!于|此|来|衷|不得)|责成|要求(?=[全各市县区省镇乡])|也请|烦请|建议由|交由|委托"
+)
+
+
+def clause_starts(text: str) -> list[int]:
+    """The first character of each clause, and of what follows 由, 请, 责成."""
+    starts = {0} | {match.end() for match in re.finditer(r"[，。；：！？“\n　]+|——", text)}
+    return sorted(starts | {match.end() for match in ASKING.finditer(text)})
+
+
+def is_asked(text: str, position: int) -> bool:
+    """Whether 由, 请 or 责成 stands right before ``position``."""
+    return any(match.end() == position for match in ASKING.finditer(text, max(0, position - 6), position + 1))
+
+
+def skip_lead(text: str, position: int) -> int:
+    """Past numbers, connectives and a time limit: where the subject or the verb of a clause stands."""
+    before = -1
+    while before != position:
+        before = position
+        for pattern in (NUMBERING, CONNECTIVE):
+            if match := pattern.match(text, position):
+                position = match.end()
+        position = _past_time(text, position)
+    return position
+
+
+def _past_time(text: str, position: int) -> int:
+    window = text[position : position + 16]
+    if not window or window[0] not in TIME_SIGNS:
+        return position
+    first = next(iter(expressions(window)), None)
+    return position + first.end if first and first.start == 0 else position
+
+
+TIME_SIGNS = frozenset("0123456789一二三四五六七八九十今明后本下上每年月季周到两半“这从自")
+
+
+def adverbs() -> Vocabulary:
+    return Vocabulary("adverbs")

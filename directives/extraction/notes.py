@@ -1,0 +1,85 @@
+"""Responsibility notes (责任括注): （县住建局牵头，各镇配合；6月底前完成）, within a sentence, behind it or on a line of their own."""
+
+import re
+from dataclasses import dataclass
+
+from directives.extraction.records import Span
+
+KEYWORD = r"(?:牵头|责任(?:单位|部门|领导|人)|配合|负责|落实|参加|时限|完成|推进|承办)"
+NOTE = re.compile(rf"（(?=[^（）\n]*{KEYWORD})(?:[^（）\n]|（[^（）\n]*）)*）")
+LINE = re.compile(
+    r"[\s　]*(?:(?:牵头|责任|配合|主办|协办|承办)(?:单位|部门|领导)|完成时限|时限要求|工作时限)[：:][^\n]*"
+)
+ITEM = re.compile(
+    r"(?:^|(?<=[。；\n]))[\s　]*(?:\d{1,2}[.、](?!\d)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"
+)
+LEAD_LABEL = re.compile(r"(?:牵头|责任|主办|承办)(?:考核)?(?:单位|部门)[：:]?(?P<list>[^；;。）\n]+)")
+HELP_LABEL = re.compile(r"(?:配合|协办|参加|参与)(?:单位|部门)[：:]?(?P<list>[^；;。）\n]+)")
+LEAD_TAIL = re.compile(r"(?P<list>[^；;。：:（）\n]+?)(?:按照?职责(?:分工)?(?:负责)?|牵头|负责|落实|承办|组织实施)")
+HELP_TAIL = re.compile(r"(?:^|[，；;])(?P<list>[^；;，。：:（）\n]+?)(?:等)?(?:部门|单位)?(?:配合|参加|参与|协助)")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A body listed in a note."""
+
+    start: int
+    end: int
+    words: str
+    helps: bool
+
+
+def note_for(text: str, unit: Span) -> Span | None:
+    """The note that governs a unit: in it, behind it in its item, or on the lines after its paragraph."""
+    stop = text.find("\n", unit.end)
+    stop = len(text) if stop < 0 else stop
+    inner = NOTE.search(text, unit.start, max(stop, unit.end))
+    if inner and (inner.start() < unit.end or not ITEM.search(text, unit.end, inner.start())):
+        return Span(inner.start(), inner.end()) if _follows(text, inner) else None
+    return _own_lines(text, stop)
+
+
+def _follows(text: str, note: re.Match[str]) -> bool:
+    """Whether the note ends a statement; one that opens a sentence would be about that sentence."""
+    return note.start() == 0 or text[note.start() - 1] != "\n" or text[note.end() : note.end() + 1] in ("", "\n")
+
+
+def _own_lines(text: str, stop: int) -> Span | None:
+    """Lines directly below the paragraph that only say who and when."""
+    start, end = stop + 1, stop
+    while end < len(text):
+        line_end = text.find("\n", end + 1)
+        line_end = len(text) if line_end < 0 else line_end
+        line = text[end + 1 : line_end].strip("　 ")
+        if not (LINE.fullmatch(line) or (NOTE.fullmatch(line.rstrip("。")))):
+            break
+        end = line_end
+    return Span(start, end) if end > stop and start < end else None
+
+
+def listed(text: str, note: Span) -> list[Listed]:
+    """The bodies of a note, leads first as they stand."""
+    words = note.of(text)
+    leads = _lists(words, (LEAD_LABEL, LEAD_TAIL), helps=False)
+    helps = _lists(words, (HELP_LABEL,), helps=True) or _lists(words, (HELP_TAIL,), helps=True)
+    taken = {item.start for item in helps}
+    chosen = [item for item in leads if item.start not in taken] + helps
+    return [Listed(item.start + note.start, item.end + note.start, item.words, item.helps) for item in chosen]
+
+
+def _lists(words: str, patterns: tuple[re.Pattern[str], ...], *, helps: bool) -> list[Listed]:
+    for pattern in patterns:
+        found = [item for match in pattern.finditer(words) for item in _split(match, helps=helps)]
+        if found:
+            return found
+    return []
+
+
+def _split(match: re.Match[str], *, helps: bool) -> list[Listed]:
+    found: list[Listed] = []
+    for piece in re.finditer(r"[^、，,；;\s（）]+(?:（[^（）]*）)?", match["list"]):
+        words = re.sub(r"^(?:由|请|以及|和|及|与)|(?:等(?:部门|单位)?|为牵头单位)$", "", piece[0])
+        if 2 <= len(words) <= 18 and not re.search(r"完成|成效|排名|推进|月|年底|分）?$|^\d", words):
+            start = match.start("list") + piece.start() + piece[0].find(words)
+            found.append(Listed(start, start + len(words), words, helps))
+    return found
