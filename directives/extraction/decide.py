@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from directives.extraction.fallback import scores
+from directives.extraction.genre import Genre, genre_of, is_strong, told_units
 from directives.extraction.mood import cues_of
 from directives.extraction.records import Evidence
 from directives.extraction.structure import Cue, Outlined, Unit, Verdict
@@ -14,20 +15,24 @@ Ruling = Literal["directive", "continuation", "nothing", "abstain"]
 ASSERTED = 0.5
 UNSURE = 0.3
 _OUTSIDE = {"noise", "title", "salutation"}
-_SETTLING = {"modal_body", "led"}
-_DOUBTS = {"quoted", "cited", "question", "condition", "done", "past", "person", "guests", "may", "reasoning"}
+_SPEAKING = {"body", "opening", "problems", "retrospect"}
+_AT_HEAD = {"led", "will", "modal_body", "this_must"}
+_ANYWHERE = {"modal_body", "request"}
+_DOUBTS = {"quoted", "cited", "question", "condition", "guests", "let_us", "hope", "some", "must_to"}
 _ORDERS = {"order", "imperative", "commitment"}
+_COMMITTING = {"will", "led", "deadline", "modal_body", "prohibition", "quota"}
 _ELABORATES = re.compile(r"即(?!日|刻|时|将|使|便)|（[^（）]*）[。；]?$|（[^（）]*(?:牵头|负责|落实|责任单位|配合|完成)[^（）]*）")
 
 
 def verdicts(text: Outlined) -> tuple[Verdict, ...]:
     """Every unit of the text that is a directive, or may be one, with its reasons and the units that elaborate it."""
     cues = [cues_of(text.shadow, unit) for unit in text.units]
+    genre, told = genre_of(text.units, cues), told_units(text.units, cues)
     weighed = scores(text, cues)
     found: list[Verdict] = []
     for unit in text.units:
         own, score = cues[unit.index], weighed[unit.index]
-        ruling = rule_on(text, unit, own, few=not found)
+        ruling = rule_on(text, unit, own, genre, told, few=not found)
         if ruling == "continuation" and found and found[-1].unit.index + len(found[-1].context) + 1 == unit.index:
             found[-1] = _elaborated(found[-1], unit)
         elif ruling == "directive":
@@ -38,16 +43,28 @@ def verdicts(text: Outlined) -> tuple[Verdict, ...]:
     return tuple(found)
 
 
-def rule_on(text: Outlined, unit: Unit, cues: Sequence[Cue], *, few: bool) -> Ruling:
+def rule_on(text: Outlined, unit: Unit, cues: Sequence[Cue], genre: Genre, told: set[int], *, few: bool) -> Ruling:
     """What the rules say of one unit, without weighing anything."""
-    if unit.is_heading or unit.zone in _OUTSIDE:
+    if unit.is_heading or unit.zone in _OUTSIDE or _orders_nothing(unit, cues, genre, told):
         return "nothing"
     if not few and _ELABORATES.match(unit.span.of(text.shadow)):
         return "continuation"
+    rules = {cue.rule for cue in cues}
     first = {cue.rule for cue in cues if cue.clause == 0}
-    if unit.zone == "body" and first & _SETTLING and not _DOUBTS & {cue.rule for cue in cues}:
+    settles = rules & _ANYWHERE or (first & _AT_HEAD and not rules & {"done", "past"})
+    if settles and unit.zone in _SPEAKING and not rules & _DOUBTS:
         return "directive"
     return "abstain"
+
+
+def _orders_nothing(unit: Unit, cues: Sequence[Cue], genre: Genre, told: set[int]) -> bool:
+    """Whether the sort of text leaves no room for an order here: a toast, a lecture, the narrative of a report."""
+    rules = {cue.rule for cue in cues}
+    if genre == "toast":
+        return not rules & _COMMITTING
+    if genre == "lecture":
+        return not is_strong(cues)
+    return genre == "report" and unit.index not in told and bool(rules & {"narrated", "date"}) and not is_strong(cues)
 
 
 def _elaborated(verdict: Verdict, unit: Unit) -> Verdict:

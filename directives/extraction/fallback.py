@@ -8,13 +8,13 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
+from directives.extraction.genre import OUTSIDE, STRONG, Genre, genre_of, is_strong, share, told_units
 from directives.extraction.lexicon import table
 from directives.extraction.structure import Cue, Outlined, Unit
 
 Features = dict[str, float]
-_STRONG = {"modal_body", "led", "request", "prohibition", "choice", "sanction_case"}
 _ORDERS = {"order", "imperative", "commitment"}
-_OUTSIDE = {"noise", "title", "salutation", "closing"}
+_AGAINST = {"report", "problem", "definition", "quotation", "ritual"}
 
 
 def scores(text: Outlined, cues: Sequence[Sequence[Cue]]) -> list[float]:
@@ -38,26 +38,29 @@ def _weights(name: str) -> dict[str, float]:
 
 def features(text: Outlined, cues: Sequence[Sequence[Cue]]) -> list[Features]:
     """What the first look sees of each unit: its constructions, its place, and the kind of text it stands in."""
-    kind = _kind_of_text(text, cues)
-    return [_own(text, unit, found) | _place(text.units, unit) | kind for unit, found in zip(text.units, cues, strict=True)]
+    genre = genre_of(text.units, cues)
+    kind = _kind_of_text(text, cues, genre)
+    told = told_units(text.units, cues)
+    return [
+        _own(text, unit, found) | _place(text.units, unit) | kind | _narrated(unit, genre, told)
+        for unit, found in zip(text.units, cues, strict=True)
+    ]
 
 
 def _own(text: Outlined, unit: Unit, cues: Sequence[Cue]) -> Features:
     found: Features = {f"{cue.rule}@{'first' if cue.clause == 0 else 'later'}": 1.0 for cue in cues}
     length = unit.span.end - unit.span.start
     verbs = sum(cue.mood == "imperative" for cue in cues)
+    moods = {str(cue.mood) for cue in cues}
     last = text.shadow[unit.span.end - 1]
     shape = {
         "verbs>=2": verbs >= 2, "verbs>=4": verbs >= 4, "length<12": length < 12, "length<20": length < 20,
         "length>60": length > 60, "ends;": last == "；", "ends-": last not in "。；！？”）",
-        "no order": not any(cue.mood in _ORDERS for cue in cues), "strong": is_strong(cues),
+        "no order": not moods & _ORDERS, "strong": is_strong(cues),
+        "only order": bool(moods) and moods <= _ORDERS, "only imperative": moods == {"imperative"},
+        "order and report": bool(moods & _ORDERS and moods & _AGAINST), "no mood": not moods,
     }  # fmt: skip
     return found | {name: 1.0 for name, holds in shape.items() if holds}
-
-
-def is_strong(cues: Sequence[Cue]) -> bool:
-    """Whether a construction that hardly anything but an order uses stands in the first two clauses."""
-    return any(cue.rule in _STRONG and cue.clause <= 1 for cue in cues)
 
 
 def _place(units: Sequence[Unit], unit: Unit) -> Features:
@@ -72,17 +75,22 @@ def _place(units: Sequence[Unit], unit: Unit) -> Features:
     return {name: 1.0 for name, holds in shape.items() if holds}
 
 
-def _kind_of_text(text: Outlined, cues: Sequence[Sequence[Cue]]) -> Features:
-    """How much of the text gives orders at all, and whether it speaks to guests."""
-    inside = [found for unit, found in zip(text.units, cues, strict=True) if not unit.is_heading and unit.zone not in _OUTSIDE]
-    share = sum(map(is_strong, inside)) / max(1, len(inside))
-    guests = sum(any(cue.rule == "guests" for cue in found) for found in cues)
-    return {"orders in text": min(share, 0.5) * 4, "few orders": float(share < 0.05), "guests": float(guests >= 3)}
+def _narrated(unit: Unit, genre: Genre, told: set[int]) -> Features:
+    """In a report, whether the unit tells what was said or what happened."""
+    return {
+        "told": float(genre == "report" and unit.index in told),
+        "untold": float(genre == "report" and unit.index not in told),
+    }
+
+
+def _kind_of_text(text: Outlined, cues: Sequence[Sequence[Cue]], genre: Genre) -> Features:
+    """How much of the text gives orders at all, and what sort of text it is."""
+    return {"orders in text": 4 * min(share(text.units, cues, STRONG), 0.5), f"genre {genre}": 1.0}
 
 
 def companies(units: Sequence[Unit], first: Sequence[float]) -> list[Features]:
     """What the second look adds: how likely the neighbours, the paragraph and the whole text are."""
-    live = [score for unit, score in zip(units, first, strict=True) if not unit.is_heading and unit.zone not in _OUTSIDE]
+    live = [score for unit, score in zip(units, first, strict=True) if not unit.is_heading and unit.zone not in OUTSIDE]
     mean = sum(live) / max(1, len(live))
     return [_company(units, first, unit, mean) for unit in units]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from directives.extraction.lexicon import Vocabulary, pattern
@@ -12,8 +12,8 @@ from directives.extraction.structure import Cue, Mood, Unit
 from directives.extraction.units import clause_spans
 
 TIME = (
-    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号])?(?:底|末|初|中旬|上旬|下旬|份)?(?:之前|以前|前|内)?|\d{4}年(?:底|末)?(?:之?前)?|"
-    r"[\d一二两三四五六七八九十]+个?(?:工作日|天|日|周|月|年|小时|分钟)(?:之?内|以内)|[^，。；]{1,10}(?:前|之前|期间|结束后|起)(?=，|[完把要])|"
+    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号])?(?:(?:底|末|初|中旬|上旬|下旬)?(?:之?前|以前|内)|底|末|[上中下]旬)|\d{4}年(?:底|末)(?:之?前)?|"
+    r"[\d一二两三四五六七八九十]+个?(?:工作日|天|日|周|月|年|小时|分钟)(?:之?内|以内)|(?!目前|当前|此前|以前|从前|先前|之前)[^，。；]{1,10}(?<![目当此以从先])(?:前|之前|期间|结束后|日起)(?=，|[完把要])|"
     r"(?:春节|元旦|清明节?|端午节?|中秋节?|国庆节?|五一节?|元宵节|节假?日|汛期|暑期|寒假|开学|入冬|年)前|"
     r"每(?:半?年|个?季度|个?月|周|天|学期|两个月|旬|日)(?:\d+日前?)?|“十[四五六]五”末?"
 )
@@ -42,13 +42,16 @@ def rules() -> tuple[Rule, ...]:
         Rule("sanction_case", "order", re.compile(
             r"(?:对|凡|凡是|因)?[^，。；]{2,50}的，(?:[^，。；]{0,14}，)?(?:也|都|就|要|必须|一律|坚决|严肃|依法|从严|由|在|将|给予|不得|移交|约谈|取消|通报|公开|点名|停|列入|按)")),
         Rule("sanction", "order", pattern("sanctions")),
-        Rule("choice", "order", re.compile(r"该([^，。；的、]{1,4})的(?:就|要|坚决|依法|一律|必须)*\1|能([^，。；的、]{1,3})的(?:就)?\2|缺什么补什么|发现一[起个处]")),
+        Rule("choice", "order", re.compile(r"谁[^，。；谁]{0,10}(?:，就?|、)?谁[^，。；]{1,6}|该([^，。；的、]{1,4})的(?:就|要|坚决|依法|一律|必须)*\1|能([^，。；的、]{1,3})的(?:就)?\2|缺什么补什么|发现一[起个处]")),
         Rule("total", "order", pattern("totals")),
         Rule("ensure", "order", re.compile(r"(?:^|[，、])(?:确保|力争|务求|保证|切实|着力|努力|大力|全面|坚决|推动|推进|加快|不断|进一步|积极|扎实|深入|严格)")),
         Rule("until", "order", re.compile(r"直到|为止|到位|到人|落地|落实到|形成[^，。]{2,16}(?:机制|格局|体系|合力)")),
         Rule("will", "commitment", re.compile(
-            r"(?:我们?|[委府局院部]|今年|明年|还|继续|打算|下一步|公司|中国|下步|学校|区|县|市|省)(?:还|也|都)?(?:将(?!领|军|士|来|近)|会(?=尽|同|对|在|按|继续)|打算|准备|计划|力争)|^将(?!领|军|士|来)")),
+            r"(?:我们?|[委府局院部]|今年|还|下一步|公司|中国|下步)(?:还|也|都)?(?:会(?=尽|同|对|在|按|继续|加)|打算|准备|计划|力争)")),
         Rule("done", "report", re.compile(r"(?<=[\u4e00-\u9fff”])了(?![解结却断不])")),
+        Rule("date", "report", re.compile(r"\d{1,2}月\d{1,2}[日号](?![之以前内起底])(?:[上下]午)?[，~]?")),
+        Rule("narrated", "report", pattern("narration")),
+        Rule("some", "problem", re.compile(r"(?:^|，)(?:但|比如|例如|还|甚至|特别是)*，?(?:有的|一些|个别|部分|少数|有些)(?!重)")),
         Rule("already", "report", re.compile(r"已经?|业已|曾经?|均已|先后|刚刚|首次|连续[一二三四五六七八九十两\d]+[年届次]|一直|(?<=[\u4e00-\u9fff])过(?=[，。、一])")),
         Rule("past", "report", re.compile(
             r"过去|去年|前年|前些[天年]|近年来|近几年|[一二三四五六七八九十\d]年来|以来|上个?[月周年]|昨[天晚]|那[年天时]|当年|刚才|会前|(?:19|20)\d\d年(?!(?:底|末|[^，。；]{0,8}(?:前|底|末)))")),
@@ -56,11 +59,11 @@ def rules() -> tuple[Rule, ...]:
         Rule("result", "report", pattern("retrospect")),
         Rule("problem", "problem", pattern("problems")),
         Rule("copula", "definition", re.compile(
-            r"^[^，。；]{1,40}?(?<![但而还也就都要凡可只正])(?:是(?!否|要|由)|事关|关系到?|肩负|决定着?|承担着|具有|意味着|源于|在于|等于|如同|好比)")),
+            r"(?:^|，)[^，。；]{0,30}?(?<![但而就都要凡可只正于])(?:是(?!否|要|由|不是)|事关|关系到?|肩负|决定着?|承担着|具有|意味着|源于|在于|等于|如同|好比)")),
         Rule("reasoning", "definition", pattern("reasoning")),
         Rule("quoted", "quotation", re.compile(
             rf"(?:^|，)[^，。：；“]{{0,12}}(?:{superior})[^，。：；“]{{0,30}}?(?:{says})[^，。：；]{{0,6}}(?:[，：“]|$)")),
-        Rule("cited", "quotation", re.compile(r"^[“‘]|[^，。；]{1,16}(?:说|讲|问|回答)(?:[，：]|[^，]{0,4}“)|我[^，。]{0,8}(?:说|讲|看|听|想|觉得|认为)")),
+        Rule("cited", "quotation", re.compile(r"^[“‘](?![^”]{2,14}”[\u4e00-\u9fff])|[^，。；]{1,16}(?:说|讲|问|回答)(?:[，：]|[^，]{0,4}“)|我[^，。]{0,8}(?:说|讲|看|听|想|觉得|认为)")),
         Rule("reported_order", "order", re.compile(
             r"(?:会议|大会|全会|座谈会|[^，。；：“]{2,14})(?:还|并|最后|同时)?(?:要求|强调|指出|提出|明确)[，：](?!“)|(?:要求|强调)(?:以|，|：|要|各)")),
         Rule("ritual", "ritual", pattern("closing")),
@@ -68,11 +71,14 @@ def rules() -> tuple[Rule, ...]:
         Rule("guests", "ritual", pattern("guests")),
         Rule("question", "ritual", re.compile(r"？|^(?:为什么|怎么|谁|什么|难道)")),
         Rule("exclaims", "ritual", re.compile("！")),
-        Rule("let_us", "ritual", re.compile("让我们|愿(?!意)|祝")),
+        Rule("let_us", "ritual", re.compile("让我们|(?<![不意自志心])愿(?![意望])|祝")),
         Rule("hope", "ritual", re.compile("希望|盼|期待|相信|坚信")),
         Rule("condition", "condition", re.compile(r"^(?:如果|要是|只要|只有|即使|哪怕|无论|不管|倘若|假如|一旦|除非)|，(?:才能?|就能?|就会|便)(?!要|必须)")),
         Rule("may", "condition", re.compile(r"可以|也许|可能|能够|未必|不一定|往往|总是|总有|难免")),
-        Rule("person", "quotation", re.compile(r"[你他她您]")),
+        Rule("person", "quotation", re.compile(r"[你她您]|(?<!其)他")),
+        Rule("must_to", "definition", re.compile(r"要[^，。；]{2,30}，(?:就|还|也)?(?:必须|需要|离不开|要靠|得靠)|靠[^，。]{2,20}来|这就(?:需要|要求)(?![^，]*要)")),
+        Rule("this_must", "order", re.compile(r"(?:^|，)这(?:一|个|种|些|句|项|件|类|样|条)[^，。；]{1,10}?(?:要(?!求|是)|必须|应当|不能)")),
+        Rule("everyone", "order", re.compile(r"(?:^|，)(?:全[区县市省校院国州盟系行厂公][^，。；]{0,12}?(?:党组织|党委|部门|单位|上下|干部|同志|党员)|各(?!类|种|项|族|界|自|司|负|国)|所有(?:单位|部门|干部|党员|机构))")),
         Rule("aim", "purpose", re.compile(r"^为(?!主|期|此)[^，。；]{4,80}，")),
     )  # fmt: skip
 
@@ -81,6 +87,12 @@ def rules() -> tuple[Rule, ...]:
 def _modal() -> re.Pattern[str]:
     exceptions, modals = pattern("modal_exceptions").pattern, pattern("modals").pattern
     return re.compile(rf"(?:{exceptions})|(?P<modal>{modals})")
+
+
+@cache
+def _ban() -> re.Pattern[str]:
+    exceptions, bans = pattern("prohibition_exceptions").pattern, pattern("prohibitions").pattern
+    return re.compile(rf"(?:{exceptions})|(?P<ban>{bans})")
 
 
 @cache
@@ -99,10 +111,15 @@ def _vocabulary(name: str) -> Vocabulary:
 
 
 _LEAD = re.compile(
-    r"(?:同时|另外|此外|其次|首先|再次|最后|因此|所以|为此|对此|特别是|尤其是|一方面|另一方面|但是?|而且|并且|总之|今后|当前|今天|现在|今年|明年|下一步|接下来|在此基础上|与此同时|一定|还是?|又|既|更|都|也|就|则)+"
+    r"(?:同时|此外|比如|另外|此外|其次|首先|再次|最后|因此|所以|为此|对此|特别是|尤其是|一方面|另一方面|但是?|而且|并且|总之|今后|当前|今天|现在|今年|明年|下一步|接下来|在此基础上|与此同时|一定|还是?|又|既|更|都|也|就|则)+"
 )
 _FRONT = re.compile(r"把|将|对|向|以|从|用|在|按|按照|根据|依据|围绕|针对|结合|通过|利用|借助|立足|着眼|紧扣|聚焦|因|凡|凡是|为|就|让|使|与|同|给|除|于")
-_WE = re.compile(r"(?:我们|咱们|大家)(?:都|也|还|一定|更|必须)?$")
+_ADVERBIAL = re.compile(
+    r"(?:对|对于|针对|围绕|按照|根据|依据|结合|随着|作为|以|为|为了|在|从|通过|凡|凡是|因)(?![^，]*(?:要|必须|应当|了$|过$))"
+    r"[^，]*(?:的|中|上|下|里|时|后|前|内|外|为[^，]{2,16}|看|起|方面|基础|契机|抓手|重点|目标|导向|要求|精神|实际|[^了])$"
+)
+_WHEN = re.compile(TIME)
+_WE = re.compile(r"(?:我们|咱们)(?:都|也|还|一定|更|必须)?$")
 _SHORT = re.compile(r"[抓管建办做干查改治防控守护用选配育引聚学讲送推拉搭修补拆清理定列设立开关停收发报交领派调换增减降压提扩看听问访帮扶带教练考评晒亮树打拿盯扛担包联结转融挖堵稳保优算摆放沉写编印排挂赶抢争创破除去找落装种少多]"
                     r"(?:[好实紧牢住出到清起准深透强优大足全齐准严细活]|一[^，]{0,3}|下去|上去|起来|[^，。；]{1,14}(?:好|实|清|到位|起来|下去|出来|上去))")
 _NOT_AFTER = re.compile(r"[了着过的]")
@@ -114,9 +131,22 @@ def cues(shadow: str, span: Span, begin: int) -> list[Cue]:
     own = Span(begin, span.end) if begin < span.end else span
     clauses = clause_spans(shadow, own)
     found = list(_from_rules(shadow, own, clauses))
+    skipped = 0
     for number, clause in enumerate(clauses):
+        if number == skipped and number + 1 < len(clauses) and _is_adverbial(clause.of(shadow)):
+            skipped += 1
         found.extend(_from_grammar(shadow, clause, number))
-    return found
+    return [replace(cue, clause=max(0, cue.clause - skipped)) for cue in found]
+
+
+def _is_adverbial(text: str) -> bool:
+    """Whether a clause only says when, where, how or to whom; the sentence proper begins behind it."""
+    when = _WHEN.match(text)
+    if when and _vocabulary("adverbs when").skip(text, when.end()) >= len(text):
+        return True
+    lead = _LEAD.match(text)
+    rest = text[lead.end() if lead else 0 :]
+    return not rest or _vocabulary("adverbs when").skip(rest, 0) >= len(rest) or bool(_ADVERBIAL.match(rest))
 
 
 def _from_rules(shadow: str, own: Span, clauses: list[Span]) -> Iterator[Cue]:
@@ -135,18 +165,38 @@ def _from_grammar(shadow: str, clause: Span, number: int) -> Iterator[Cue]:
     start = clause.start
     lead = _LEAD.match(text)
     opening = lead.end() if lead else 0
-    if banned := pattern("prohibitions").search(text):
+    if banned := next((hit for hit in _ban().finditer(text) if hit["ban"]), None):
         loose = banned[0] in _PROHIBITED
         yield Cue("avoid" if loose else "prohibition", "order", _at(start, banned), number)
-    modal = next((hit for hit in _modal().finditer(text) if hit["modal"]), None)
+    modal = next((hit for hit in _modal().finditer(text) if hit["modal"] and _is_modal(text, hit)), None)
     if "需要" in text:
         yield Cue("needs", "problem", Span(start, clause.end), number)
     if asked := re.match(r"(?:现|同意|，|也|特|敬)?请(?!示|求|你|允许|假|客|问)", text[opening:]):
         yield Cue("request", "order", Span(start + opening, start + opening + asked.end()), number)
+    if future := _future(text):
+        yield Cue("will", "commitment", Span(start + future, start + future + 1), number)
     if modal:
         yield Cue(_modal_rule(text, opening, modal), "order", _at(start, modal), number)
     else:
         yield from _verbal(text, opening, start, number)
+
+
+def _is_modal(text: str, hit: re.Match[str]) -> bool:
+    """应 and 须 are also parts of names (应化所); they oblige where a verb or a preposition follows."""
+    if hit["modal"] not in {"应", "须", "需"}:
+        return True
+    following = text[hit.end() : hit.end() + 1]
+    later = _vocabulary("adverbs").skip(text, hit.end())
+    return following in "把将对在于按以由向与为有是从及" or later > hit.end() or _vocabulary("verbs").at(text, later) > later
+
+
+def _future(text: str) -> int | None:
+    """Where a 将 stands that says what will be done, not one that fronts an object."""
+    for found in re.finditer(r"(?<![即必终])将(?!领|军|士|来|近|要)", text):
+        after = _vocabulary("adverbs").skip(text, found.end())
+        if _vocabulary("verbs").at(text, after) > after or text[after : after + 2] in {"作为", "成为", "开设", "不再"}:
+            return found.start()
+    return None
 
 
 def _at(start: int, hit: re.Match[str]) -> Span:
@@ -174,9 +224,9 @@ def _verbal(text: str, opening: int, start: int, number: int) -> Iterator[Cue]:
     if end := _verb_at(text, opening):
         yield Cue("verb_open", "imperative", Span(start + opening, start + end), number)
         return
-    when = re.compile(TIME).match(text, opening)
-    if when and when.end() < len(text) and (end := _verb_at(text, when.end())):
-        yield Cue("verb_open", "imperative", Span(start + when.end(), start + end), number)
+    later = _behind_time(text, opening)
+    if later > opening and (end := _verb_at(text, later)):
+        yield Cue("verb_open", "imperative", Span(start + later, start + end), number)
         return
     for body in _body_start().finditer(text, opening):
         after = adverbs.skip(text, body.end())
@@ -189,6 +239,14 @@ def _verbal(text: str, opening: int, start: int, number: int) -> Iterator[Cue]:
         rule = "front_ba" if front[0] in "把将" else "front"
         if verb or front[0] in "把将":
             yield Cue(rule, "imperative", Span(start + opening, start + len(text)), number)
+
+
+def _behind_time(text: str, position: int) -> int:
+    """Where the words behind a time or a quoted method (“一室一策”支持…) begin."""
+    if quoted := re.compile("“[^”]{2,14}”").match(text, position):
+        return quoted.end()
+    when = _WHEN.match(text, position)
+    return when.end() if when else _vocabulary("when").skip(text, position)
 
 
 def _verb_at(text: str, position: int) -> int:

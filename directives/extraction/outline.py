@@ -132,5 +132,5 @@ def _plain_level(
     after_heading = bool(units) and units[-1].is_heading and units[-1].headings[-1:] != () and units[-1].span.end and not opens
     if after_heading and units[-1].paragraph == line and marks[index - 1] is None:
         return 0
-    has_modal = text.startswith("要") or opens
-    return 5 if len(follower.of(shadow)) > len(text) and len(text) <= (26 if has_modal else 16) else 0
+    has_modal = "要" in text or opens
+    return 5 if len(follower.of(shadow)) > len(text) and len(text) <= (26 if has_modal else 20) else 0

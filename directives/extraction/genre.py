@@ -1,0 +1,46 @@
+"""The genre (文种): a speech that gives orders, a report of one, a toast or a lecture that orders nothing."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from directives.extraction.structure import Cue, Unit
+
+Genre = Literal["speech", "report", "toast", "lecture"]
+
+STRONG = frozenset({"modal_body", "led", "request", "prohibition", "choice", "sanction_case"})
+OUTSIDE = frozenset({"noise", "title", "salutation", "closing"})
+_GUESTS_GREETED = 3
+
+
+def genre_of(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> Genre:
+    """What sort of text it is, told by how many of its units greet guests, narrate, order, or say 你 and 他."""
+    orders = share(units, cues, STRONG)
+    greeted = sum(any(cue.rule == "guests" for cue in found) for found in cues)
+    if greeted >= _GUESTS_GREETED and orders < 0.08:
+        return "toast"
+    if share(units, cues, {"narrated"}) >= 0.18:
+        return "report"
+    return "lecture" if orders < 0.05 and share(units, cues, {"person"}) > 0.15 else "speech"
+
+
+def share(units: Sequence[Unit], cues: Sequence[Sequence[Cue]], rules: frozenset[str] | set[str]) -> float:
+    """The share of the units of the body in whose first two clauses one of the rules fires."""
+    inside = [found for unit, found in zip(units, cues, strict=True) if not unit.is_heading and unit.zone not in OUTSIDE]
+    return sum(any(cue.rule in rules and cue.clause <= 1 for cue in found) for found in inside) / max(1, len(inside))
+
+
+def is_strong(cues: Sequence[Cue]) -> bool:
+    """Whether a construction that hardly anything but an order uses stands in the first two clauses."""
+    return any(cue.rule in STRONG and cue.clause <= 1 for cue in cues)
+
+
+def told_units(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> set[int]:
+    """The units at or behind a 会议要求 or 某某强调 of their own paragraph: what was said, not what happened."""
+    told: set[int] = set()
+    paragraph = -1
+    for unit, found in zip(units, cues, strict=True):
+        if any(cue.rule == "reported_order" for cue in found):
+            paragraph = unit.paragraph
+        if paragraph == unit.paragraph:
+            told.add(unit.index)
+    return told
