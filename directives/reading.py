@@ -1,0 +1,89 @@
+"""A speech laid out for reading: its paragraphs, headings and the parts in which nothing is asked for. Pure."""
+
+from dataclasses import dataclass
+
+from directives.extraction.structure import Outlined, Unit
+
+ZONES = {
+    "opening": "开场",
+    "retrospect": "回顾",
+    "problems": "问题",
+    "transition": "过渡",
+    "closing": "结束语",
+    "salutation": "称呼",
+    "title": "标题",
+    "noise": "无关文字",
+    "appendix": "附件",
+}
+DEEPEST = 2  # levels of headings that stand in the outline
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line ``[start, end)`` of the text without the blanks around it; ``level`` above 0: it is a heading."""
+
+    start: int
+    end: int
+    level: int = 0
+    zone: str = ""
+
+    @property
+    def zone_name(self) -> str:
+        return ZONES.get(self.zone, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the outline (提纲) and the stretch it governs, until the next one."""
+
+    start: int
+    end: int
+    level: int
+    title: str
+
+
+def paragraphs(text: Outlined) -> list[Paragraph]:
+    """Every line that says something, in order."""
+    by_line: dict[int, list[Unit]] = {}
+    for unit in text.units:
+        by_line.setdefault(unit.paragraph, []).append(unit)
+    found: list[Paragraph] = []
+    position = 0
+    for number, line in enumerate(text.source.split("\n")):
+        start = position + len(line) - len(line.lstrip())
+        end = position + len(line.rstrip())
+        position += len(line) + 1
+        if start < end:
+            found.append(_paragraph(start, end, by_line.get(number, [])))
+    return found
+
+
+def sections(text: Outlined) -> list[Section]:
+    """The outline: headings of the upper levels that have a line of their own."""
+    heads = [p for p in paragraphs(text) if 0 < p.level <= DEEPEST]
+    ends = [p.start for p in heads[1:]] + [len(text.source)] * bool(heads)
+    return [
+        Section(p.start, end, p.level, text.source[p.start : p.end].rstrip("。：:"))
+        for p, end in zip(heads, ends, strict=True)
+    ]
+
+
+def paragraphs_around(source: str, start: int, end: int) -> tuple[int, int]:
+    """The whole lines in which a stretch stands: what somebody may read who may not read the rest."""
+    left = source.rfind("\n", 0, start) + 1
+    right = source.find("\n", end)
+    return left, len(source) if right < 0 else right
+
+
+def _paragraph(start: int, end: int, units: list[Unit]) -> Paragraph:
+    """A line that is one heading is a heading, as deep as there are headings above it; a zone holds for whole lines."""
+    if not units:
+        return Paragraph(start, end)
+    is_heading = len(units) == 1 and units[0].is_heading
+    zones = {unit.zone for unit in units}
+    return Paragraph(
+        start,
+        end,
+        level=len(units[0].headings) + 1 if is_heading else 0,
+        zone=zones.pop() if len(zones) == 1 else "",
+    )
