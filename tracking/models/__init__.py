@@ -11,7 +11,15 @@ from tracking.models.department import (
 )
 from tracking.models.progress import Attachment, Report
 from tracking.models.registration import Counter, Handling, Registration
-from tracking.models.reminder import Mail, MailItem, Notice, Reminder, ReminderRule
+from tracking.models.reminder import (
+    Mail,
+    MailItem,
+    MailServer,
+    Notice,
+    Reminder,
+    ReminderRule,
+    SweptDay,
+)
 from tracking.models.task import Assignment, Task, TaskEvent, TaskSource
 
 __all__ = [
@@ -25,6 +33,7 @@ __all__ = [
     "Handling",
     "Mail",
     "MailItem",
+    "MailServer",
     "Membership",
     "Notice",
     "Organisation",
@@ -33,6 +42,7 @@ __all__ = [
     "Reminder",
     "ReminderRule",
     "Report",
+    "SweptDay",
     "Task",
     "TaskEvent",
     "TaskSource",

@@ -1,5 +1,6 @@
 """The organisation: its departments in a tree, the names people use for them, who belongs where, the leaders' posts."""
 
+from datetime import time
 from typing import Self
 
 from django.conf import settings
@@ -17,9 +18,9 @@ class Organisation(models.Model):
     mailbox = models.EmailField("督查室邮箱", blank=True)
     number_prefix = models.CharField("文号字头", max_length=10, default="督")
     basis = models.CharField("督查依据", max_length=100, blank=True, default="《政府督查工作条例》（国务院令第733号）")
-    send_from = models.TimeField("发信开始", default="08:00")
-    send_until = models.TimeField("发信截止", default="18:00")
-    digest_at = models.TimeField("日报时间", default="08:30")
+    send_from = models.TimeField("发信开始", default=time(8))
+    send_until = models.TimeField("发信截止", default=time(18))
+    digest_at = models.TimeField("日报时间", default=time(8, 30))
     hard_days = models.PositiveSmallIntegerField("硬任务默认办理天数（讲话）", default=30)
     minutes_days = models.PositiveSmallIntegerField("会议纪要默认办理天数", default=20)
     instruction_days = models.PositiveSmallIntegerField("批示默认办理天数", default=15)

@@ -25,14 +25,15 @@ class RuleKind(models.TextChoices):
     DUE = "due", "到期日前后"
     UNSIGNED = "unsigned", "一直没有签收"
     UNREPORTED = "unreported", "到期没有报进展"
+    FIRST_REPORT = "first", "一次也没有报进展"
 
 
 class ReminderRule(models.Model):
     """When somebody is reminded (提醒规则).
 
     ``offset`` counts working days from the anchor: −3 is three before, 1 the day after; with ``every`` the rule fires
-    again every so many working days from then on. The anchor is the due date, the day of 交办, or the day a report
-    was due.
+    again every so many working days from then on. The anchor is the due date, the last day for signing (签收时限), the
+    day a report was due, or the day of 交办.
     """
 
     name = models.CharField("名称", max_length=40, unique=True)
@@ -92,10 +93,21 @@ class Reminder(models.Model):
 
 
 class Notice(models.Model):
-    """Something that concerns one person at once (即时通知): shown in the application, and mailed."""
+    """Something that concerns one person at once (即时通知): shown in the application, and mailed.
+
+    A department nobody belongs to has no ``recipient``; its mailbox is told.
+    """
 
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="收件人"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notices",
+        verbose_name="收件人",
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
     )
     event = models.ForeignKey(TaskEvent, models.CASCADE, related_name="notices", verbose_name="步骤")
     outcome = models.CharField("邮件", max_length=12, choices=Outcome.choices, default=Outcome.PENDING)
@@ -108,6 +120,12 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["recipient", "read_at"]), models.Index(fields=["outcome", "made_at"])]
         constraints = [
             models.UniqueConstraint(name="one_notice_an_event", fields=["recipient", "event"]),
+            models.UniqueConstraint(name="one_notice_a_mailbox_an_event", fields=["department", "event"]),
+            models.CheckConstraint(
+                name="notice_is_for_somebody_or_a_mailbox",
+                condition=Q(recipient__isnull=False, department__isnull=True)
+                | Q(recipient__isnull=True, department__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +169,9 @@ class Mail(models.Model):
         related_name="mails",
         verbose_name="收件人",
     )
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
+    )  # whose mailbox, where there is no person
     to_key = models.CharField(max_length=40, editable=False)  # "user:7" or "mailbox:3"
     address = models.EmailField("地址", blank=True)
     local_date = models.DateField("日期")
@@ -187,7 +208,7 @@ class Mail(models.Model):
 
 
 class MailItem(models.Model):
-    """What a mail carries: one reminder or one notice."""
+    """What a mail carries: one reminder or one notice; ``dropped`` says why it was left out when the mail went."""
 
     mail = models.ForeignKey(Mail, models.CASCADE, related_name="items", verbose_name="邮件")
     reminder = models.ForeignKey(
@@ -196,6 +217,7 @@ class MailItem(models.Model):
     notice = models.OneToOneField(
         Notice, models.CASCADE, null=True, blank=True, related_name="item", verbose_name="通知"
     )
+    dropped = models.CharField("没有写进去的原因", max_length=60, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "邮件内容"
@@ -210,3 +232,31 @@ class MailItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mail_id}"
+
+
+class SweptDay(models.Model):
+    """A working day whose reminders have been made; the days since the last one are caught up after a stop."""
+
+    day = models.DateField("日期", unique=True)
+    at = models.DateTimeField("第一次生成")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提醒生成记录"
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class MailServer(models.Model):
+    """How the mail server answers (发信服务器): after five failed connections in a row it is left alone for a while."""
+
+    failures = models.PositiveIntegerField("连续失败次数", default=0)
+    retry_at = models.DateTimeField("下次再试", null=True, blank=True)
+    last_code = models.CharField("最近回应", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发信服务器"
+        constraints = [models.CheckConstraint(name="one_mail_server", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return self.last_code or "正常"
