@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
@@ -22,7 +22,14 @@ class SignedInRequest(HttpRequest):
 
 def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponse]) -> View[P]:
     """Open to every role, once signed in."""
-    return login_required(cast("View[P]", view))
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        return view(cast("SignedInRequest", request), *args, **kwargs)
+
+    return guarded
 
 
 def only(*roles: Role) -> Callable[[Callable[Concatenate[SignedInRequest, P], HttpResponse]], View[P]]:
@@ -30,12 +37,18 @@ def only(*roles: Role) -> Callable[[Callable[Concatenate[SignedInRequest, P], Ht
 
     def decorate(view: Callable[Concatenate[SignedInRequest, P], HttpResponse]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            signed = cast("SignedInRequest", request)
-            if signed.user.role not in roles:
+        def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.user.role not in roles:
                 raise PermissionDenied("、".join(Role(role).label for role in roles))
-            return view(signed, *args, **kwargs)
+            return view(request, *args, **kwargs)
 
-        return login_required(guarded)
+        return signed_in(guarded)
 
     return decorate
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; a fragment would be swapped into the page, so htmx is told to load it anew."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return redirect_to_login(request.get_full_path())

@@ -100,8 +100,8 @@ def course(task: Task, today: date, light_code: str = "") -> dict[str, object]:
     return {"percent": task.percent, "plan": plan, "tick": tick, "tone": tone}
 
 
-@register.filter
-def controlled(field: BoundField, large: object = "") -> SafeString:
+@register.simple_tag
+def control(field: BoundField, *, large: object = "") -> SafeString:
     """The field's control with the design's classes, and marked where it is wrong."""
     kind = getattr(field.field.widget, "input_type", "")
     base = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}.get(
