@@ -52,6 +52,7 @@ def _move(sources: set[Status], target: Status | None, actors: set[Actor], label
 
 
 MOVES: dict[str, Move] = {
+    "amend": _move({S.DRAFT}, None, {A.SUPERVISOR}, "修改"),
     "dispatch": _move({S.DRAFT}, S.ASSIGNED, {A.SUPERVISOR}, "交办"),
     "accept": _move({S.ASSIGNED}, S.ACCEPTED, {A.UNDERTAKER}, "签收"),
     "countersign": _move({S.ASSIGNED, S.ACCEPTED, S.SUBMITTED}, None, {A.SUPPORTER}, "签收（配合）"),

@@ -1,0 +1,60 @@
+"""报进展: what a department writes about its part of a task."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from tracking.actions.attachments import Upload, attach, discarded_on_failure
+from tracking.models import Assignment, Report, Task
+from tracking.models.task import IllegalMoveError, Part
+from tracking.notices import notify
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """进展情况, 存在的问题, 下一步措施, and how far the work is in per cent."""
+
+    progress: str
+    percent: int
+    problems: str = ""
+    next_step: str = ""
+
+
+def report_progress(task: Task, said: Progress, *, by: User, at: datetime, files: Sequence[Upload] = ()) -> Report:
+    """Report for one's department. Only the lead's report moves the task's own progress and its rhythm."""
+    part = _part(task, by)
+    is_lead = part is not None and part.role == Part.LEAD
+    moved: dict[str, Any] = {}
+    if is_lead:
+        moved = {"percent": said.percent, "last_reported_on": timezone.localdate(at)}
+    with discarded_on_failure() as stored, transaction.atomic():
+        event = task.move(
+            "report", by=by, at=at, data={"percent": [task.percent, said.percent]} if is_lead else {}, **moved
+        )
+        if part is None or part.accepted_at is None:
+            raise IllegalMoveError(f"没有报：“{task.title}”还没有签收，请先签收。")
+        report = Report.objects.create(
+            task=task,
+            department=part.department,
+            event=event,
+            progress=said.progress.strip(),
+            problems=said.problems.strip(),
+            next_step=said.next_step.strip(),
+            percent=said.percent,
+            by=by,
+            at=at,
+        )
+        attach(event, files, by=by, at=at, stored=stored)
+        notify(event, at=at)
+    return report
+
+
+def _part(task: Task, by: User) -> Assignment | None:
+    """The part of this person's department; the lead's, where somebody belongs to several."""
+    mine = task.assignments.filter(department__memberships__user=by).select_related("department")
+    return min(mine, key=lambda part: (part.role != Part.LEAD, part.pk), default=None)
