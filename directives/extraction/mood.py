@@ -1,6 +1,7 @@
 """Moods (语气): what each clause of a unit does, told by constructions that are looked for in its words."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,7 +14,7 @@ from directives.extraction.units import clause_spans
 
 TIME = (
     r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号])?(?:(?:底|末|初|中旬|上旬|下旬)?(?:之?前|以前|内)|底|末|[上中下]旬)|\d{4}年(?:底|末)(?:之?前)?|"
-    r"[\d一二两三四五六七八九十]+个?(?:工作日|天|日|周|月|年|小时|分钟)(?:之?内|以内)|(?!目前|当前|此前|以前|从前|先前|之前)[^，。；]{1,10}(?<![目当此以从先])(?:前|之前|期间|结束后|日起)(?=，|[完把要])|"
+    r"[\d一二两三四五六七八九十]+个?(?:工作日|天|日|周|月|年|小时|分钟)(?:之?内|以内)|(?<=[^，。；目当此以从先])(?:前|期间|结束后|日起)(?=[，完把要])|"
     r"(?:春节|元旦|清明节?|端午节?|中秋节?|国庆节?|五一节?|元宵节|节假?日|汛期|暑期|寒假|开学|入冬|年)前|"
     r"每(?:半?年|个?季度|个?月|周|天|学期|两个月|旬|日)(?:\d+日前?)?|“十[四五六]五”末?"
 )
@@ -63,9 +64,9 @@ def rules() -> tuple[Rule, ...]:
         Rule("reasoning", "definition", pattern("reasoning")),
         Rule("quoted", "quotation", re.compile(
             rf"(?:^|，)[^，。：；“]{{0,12}}(?:{superior})[^，。：；“]{{0,30}}?(?:{says})[^，。：；]{{0,6}}(?:[，：“]|$)")),
-        Rule("cited", "quotation", re.compile(r"^[“‘](?![^”]{2,14}”[\u4e00-\u9fff])|[^，。；]{1,16}(?:说|讲|问|回答)(?:[，：]|[^，]{0,4}“)|我[^，。]{0,8}(?:说|讲|看|听|想|觉得|认为)")),
+        Rule("cited", "quotation", re.compile(r"^[“‘](?![^”]{2,14}”[\u4e00-\u9fff])|(?<=[^，。；])(?:说|讲|问|回答)(?:[，：]|[^，]{0,4}“)|我[^，。]{0,8}(?:说|讲|看|听|想|觉得|认为)")),
         Rule("reported_order", "order", re.compile(
-            r"(?:会议|大会|全会|座谈会|[^，。；：“]{2,14})(?:还|并|最后|同时)?(?:要求|强调|指出|提出|明确)[，：](?!“)|(?:要求|强调)(?:以|，|：|要|各)")),
+            r"(?<=[^，。；：“]{2})(?:要求|强调|指出|提出|明确)[，：](?!“)|(?:要求|强调)(?:以|要|各)")),
         Rule("ritual", "ritual", pattern("closing")),
         Rule("stage", "ritual", pattern("opening")),
         Rule("guests", "ritual", pattern("guests")),
@@ -96,13 +97,18 @@ def _ban() -> re.Pattern[str]:
 
 
 @cache
-def _body_end() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern('bodies').pattern})(?:（[^（）]*）)?(?:[”’]|[都也均]|一起)?$")
+def _body_ends() -> tuple[str, ...]:
+    return tuple(pattern("bodies").pattern.split("|"))
+
+
+def _names_body(left: str) -> bool:
+    """Whether the words before a modal end with a body, a bracket or a quotation mark behind it left aside."""
+    return _BRACKET.sub("", left).rstrip("”’都也均").endswith(_body_ends())
 
 
 @cache
-def _body_start() -> re.Pattern[str]:
-    return re.compile(rf"[^，。；]{{0,24}}?(?:{pattern('bodies').pattern})(?:（[^（）]*）)?")
+def _body() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('bodies').pattern})(?:（[^（）]*）)?")
 
 
 @cache
@@ -114,11 +120,12 @@ _LEAD = re.compile(
     r"(?:同时|此外|比如|另外|此外|其次|首先|再次|最后|因此|所以|为此|对此|特别是|尤其是|一方面|另一方面|但是?|而且|并且|总之|今后|当前|今天|现在|今年|明年|下一步|接下来|在此基础上|与此同时|一定|还是?|又|既|更|都|也|就|则)+"
 )
 _FRONT = re.compile(r"把|将|对|向|以|从|用|在|按|按照|根据|依据|围绕|针对|结合|通过|利用|借助|立足|着眼|紧扣|聚焦|因|凡|凡是|为|就|让|使|与|同|给|除|于")
+_BRACKET = re.compile("（[^（）]*）$")
 _ADVERBIAL = re.compile(
     r"(?:对|对于|针对|围绕|按照|根据|依据|结合|随着|作为|以|为|为了|在|从|通过|凡|凡是|因)(?![^，]*(?:要|必须|应当|了$|过$))"
     r"[^，]*(?:的|中|上|下|里|时|后|前|内|外|为[^，]{2,16}|看|起|方面|基础|契机|抓手|重点|目标|导向|要求|精神|实际|[^了])$"
 )
-_WHEN = re.compile(TIME)
+_WHEN = re.compile(rf"(?:{TIME})|[^，。；]{{1,10}}(?:前|期间|结束后|日起)(?=[，完把要])")
 _WE = re.compile(r"(?:我们|咱们)(?:都|也|还|一定|更|必须)?$")
 _SHORT = re.compile(r"[抓管建办做干查改治防控守护用选配育引聚学讲送推拉搭修补拆清理定列设立开关停收发报交领派调换增减降压提扩看听问访帮扶带教练考评晒亮树打拿盯扛担包联结转融挖堵稳保优算摆放沉写编印排挂赶抢争创破除去找落装种少多]"
                     r"(?:[好实紧牢住出到清起准深透强优大足全齐准严细活]|一[^，]{0,3}|下去|上去|起来|[^，。；]{1,14}(?:好|实|清|到位|起来|下去|出来|上去))")
@@ -136,7 +143,7 @@ def cues(shadow: str, span: Span, begin: int) -> list[Cue]:
         if number == skipped and number + 1 < len(clauses) and _is_adverbial(clause.of(shadow)):
             skipped += 1
         found.extend(_from_grammar(shadow, clause, number))
-    return [replace(cue, clause=max(0, cue.clause - skipped)) for cue in found]
+    return [replace(cue, clause=max(0, cue.clause - skipped)) for cue in found] if skipped else found
 
 
 def _is_adverbial(text: str) -> bool:
@@ -151,12 +158,11 @@ def _is_adverbial(text: str) -> bool:
 
 def _from_rules(shadow: str, own: Span, clauses: list[Span]) -> Iterator[Cue]:
     text = own.of(shadow)
+    ends = [clause.end for clause in clauses]
     for rule in rules():
-        for hit in rule.words.finditer(text):
-            start, end = own.start + hit.start(), own.start + hit.end()
-            number = sum(1 for clause in clauses if clause.end <= start)
-            yield Cue(rule.key, rule.mood, Span(start, end), number)
-            break
+        if hit := rule.words.search(text):
+            where = _at(own.start, hit)
+            yield Cue(rule.key, rule.mood, where, min(bisect_right(ends, where.start), max(len(ends) - 1, 0)))
 
 
 def _from_grammar(shadow: str, clause: Span, number: int) -> Iterator[Cue]:
@@ -213,7 +219,7 @@ def _modal_rule(text: str, opening: int, modal: re.Match[str]) -> str:
     stem = left
     while stem and (cut := next((n for n in (4, 3, 2, 1) if stem[-n:] in _vocabulary("adverbs").entries), 0)):
         stem = stem[:-cut]
-    if _body_end().search(stem):
+    if _names_body(stem):
         return "modal_body"
     return "modal_front" if _FRONT.match(left) else "modal_topic"
 
@@ -228,10 +234,10 @@ def _verbal(text: str, opening: int, start: int, number: int) -> Iterator[Cue]:
     if later > opening and (end := _verb_at(text, later)):
         yield Cue("verb_open", "imperative", Span(start + later, start + end), number)
         return
-    for body in _body_start().finditer(text, opening):
+    for body in _body().finditer(text, opening, opening + 32):
         after = adverbs.skip(text, body.end())
         if (end := _verb_at(text, body.end())) or text[after : after + 1] in "把将对":
-            yield Cue("verb_body", "imperative", Span(start + body.start(), start + max(end, after)), number)
+            yield Cue("verb_body", "imperative", Span(start + opening, start + max(end, after)), number)
             return
     front = _FRONT.match(text, opening)
     if front:
@@ -266,6 +272,8 @@ def _verb_at(text: str, position: int) -> int:
 
 
 def cues_of(shadow: str, unit: Unit) -> list[Cue]:
-    """The constructions of a unit, past the number it begins with."""
+    """The constructions of a unit, past the number it begins with; none in headings and what surrounds a speech."""
+    if unit.is_heading or unit.zone in {"noise", "title"}:
+        return []
     mark = mark_of(shadow, unit.span)
     return cues(shadow, unit.span, mark.title if mark else unit.span.start)

@@ -6,7 +6,7 @@ from functools import cache
 from directives.extraction.lexicon import table
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
-_SIGNS = str.maketrans(
+_SIGNS: dict[int, str] = str.maketrans(
     {
         ",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "?": "？", "!": "！", "％": "%", "．": ".", "＋": "+",
         "～": "~", "〜": "~", "﹐": "，", "︰": "：", "﹔": "；", "﹕": "：", "「": "“", "」": "”", "『": "‘", "』": "’",
@@ -20,15 +20,15 @@ _STRAIGHT = re.compile(r'["\n“”]')
 
 def shadow(source: str) -> str:
     """The text with full-width signs, simplified characters, half-width digits: as long as ``source``, sign for sign."""
-    text = source.translate(_WIDE).translate(_SIGNS).translate(_simplified())
+    text = source.replace("\r\n", " \n").translate(_table())
     text = _NUMBER_SIGN.sub(lambda found: "," if found[0] == "，" else ":", text)
     return _paired(text) if '"' in text else text
 
 
 @cache
-def _simplified() -> dict[int, int]:
-    """Traditional characters and the one simplified character each stands for."""
-    return {ord(old): ord(new) for old, new in table("traditional").items()}
+def _table() -> dict[int, int | str]:
+    """Every sign that is spelt otherwise: full-width digits, punctuation, traditional characters (繁体字)."""
+    return {**_WIDE, **_SIGNS, **{ord(old): new for old, new in table("traditional").items()}}
 
 
 def _paired(text: str) -> str:
