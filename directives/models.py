@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Self
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -42,6 +43,9 @@ class Speech(models.Model):
     content_hash = models.CharField("内容校验值", max_length=64, unique=True)
     text_hash = models.CharField("文字校验值", max_length=64, unique=True)
     is_open = models.BooleanField("可全文查看", default=False)
+    similar_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="几乎相同的讲话"
+    )
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="speeches", verbose_name="导入人"
     )
@@ -54,6 +58,37 @@ class Speech(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def of(self, user: User) -> Self:
+        return self.filter(by=user)
+
+    def forgotten(self, before: datetime) -> Self:
+        """Those nobody finished importing."""
+        return self.filter(at__lt=before)
+
+
+class Draft(models.Model):
+    """What somebody is importing (待导入): read, waiting for its title and date to be confirmed, soon thrown away."""
+
+    key = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    text = models.TextField("全文")
+    file = models.FileField("原件", upload_to="drafts/", blank=True)
+    file_name = models.CharField("原文件名", max_length=255, blank=True)
+    content_hash = models.CharField("内容校验值", max_length=64)
+    text_hash = models.CharField("文字校验值", max_length=64)
+    proposed = models.JSONField("读出的标题、日期、讲话人和会议", default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="导入人")
+    at = models.DateTimeField("上传时间")
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待导入"
+
+    def __str__(self) -> str:
+        return self.file_name or "粘贴的文字"
 
 
 class ExtractionState(models.TextChoices):
@@ -103,6 +138,13 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
 
     def adopted(self) -> Self:
         return self.filter(status=DirectiveStatus.ADOPTED)
+
+    def hard(self) -> Self:
+        return self.filter(is_hard=True)
+
+    def sure(self) -> Self:
+        """Those extraction asserts; the others (拿不准) are shown, and decided one by one."""
+        return self.filter(decision="asserted")
 
     def reviewed(self) -> Self:
         return self.filter(status__in=REVIEWED)

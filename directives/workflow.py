@@ -33,5 +33,11 @@ MOVES = {
     "adopt": Move(frozenset({S.CANDIDATE, S.NOTED, S.REJECTED}), S.ADOPTED, "采纳"),
     "note": Move(frozenset({S.CANDIDATE, S.ADOPTED, S.REJECTED}), S.NOTED, "阅知"),
     "reject": Move(frozenset({S.CANDIDATE, S.ADOPTED, S.NOTED}), S.REJECTED, "驳回", needs_note=True),
-    "restore": Move(frozenset({S.ADOPTED, S.NOTED, S.REJECTED}), S.CANDIDATE, "放回待审"),
+    "merge": Move(frozenset({S.CANDIDATE, S.ADOPTED, S.NOTED, S.REJECTED}), S.MERGED, "并入"),
+    "restore": Move(REVIEWED, S.CANDIDATE, "放回待审"),
 }
+
+
+def moves_from(status: str) -> dict[str, Move]:
+    """The decisions open for a candidate in this state: the table decides the buttons."""
+    return {name: move for name, move in MOVES.items() if status in move.sources}

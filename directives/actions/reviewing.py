@@ -1,0 +1,186 @@
+"""What a 督查员 does to candidates (梳理): adopt, note, reject, merge, put back, edit, add one that was missed.
+
+Every write names the version it was made from. Where somebody else was first it raises ``StaleError`` and writes
+nothing, so two people never overwrite each other unknowingly.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.models import User
+from directives.actions.errors import NotAllowedError, StaleError
+from directives.extraction.describe import describe
+from directives.extraction.records import Context, Found, Span
+from directives.models import Directive, DirectiveEvent, Speech
+from directives.workflow import MOVES, DirectiveStatus, Move
+
+EDITABLE = frozenset({"title", "kind", "is_hard"})
+LONGEST = 1000  # characters of one candidate
+Changes = Mapping[str, list[object]]
+
+
+def decide(directive: Directive, name: str, *, version: int, by: User, at: datetime, note: str = "") -> Directive:
+    """Take one decision of the table: adopt, note, reject (with a reason), restore."""
+    move = MOVES[name]
+    _check(directive, move, note)
+    with transaction.atomic():
+        _update(
+            directive,
+            version,
+            status=move.target,
+            reason=note.strip(),
+            merged_into=None,
+            **_signature(move, by, at),
+        )
+        _record(directive, name, by, at, note=note)
+    return directive
+
+
+def merge_directive(directive: Directive, into: Directive, *, version: int, by: User, at: datetime) -> Directive:
+    """Make a candidate part of another of the same speech (并入): one matter, one task."""
+    move = MOVES["merge"]
+    _check(directive, move, "")
+    if into.speech_id != directive.speech_id or into.pk == directive.pk:
+        raise NotAllowedError("只能并入同一篇讲话里的另一条。")
+    if into.status == DirectiveStatus.MERGED:
+        raise NotAllowedError(f"“{into.title}”已经并入别的一条，请选它并入的那一条。")
+    if directive.merged.exists():
+        raise NotAllowedError(f"有别的条并入了“{directive.title}”，请先把它们放回待审。")
+    with transaction.atomic():
+        _update(directive, version, status=move.target, merged_into=into, reason="", **_signature(move, by, at))
+        _record(directive, "merge", by, at, note=into.title)
+    return directive
+
+
+def edit_directive(
+    directive: Directive,
+    *,
+    version: int,
+    by: User,
+    at: datetime,
+    fields: Mapping[str, object],
+    also: Changes | None = None,
+) -> bool:
+    """Correct title, kind or hardness; whether anything changed.
+
+    ``also`` are changes kept elsewhere (拟办) that belong to the same edit and the same version.
+    """
+    if unknown := fields.keys() - EDITABLE:
+        raise ValueError(f"not editable: {sorted(unknown)}")
+    changes = {
+        name: [getattr(directive, name), value] for name, value in fields.items() if getattr(directive, name) != value
+    }
+    if not changes and not also:
+        return False
+    with transaction.atomic():
+        _update(directive, version, **{name: new for name, (_, new) in changes.items()})
+        _record(directive, "edit", by, at, changes={**changes, **(also or {})})
+    return True
+
+
+def add_directive(speech: Speech, span: Span, *, context: Context, by: User, at: datetime) -> Directive:
+    """Add a demand that extraction missed (补录), from the words a person selected.
+
+    Owner, date, kind and title are proposed by the same rules that describe what was found.
+    """
+    span = _trimmed(speech.text, span)
+    found = describe(speech.text, span, speech.spoken_on, context)
+    try:
+        with transaction.atomic():
+            directive = as_directive(speech, found)
+            directive.added_by = by
+            directive.save(force_insert=True)
+            _record(directive, "add", by, at)
+    except IntegrityError as error:
+        raise NotAllowedError("这段话已经是一条候选事项了。") from error
+    return directive
+
+
+@transaction.atomic
+def adopt_all_hard(speech: Speech, *, by: User, at: datetime) -> list[Directive]:
+    """Adopt every hard candidate that is waiting and of which extraction is sure; those adopted."""
+    adopted: list[Directive] = []
+    for directive in speech.directives.candidates().sure().hard().in_order():
+        try:
+            adopted.append(decide(directive, "adopt", version=directive.version, by=by, at=at))
+        except StaleError:
+            continue  # somebody has just decided this one; their decision stands
+    return adopted
+
+
+def as_directive(speech: Speech, found: Found) -> Directive:
+    """The row for what extraction found, not saved yet."""
+    limit = found.deadline
+    return Directive(
+        speech=speech,
+        start=found.span.start,
+        end=found.span.end,
+        text=found.text,
+        title=found.title,
+        kind=found.kind,
+        is_hard=found.hard,
+        owners=list(found.owners),
+        owner_basis=found.owner_basis,
+        bodies=[{"name": b.name, "text": b.text, "start": b.start, "end": b.end, "role": b.role} for b in found.bodies],
+        deadline=limit.text[:100] if limit else "",
+        deadline_start=limit.span.start if limit else None,
+        deadline_end=limit.span.end if limit else None,
+        deadline_rule=limit.rule if limit else "",
+        base_on=limit.base_on if limit else None,
+        due_on=limit.due_on if limit else None,
+        recurrence=(limit.recurrence or "") if limit else "",
+        targets=list(found.targets),
+        section=list(found.section),
+        context=[[span.start, span.end] for span in found.context],
+        confidence=found.confidence,
+        decision=found.decision,
+        evidence=[{"rule": e.rule, "start": e.start, "end": e.end} for e in found.evidence],
+    )
+
+
+def _check(directive: Directive, move: Move, note: str) -> None:
+    if directive.status not in move.sources:
+        state = directive.get_status_display()
+        raise NotAllowedError(f"没有{move.label}：“{directive.title}”现在是{state}。")
+    if move.needs_note and not note.strip():
+        raise NotAllowedError(f"{move.label}要写明理由，这样以后查得到为什么不办。")
+
+
+def _signature(move: Move, by: User, at: datetime) -> dict[str, object]:
+    """Who reviewed it and when; nobody once it is put back."""
+    if move.target == DirectiveStatus.CANDIDATE:
+        return {"reviewed_by": None, "reviewed_at": None}
+    return {"reviewed_by": by, "reviewed_at": at}
+
+
+def _update(directive: Directive, version: int, **fields: object) -> None:
+    """The guarded write: only from the version it was made from."""
+    hit = Directive.objects.filter(pk=directive.pk, version=version).update(version=F("version") + 1, **fields)
+    directive.refresh_from_db()
+    if not hit:
+        raise StaleError(directive)
+
+
+def _record(
+    directive: Directive, action: str, by: User, at: datetime, *, note: str = "", changes: Changes | None = None
+) -> None:
+    DirectiveEvent.objects.create(
+        directive=directive, action=action, by=by, at=at, note=note.strip()[:300], changes=changes or {}
+    )
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """The selection without the blanks around it; refused where nothing sensible is left."""
+    start, end = max(0, span.start), min(len(text), span.end)
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if end - start < 4:
+        raise NotAllowedError("选中的文字太短，请把要求说的那句话选全。")
+    if end - start > LONGEST:
+        raise NotAllowedError(f"选中的文字超过 {LONGEST} 字，一条只说一件事，请少选一些。")
+    return Span(start, end)
