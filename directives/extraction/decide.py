@@ -16,10 +16,14 @@ ASSERTED = 0.5
 UNSURE = 0.3
 _OUTSIDE = {"noise", "title", "salutation"}
 _SPEAKING = {"body", "opening", "problems", "retrospect"}
-_AT_HEAD = {"led", "will", "modal_body", "this_must"}
+_AT_HEAD = {"led", "will", "modal_body", "this_must", "prohibition", "verb_due"}
 _ANYWHERE = {"modal_body", "request"}
-_DOUBTS = {"quoted", "cited", "question", "condition", "guests", "let_us", "hope", "some", "must_to"}
+_DOUBTS = {"quoted", "cited", "question", "condition", "guests", "let_us", "hope", "some", "must_to", "states"}
 _ORDERS = {"order", "imperative", "commitment"}
+_OBLIGING = {
+    "modal_open", "modal_body", "modal_we", "modal_topic", "modal_front", "led", "will", "request", "prohibition", "needs",
+    "choice", "sanction_case", "this_must", "verb_due", "avoid",
+}  # fmt: skip
 _COMMITTING = {"will", "led", "deadline", "modal_body", "prohibition", "quota"}
 _ELABORATES = re.compile(r"即(?!日|刻|时|将|使|便)|（[^（）]*）[。；]?$|（[^（）]*(?:牵头|负责|落实|责任单位|配合|完成)[^（）]*）")
 
@@ -49,12 +53,27 @@ def rule_on(text: Outlined, unit: Unit, cues: Sequence[Cue], genre: Genre, told:
         return "nothing"
     if not few and _ELABORATES.match(unit.span.of(text.shadow)):
         return "continuation"
+    if _only_tells(cues, genre):
+        return "nothing"
+    return "directive" if _settles(unit, cues, genre, told) else "abstain"
+
+
+def _settles(unit: Unit, cues: Sequence[Cue], genre: Genre, told: set[int]) -> bool:
+    """Whether a construction stands here that is an order wherever it stands."""
     rules = {cue.rule for cue in cues}
+    if unit.zone not in _SPEAKING or rules & _DOUBTS:
+        return False
     first = {cue.rule for cue in cues if cue.clause == 0}
-    settles = rules & _ANYWHERE or (first & _AT_HEAD and not rules & {"done", "past"})
-    if settles and unit.zone in _SPEAKING and not rules & _DOUBTS:
-        return "directive"
-    return "abstain"
+    relayed = genre == "report" and unit.index in told and "modal_open" in rules
+    return bool(rules & _ANYWHERE or relayed or (first & _AT_HEAD and not rules & {"done", "past"}))
+
+
+def _only_tells(cues: Sequence[Cue], genre: Genre) -> bool:
+    """Whether the unit reports, quotes or complains from its first words on and nowhere obliges anybody."""
+    first = {cue.rule for cue in cues if cue.clause == 0}
+    if {cue.rule for cue in cues} & _OBLIGING:
+        return False
+    return bool(first & {"some", "past", "quoted"}) or {"so_far", "done"} <= {cue.rule for cue in cues}
 
 
 def _orders_nothing(unit: Unit, cues: Sequence[Cue], genre: Genre, told: set[int]) -> bool:

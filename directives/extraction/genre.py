@@ -37,10 +37,13 @@ def is_strong(cues: Sequence[Cue]) -> bool:
 def told_units(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> set[int]:
     """The units at or behind a 会议要求 or 某某强调 of their own paragraph: what was said, not what happened."""
     told: set[int] = set()
-    paragraph = -1
+    paragraph, goes_on = -1, False
     for unit, found in zip(units, cues, strict=True):
-        if any(cue.rule == "reported_order" for cue in found):
-            paragraph = unit.paragraph
-        if paragraph == unit.paragraph:
+        rules = {cue.rule for cue in found}
+        if "reported_order" in rules:
+            paragraph, goes_on = unit.paragraph, False
+        elif paragraph != unit.paragraph and "narrated" in rules:
+            goes_on = False
+        if paragraph == unit.paragraph or goes_on:
             told.add(unit.index)
     return told

@@ -39,23 +39,23 @@ def rules() -> tuple[Rule, ...]:
         Rule("quota", "order", re.compile(
             r"(?:不少于|不低于|不得少于|不超过|不高于|控制在|提高到|增加到|增长到?|达到|完成|压减到?|力争|突破|新[增建]|至少|下降|培[育训]|引进|实现)"
             r"[^，。；]{0,16}?\d[\d.]*(?!月|日|年(?!以)|时|届)|\d+%?以上|\d+%?左右|全覆盖|100%")),
-        Rule("led", "order", re.compile(rf"{pattern('leadership').pattern}|请[^，。；]{{2,20}}(?:牵头|负责)")),
+        Rule("led", "order", re.compile(rf"{pattern('leadership').pattern}|由[^，。；由]{{0,16}}?(?:{pattern('bodies').pattern})(?![^，。；]{{0,4}}(?:组成|构成|造成|引起|部成|的))|请[^，。；]{{2,20}}(?:牵头|负责)")),
         Rule("sanction_case", "order", re.compile(
             r"(?:对|凡|凡是|因)?[^，。；]{2,50}的，(?:[^，。；]{0,14}，)?(?:也|都|就|要|必须|一律|坚决|严肃|依法|从严|由|在|将|给予|不得|移交|约谈|取消|通报|公开|点名|停|列入|按)")),
         Rule("sanction", "order", pattern("sanctions")),
-        Rule("choice", "order", re.compile(r"谁[^，。；谁]{0,10}(?:，就?|、)?谁[^，。；]{1,6}|该([^，。；的、]{1,4})的(?:就|要|坚决|依法|一律|必须)*\1|能([^，。；的、]{1,3})的(?:就)?\2|缺什么补什么|发现一[起个处]")),
+        Rule("choice", "order", re.compile(r"谁[^，。；谁]{1,10}[，、]?[就由]?谁(?:负责|担责|牵头|主管|主抓|整改|清理|落实|审批|看|管|守|买单|治理)|追究谁|该([^，。；的、]{1,4})的(?:就|要|坚决|依法|一律|必须)*\1|能([^，。；的、]{1,3})的(?:就)?\2|缺什么补什么|发现一[起个处]")),
         Rule("total", "order", pattern("totals")),
         Rule("ensure", "order", re.compile(r"(?:^|[，、])(?:确保|力争|务求|保证|切实|着力|努力|大力|全面|坚决|推动|推进|加快|不断|进一步|积极|扎实|深入|严格)")),
         Rule("until", "order", re.compile(r"直到|为止|到位|到人|落地|落实到|形成[^，。]{2,16}(?:机制|格局|体系|合力)")),
         Rule("will", "commitment", re.compile(
-            r"(?:我们?|[委府局院部]|今年|还|下一步|公司|中国|下步)(?:还|也|都)?(?:会(?=尽|同|对|在|按|继续|加)|打算|准备|计划|力争)")),
+            r"(?:我们?|[委府局院部]|今年|还|下一步|公司|中国|下步)(?:还|也|都)?(?:会(?=尽|同|对|在|按|继续|加)|打算|准备|计划|力争|一定(?!会|程度|要|能))")),
         Rule("done", "report", re.compile(r"(?<=[\u4e00-\u9fff”])了(?![解结却断不])")),
         Rule("date", "report", re.compile(r"\d{1,2}月\d{1,2}[日号](?![之以前内起底])(?:[上下]午)?[，~]?")),
         Rule("narrated", "report", pattern("narration")),
         Rule("some", "problem", re.compile(r"(?:^|，)(?:但|比如|例如|还|甚至|特别是)*，?(?:有的|一些|个别|部分|少数|有些)(?!重)")),
         Rule("already", "report", re.compile(r"已经?|业已|曾经?|均已|先后|刚刚|首次|连续[一二三四五六七八九十两\d]+[年届次]|一直|(?<=[\u4e00-\u9fff])过(?=[，。、一])")),
         Rule("past", "report", re.compile(
-            r"过去|去年|前年|前些[天年]|近年来|近几年|[一二三四五六七八九十\d]年来|以来|上个?[月周年]|昨[天晚]|那[年天时]|当年|刚才|会前|(?:19|20)\d\d年(?!(?:底|末|[^，。；]{0,8}(?:前|底|末)))")),
+            r"过去|去年|前年|前些[天年]|近年来|近几年|[一二三四五六七八九十\d]年来|以来|上个?[月周年]|昨[天晚]|那[年天时]|当年|刚才|会前|(?<![自从至到])(?:19|20)\d\d年(?!至|到|起|(?:底|末|[^，。；]{0,8}(?:前|底|末)))")),
         Rule("so_far", "report", re.compile(r"目前|截至|截止|至今|到今天|还有\d|现有|累计|同比|比[^，。]{1,8}(?:增长|下降|提高)")),
         Rule("result", "report", pattern("retrospect")),
         Rule("problem", "problem", pattern("problems")),
@@ -77,6 +77,8 @@ def rules() -> tuple[Rule, ...]:
         Rule("condition", "condition", re.compile(r"^(?:如果|要是|只要|只有|即使|哪怕|无论|不管|倘若|假如|一旦|除非)|，(?:才能?|就能?|就会|便)(?!要|必须)")),
         Rule("may", "condition", re.compile(r"可以|也许|可能|能够|未必|不一定|往往|总是|总有|难免")),
         Rule("person", "quotation", re.compile(r"[你她您]|(?<!其)他")),
+        Rule("states", "definition", re.compile(
+            r"(?:^|，)[^，。；]{0,24}(?<![但而就要凡可只正于])是[^，。；]{0,40}(?:的[^，。；的]{0,12})?[。；]$|(?:尤为|十分|非常|极其|至关|更加|格外)(?:重要|必要|关键|紧迫|艰巨)[。；]?$|制定本|归根[到结]底")),
         Rule("must_to", "definition", re.compile(r"要[^，。；]{2,30}，(?:就|还|也)?(?:必须|需要|离不开|要靠|得靠)|靠[^，。]{2,20}来|这就(?:需要|要求)(?![^，]*要)")),
         Rule("this_must", "order", re.compile(r"(?:^|，)这(?:一|个|种|些|句|项|件|类|样|条)[^，。；]{1,10}?(?:要(?!求|是)|必须|应当|不能)")),
         Rule("everyone", "order", re.compile(r"(?:^|，)(?:全[区县市省校院国州盟系行厂公][^，。；]{0,12}?(?:党组织|党委|部门|单位|上下|干部|同志|党员)|各(?!类|种|项|族|界|自|司|负|国)|所有(?:单位|部门|干部|党员|机构))")),
@@ -103,7 +105,14 @@ def _body_ends() -> tuple[str, ...]:
 
 def _names_body(left: str) -> bool:
     """Whether the words before a modal end with a body, a bracket or a quotation mark behind it left aside."""
-    return _BRACKET.sub("", left).rstrip("”’都也均").endswith(_body_ends())
+    stem = _BRACKET.sub("", left).rstrip("”’都也均")
+    return stem.endswith(_body_ends()) or bool(_body_then_phrase().search(stem))
+
+
+@cache
+def _body_then_phrase() -> re.Pattern[str]:
+    """A collective body with a prepositional phrase before its modal: 各部门对这一问题（都要）."""
+    return re.compile(rf"(?:各|全|所有)[^，]{{0,14}}?(?:{pattern('bodies').pattern})(?:[对把将在按以向与从为]|根据|结合|针对|围绕)")
 
 
 @cache
@@ -120,6 +129,7 @@ _LEAD = re.compile(
     r"(?:同时|此外|比如|另外|此外|其次|首先|再次|最后|因此|所以|为此|对此|特别是|尤其是|一方面|另一方面|但是?|而且|并且|总之|今后|当前|今天|现在|今年|明年|下一步|接下来|在此基础上|与此同时|一定|还是?|又|既|更|都|也|就|则)+"
 )
 _FRONT = re.compile(r"把|将|对|向|以|从|用|在|按|按照|根据|依据|围绕|针对|结合|通过|利用|借助|立足|着眼|紧扣|聚焦|因|凡|凡是|为|就|让|使|与|同|给|除|于")
+_REQUEST = re.compile(r"(?:现|同意|也|特|敬)?请(?!示|求|你|假|客|问)")
 _BRACKET = re.compile("（[^（）]*）$")
 _ADVERBIAL = re.compile(
     r"(?:对|对于|针对|围绕|按照|根据|依据|结合|随着|作为|以|为|为了|在|从|通过|凡|凡是|因)(?![^，]*(?:要|必须|应当|了$|过$))"
@@ -177,8 +187,9 @@ def _from_grammar(shadow: str, clause: Span, number: int) -> Iterator[Cue]:
     modal = next((hit for hit in _modal().finditer(text) if hit["modal"] and _is_modal(text, hit)), None)
     if "需要" in text:
         yield Cue("needs", "problem", Span(start, clause.end), number)
-    if asked := re.match(r"(?:现|同意|，|也|特|敬)?请(?!示|求|你|允许|假|客|问)", text[opening:]):
-        yield Cue("request", "order", Span(start + opening, start + opening + asked.end()), number)
+    asked = _REQUEST.match(text, opening)
+    if asked and not pattern("request_exceptions").match(text, asked.end() - 1):
+        yield Cue("request", "order", _at(start, asked), number)
     if future := _future(text):
         yield Cue("will", "commitment", Span(start + future, start + future + 1), number)
     if modal:
@@ -236,6 +247,10 @@ def _verbal(text: str, opening: int, start: int, number: int) -> Iterator[Cue]:
         return
     for body in _body().finditer(text, opening, opening + 32):
         after = adverbs.skip(text, body.end())
+        due = _WHEN.match(text, body.end())
+        if due and (end := _verb_at(text, due.end())):
+            yield Cue("verb_due", "order", Span(start + opening, start + end), number)
+            return
         if (end := _verb_at(text, body.end())) or text[after : after + 1] in "把将对":
             yield Cue("verb_body", "imperative", Span(start + opening, start + max(end, after)), number)
             return
