@@ -1,74 +1,75 @@
 """Which words name a responsible body (责任单位): names the organisation gave, and names by the way they are built."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from directives.extraction.lexicon import table
-from directives.extraction.records import EVERYBODY, Body
-from directives.extraction.wordlists import alternatives, read, rows
+from directives.extraction.body_patterns import LEVEL, NO_GROUP, SYSTEM_WORDS, patterns
+from directives.extraction.lexicon import Vocabulary
+from directives.extraction.records import Body
+from directives.extraction.wordlists import read
 
-LEVEL = r"(?:中共)?(?:我|全)?(?:(?:[省市县区州旗]|[xX×*]{1,3}[省市县区州旗]?)(?:委|政府)?(?![场政民直容长域内里]))?"
-CORE = r"[^\W\d_的了着把被对从为以是没该须都也还又再更其此这那哪们我你他她它且而但若让给至][^\W_的了着把被对从以是没须都也还又再更其此这那哪们你他她它且但若让给至]{0,13}?"
-BRACKET = r"（[^（）]{1,6}）"
-GROUP_TAIL = r"(?:[^，。；：、（）“”\n的要须将把对在]|（[^（）]{1,8}）|要素|对口|对外|在岗){0,18}?"
-NO_BODY = r"(?:工作|措施|任务|项目|环节|领域|方面|制度|规定|群众|资源|渠道|平台|力量|因素|情况|要求|问题|政策|精神|指标|目标|阶段|活动|类|项|种|界|族|位|行各业|民族|市场主体|优势)$"
 SEPARATOR = re.compile(
     r"、|以及|及其|和|与|及|(?<=[局委办部厅处院会心司团）])，(?=[省市县区][^，。]{1,12}[局委办部厅院会心司])"
 )
-SPEECH_MARKS = '“”‘’"'
+GOES_ON = re.compile(
+    r"[、，；：（”\d]|以及|及其|和(?!谐)|与|及(?!时)|会同|牵头|负责|配合|参加|要|须|必|应|务必|不[得能许准要]|将|把|对|按|从|以|为|向|"
+    r"在|于[\d每今明]|每|至少|一律|原则上|人人|逐|统一|同步|商量|拿出|作为|之间|自己|也|都|还|均|更|等|的(?:负责|主要负责)?同志|"
+    r"(?:今|明)年|[本下]周|年[底内]|元旦|春节|国庆|先|尽快"
+)
+SUFFIX_LENGTH = 2  # 帮扶处, 督查室: a verb and no more than a suffix is a name
+SURE = frozenset({"given", "name", "body"})
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A body as it stands in a text: its words, and how sure their shape makes us (``certain`` needs no modal)."""
+    """A body as it stands in a text, and what its shape is: ``given``, ``name``, ``body``, ``group``, ``post``, ``sector``."""
 
     start: int
     end: int
     words: str
-    certain: bool
+    shape: str
 
-
-def _suffixes() -> str:
-    parts = []
-    for suffix, unlike in sorted(rows("body_suffixes"), key=lambda row: -len(row[0])):
-        ban = "" if unlike == "-" else f"(?!{unlike.replace('(', chr(92) + '(')})"
-        parts.append(re.escape(suffix) + ban)
-    return "|".join(parts)
+    @property
+    def certain(self) -> bool:
+        """Whether it is a body without a modal behind it."""
+        return self.shape in SURE and len(self.words) > 2
 
 
 @cache
-def _named(bodies: tuple[Body, ...]) -> Mapping[str, str]:
-    """Every name and alias the organisation gave → its canonical name."""
-    return {alias: body.name for body in bodies for alias in (body.name, *body.aliases) if alias}
+def _actions() -> Vocabulary:
+    return Vocabulary("verbs", "adverbs")
 
 
 @cache
-def _patterns(bodies: tuple[Body, ...]) -> tuple[re.Pattern[str], ...]:
-    posts = alternatives(read("body_posts"))
-    holder = rf"(?:(?:党委|党组|党支部|党总支|{BRACKET})*(?:{posts})?)?"
-    given = alternatives(_named(bodies)) or "(?!)"
-    names = alternatives(read("body_names"))
-    sectors = alternatives(table("sectors"))
-    return (
-        re.compile(rf"(?P<given>{given})"),
-        re.compile(rf"{LEVEL}(?:{names})(?![一-龥]*(?:工作|建设|体系)(?:[，。]|要)){holder}"),
-        re.compile(rf"(?:全[省市县区州院校厂司国]|我[省市县区])?(?:各|每[个名]?|全体|广大|有关|相关|所有|大家|同志们|党员干部|领导干部|班子){GROUP_TAIL}(?=[，、。；]|和|与|及|要|须|必|应|务|不|将|把|对|在|每|\d|\Z)"),
-        re.compile(rf"{LEVEL}{CORE}(?:{_suffixes()}){holder}"),
-        re.compile(rf"{LEVEL}(?:[一-龥]{{0,8}}?)(?:{posts})"),
-        re.compile(rf"{LEVEL}(?:{sectors})(?:等?各?(?:有关|相关)?(?:部门|机关|系统|单位|口|战线))?"),
-        re.compile(r"[一-龥]{2,8}?(?:部门|机关|单位|各单位|支部|企业|[县镇乡村](?=要|须|必|应|将))"),
-    )  # fmt: skip
+def _stems() -> tuple[str, ...]:
+    return read("body_stems")
 
 
 def mention_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
-    """The body that begins exactly at ``position``, or None."""
-    for rank, pattern in enumerate(_patterns(bodies)):
-        match = pattern.match(text, position)
-        if match and match[0] and not (rank > 1 and re.search(NO_BODY, match[0])):
-            return Mention(match.start(), match.end(), match[0], rank in (0, 1, 3) and len(match[0]) > 2)
-    return None
+    """The body that begins exactly at ``position``, or None: the surest reading that its sentence goes on from."""
+    found = [
+        Mention(match.start(), match.end(), match[0], shape)
+        for shape, pattern in patterns(bodies).items()
+        if (match := pattern.match(text, position)) and match[0] and _is_body(text, match, shape)
+    ]
+    return next((mention for mention in found if _goes_on(text, mention.end)), found[0] if found else None)
+
+
+def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
+    """No phrase that begins with a verb (推动教育局…), no group of things (各项工作)."""
+    if shape in ("group", "kind"):
+        return not NO_GROUP.search(match[0])
+    if shape == "given":
+        return True
+    start = re.match(LEVEL, match[0])
+    position = match.start() + (start.end() if start else 0)
+    verb_end = _actions().at(text, position)
+    return verb_end == position or match.end() - verb_end <= SUFFIX_LENGTH or text.startswith(_stems(), position)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    return bool(GOES_ON.match(text, end)) or _actions().at(text, end) > end
 
 
 def list_at(text: str, position: int, bodies: tuple[Body, ...]) -> list[Mention]:
@@ -80,32 +81,10 @@ def list_at(text: str, position: int, bodies: tuple[Body, ...]) -> list[Mention]
         if not separator:
             break
         position = separator.end()
-    return found
+    return [] if len(found) == 1 and _is_bare_sector(found[0]) else found
 
 
-EVERYONE = re.compile(
-    r"全体|大家|同志们|各级|各部门|各单位|各有关|有关|相关|各地|各方|[各全][省市区县州院校厂司]|各?党委|党组|各?党组织|基层党组织|"
-    r"党员|领导干部|广大|班子|各条|每[个名位]|各位|其他成员|干部职工|机关干部|各党"
-)
-SYSTEMS = (
-    ("组织部", "组织部"), ("宣传", "宣传部"), ("统战", "统战部"), ("统一战线", "统战部"), ("政法", "政法委"),
-    ("纪委", "纪委监委"), ("监委", "纪委监委"), ("纪检监察机关", "纪委监委"),
-)  # fmt: skip
-OWN_LEVEL = re.compile(r"^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?=委|.{2,})|市(?!场|政|民|容))委?(?=.)")
-
-
-def short_name(words: str, bodies: tuple[Body, ...]) -> str:
-    """The name an owner goes by in the ledger: the organisation's own, else without level and 部门 (组织部门 → 组织部)."""
-    words = words.strip(SPEECH_MARKS)
-    if words in _named(bodies):
-        return _named(bodies)[words]
-    if EVERYONE.match(words) and not re.search(r"街道|乡镇|镇街|街镇|乡（镇", words):
-        return EVERYBODY if not words.startswith(("有关", "相关")) else words
-    if re.search(r"街道|乡镇|镇街|街镇|镇办", words):
-        return "街道乡镇"
-    for key, name in SYSTEMS:
-        if key in words and len(words) <= 8:
-            return name
-    bare = OWN_LEVEL.sub("", words) or words
-    sector = re.sub(r"等?各?(?:有关|相关)?(?:部门|机关|系统|单位|口|战线)$", "", bare)
-    return table("sectors").get(sector, bare)
+def _is_bare_sector(mention: Mention) -> bool:
+    """教育 alone is a subject of talk; 市财政, 教育部门 and 公安、城管、应急 are bodies."""
+    bare = mention.shape == "sector" and not re.search(SYSTEM_WORDS, mention.words)
+    return bare and not re.match(r"[我全]?[省市县区州旗]", mention.words)

@@ -11,7 +11,7 @@ NUMBERING = re.compile(
 )
 CONNECTIVE = re.compile(
     r"(?:同时|因此|为此|对此|所以|此外|另外|特别是|尤其是|特别|其中|到时候|届时|下一步|下步|今后|当前|目前|会后|接下来|并且|而且|也|并|"
-    r"因此说|首先|其次|再次|最后|总之|具体来说|一方面|另一方面|在年初的[^，]{0,8}上)[，：]?"
+    r"因此说|首先是?|其次|再次|最后|总之|具体来说|一方面|另一方面|在年初的[^，]{0,8}上)[，：]?"
 )
 ASKING = re.compile(
     r"(?<![申邀聘提恳])请(?!求|示|假|客|坐|看|问)|由(?!于|此|来|衷|不得)|责成|要求(?=[全各市县区省镇乡])|也请|烦请|建议由|交由|委托"
@@ -49,7 +49,9 @@ def _past_time(text: str, position: int) -> int:
     return position + first.end if first and first.start == 0 else position
 
 
-TIME_SIGNS = frozenset("0123456789一二三四五六七八九十今明后本下上每年月季周到两半“这从自")
+TIME_SIGNS = frozenset(
+    "0123456789一二三四五六七八九十今明后本下上每年月季周到两半“这从自元春清端中国重汛入供采开节即赶在"
+)
 
 
 def adverbs() -> Vocabulary:

@@ -44,6 +44,11 @@ class Expression:
     form: Form
     parts: Mapping[str, str]
 
+    @property
+    def rank(self) -> int:
+        """How closely it binds: 每月25日前 more than 每月."""
+        return self.form.rank + ("at" in self.parts)
+
 
 def _form(name: str, rank: int, pattern: str) -> Form:
     return Form(name, re.compile(pattern), rank)
@@ -66,7 +71,7 @@ def _festival_pattern() -> str:
 def _event_pattern() -> str:
     names = alternatives(read("events"))
     coming = r"(?:季节|到来|来临|开始|启动|结束|召开|进驻)?"
-    return rf"{YEAR}(?P<event>[春夏秋冬]季?)?(?P<what>{names}){coming}(?P<close>之前|以前|前夕|前|期间)"
+    return rf"{YEAR}(?:(?<=在)[一-龥]{{1,5}}?)?(?P<what>{names}){coming}(?P<close>之前|以前|前夕|前|期间)"
 
 
 @cache
@@ -81,9 +86,9 @@ def _cycles() -> tuple[Form, ...]:
         rf"(?P<at>[一二三四五六日天](?![个次项年月])|(?:{MONTH}月)?{DAY}[日号]|{MONTH}月[底末]|(?:首|末|第一|最后一)个?月(?:{DAY}[日号])?|"
         r"[上中下]旬|[底末初中])?"
     )
-    few = r"(?P<count>[一两二三四半]|\d)"
+    few = r"(?<!每)(?P<count>[一两二三四半]|\d)"
     return (
-        _form("每", 4, rf"每(?:隔)?(?P<count>{NUMBER})?个?{unit}{at}(?P<close>之前|以前|前)?"),
+        _form("每", 3, rf"每(?:隔)?(?P<count>{NUMBER})?个?{unit}{at}(?P<close>之前|以前|前)?"),
         _form("每", 3, rf"{few}个?{unit}(?:一(?:次|[一-龥]{{1,3}}(?=[、，。；”])))"),
         _form("每", 3, rf"{few}个?{unit}[一-龥]{{1,4}}一次"),
         _form("每", 3, r"(?:按|逐)(?P<unit>周|旬|半月|月度?|季度?|半年|年度|学期)(?![照时期末底])"),
@@ -110,7 +115,7 @@ def _days() -> tuple[Form, ...]:
         _form("周", 4, rf"(?P<which>本|这一?个?|下下个?|下一?个?){WEEK}(?P<part>之内|以内|内|底|末)?(?P<close>之前|以前|前)?{since}"),
         _form(
             "当日", 5,
-            rf"(?P<word>今天|今日|今晚|明天|明日|明早|明晚|后天|大后天|会议?结束后当天|会后当天){HOUR}(?:之前|以前|前|之内|内)?{since}",
+            rf"(?P<word>今天|今日|今晚|明天|明日|明早|明晚|后天|大后天|会后当天){HOUR}(?:(?<=下班)|之前|以前|前|之内|内|(?<=[点半整早晚午]))",
         ),
         _form("仅日", 4, rf"(?<![\d月年第])(?P<day>{DAY})[日号]{HOUR}(?:之前|以前|前)"),
     )  # fmt: skip
@@ -118,10 +123,10 @@ def _days() -> tuple[Form, ...]:
 
 def _spans() -> tuple[Form, ...]:
     amount = rf"(?P<count>{NUMBER}|半|几)(?P<half>个半)?个?{UNIT}(?P<more>半)?"
-    anchor = r"(?P<anchor>(?:散?会议?|讲话|文件|通知|方案|下发|印发)后|(?:自|从)?(?:即日|今天|现在)起|(?:[一-龥]{2,6}(?:之日起|后)))?"
+    anchor = r"(?P<anchor>(?:散?会议?|讲话|文件|通知|方案|下发|印发)后|(?:自|从)?(?:即日|今天|现在)起|(?:(?<=[，。；：、在于])|^)[一-龥]{2,4}(?:之日起|后))"
     upto = rf"(?:{NUMBER}[-—–~～至到](?=\d|[一二两三四五六七八九十]))?"
     return (
-        _form("期内", 5, rf"{anchor}[的，]?(?:第)?{upto}{amount}(?:左右)?的?(?:时间)?(?:之内|以内|内)(?!部)"),
+        _form("期内", 5, rf"(?:{anchor}[的，]?)?{upto}{amount}(?:左右)?的?(?:时间)?(?:之内|以内|内)(?!部)"),
         _form("期内", 4, rf"(?:再?用|利用|花)(?:好|足)?{upto}{amount}(?:左右)?的?时间"),
         _form("百日", 4, r"(?P<count>百)(?P<unit>日|天)(?:之内|内)"),
     )
@@ -135,7 +140,7 @@ def _months() -> tuple[Form, ...]:
         _form(
             "本月",
             4,
-            r"(?<![\d个每逐按年一二三四五六七八九十])月(?P<part>底|末|内|中旬|下旬|上旬)(?P<close>之前|以前|前)?(?![线线])",
+            r"(?<![\d个每逐按年一二三四五六七八九十])月(?P<part>底|末|内|中旬|下旬|上旬|中(?=前)|初(?=前))(?P<close>之前|以前|前)?",
         ),
         _form("旬", 4, r"(?P<which>本|下)?旬(?P<part>内|底|末)(?P<close>前)?"),
         _form("季度", 4, rf"(?:到|至)?{YEAR}(?:第)?(?P<quarter>[一二三四1-4])季度?(?P<part>末|底|初|中)?{CLOSE}(?!度)"),
@@ -151,10 +156,11 @@ def _years() -> tuple[Form, ...]:
     return (
         _form("五年规划", 4, rf"(?:到|至)?{plan}(?:时期|期)?(?:末|底|结束|收官)年?(?:之前|前|时)?"),
         _form("五年规划", 1, rf"{plan}(?:时期|期间)(?=[，,内])"),
-        _form("半年", 2, rf"(?:到|至)?{YEAR}(?P<half>[上下])半年(?:末|底)?{CLOSE}"),
-        _form("年底", 4, rf"(?:到|至)?(?P<year>{year})?度?(?<![全半近多往历每两几\d一二三四五六七八九十])年?(?P<part>年[底末终]|[底末])(?P<close>之前|以前|前)?"),
-        _form("年底", 4, r"(?<![半每历近两几\d一二三四五六七八九十])年(?P<part>底|末|终|内)(?P<close>之前|以前|前)?"),
-        _form("年中", 3, rf"(?:到|至)?(?P<year>{year})?(?<![全半近多往历每])年?(?P<part>年[中初]|中|初)(?P<close>之前|以前|前)?(?=[，完实要必基全形建])"),
+        _form("半年", 2, rf"(?:到|至)?{YEAR}(?P<half>[上下])半年(?P<part>末|底)?{CLOSE}"),
+        _form("年底", 4, rf"(?:到|至)?(?P<year>{year})度?年?(?P<part>[底末终])(?P<close>之前|以前|前)?"),
+        _form("年底", 4, r"(?<![半每历近两几\d一二三四五六七八九十])年(?P<part>底|末|终|内)(?P<close>之前|以前|前)?(?!考核|总结|评)"),
+        _form("年中", 3, rf"(?:到|至)?(?P<year>{year})年?(?P<part>[中初])(?P<close>之前|以前|前)?(?!心|央|小|等|级|步|次|期|一)"),
+        _form("年中", 3, r"(?<![半每历近两几全\d一二三四五六七八九十])年(?P<part>中|初)(?P<close>之前|以前|前)"),
         _form("某年", 4, r"(?:到|至|力争)(?P<year>20\d\d年)(?P<close>之前|以前|前|之内|内)?(?![度级底末初中])"),
         _form("某年", 4, r"(?P<year>20\d\d年|今年|明年|后年|本年度?)(?P<close>之前|以前|前|之内|以内|内)"),
         _form("某年", 1, r"(?P<year>今年|明年|后年|本年度?|全年)(?![度级底末初中])"),

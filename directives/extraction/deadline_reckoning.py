@@ -12,7 +12,7 @@ from directives.extraction.numerals import number
 from directives.extraction.records import Context
 from directives.extraction.workdays import calendar_or_official
 
-ROLL_MONTHS = 8  # a month named without its year is next year's if that is at most so far ahead, else it is past
+LATE_IN_YEAR = 10  # from October on, a month that has passed is next year's
 QUARTERS = {
     "一": 3,
     "1": 3,
@@ -97,7 +97,7 @@ def months_on(day: date, months: int) -> date:
 def _next_year(due: date, base: date) -> bool:
     """Whether a month that has passed this year means the next one: 1月10日前, said in December."""
     ahead = (due.month - base.month) % 12
-    return due < base and due.month != base.month and ahead <= ROLL_MONTHS
+    return due < base and due.month != base.month and ahead <= (10 if base.month >= LATE_IN_YEAR else 6)
 
 
 def _in_year(parts: Parts, base: date, day_of: Callable[[int], date]) -> date:

@@ -25,6 +25,8 @@ REPLIES = re.compile(
 )
 QUOTES = re.compile(r"“[^”\n]*”|《[^》\n]*》")
 NO_LIMIT = frozenset({"尽快"})
+EVENT_RANK = 2
+HEADING_RANK = 3  # a year in a heading names a period, a month or a day limits what stands below
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,14 @@ def deadline_of(text: Outlined, unit: Unit, spoken_on: date | None, context: Con
         places.append((note, "when.note"))
     places += [(heading.span, "when.heading") for heading in reversed(unit.headings)]
     for span, rule in places:
-        if found := _best(text, span, spoken_on, context):
+        if found := _best(text, span, spoken_on, context, least=HEADING_RANK if rule == "when.heading" else 0):
             return Limit(found, Evidence(rule, found.span.start, found.span.end))
     return None
 
 
 def reckon(words: str, spoken_on: date, context: Context) -> Deadline | None:
     """The limit a person typed (6月底前, 两周之内), reckoned from ``spoken_on``; None where the words hold none."""
-    found = max(expressions(words), key=lambda item: item.form.rank, default=None)
+    found = max(expressions(words), key=lambda item: item.rank, default=None)
     if found is None:
         return None
     return _deadline(found.words, Span(found.start, found.end), reckon_expression(found, spoken_on, context))
@@ -60,17 +62,17 @@ def _deadline(words: str, span: Span, reckoned: Reckoned) -> Deadline:
     return Deadline(words, span, reckoned.due_on, reckoned.recurrence, reckoned.rule, reckoned.base_on)
 
 
-def _best(text: Outlined, span: Span, spoken_on: date | None, context: Context) -> Deadline | None:
+def _best(text: Outlined, span: Span, spoken_on: date | None, context: Context, least: int = 0) -> Deadline | None:
     words = span.of(text.shadow)
     best: tuple[int, Expression, Reckoned] | None = None
     for found in _binding(words):
-        reckoned = reckon_expression(found, spoken_on, context)
-        if _is_past(reckoned, spoken_on):
-            continue
+        reckoned, rank = reckon_expression(found, spoken_on, context), found.rank
         if _waits_for_event(words, found):
-            reckoned = Reckoned(rule="事后办理")
-        if best is None or found.form.rank > best[0]:
-            best = (found.form.rank, found, reckoned)
+            reckoned, rank = Reckoned(rule="事后办理"), EVENT_RANK
+        if rank < least or _is_past(reckoned, spoken_on):
+            continue
+        if best is None or rank > best[0]:
+            best = (rank, found, reckoned)
     if best is None:
         return None
     place = Span(span.start + best[1].start, span.start + best[1].end)
@@ -92,7 +94,7 @@ def _binding(words: str) -> Iterable[Expression]:
 
 def _is_scope(found: Expression) -> bool:
     """A bare year, half-year, quarter or month, which may only name something."""
-    return found.form.rank <= 2 or (
+    return found.rank <= 2 or (
         found.form.name in ("月", "季度") and "part" not in found.parts and "close" not in found.parts
     )
 

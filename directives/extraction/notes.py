@@ -33,15 +33,19 @@ def note_for(text: str, unit: Span) -> Span | None:
     """The note that governs a unit: in it, behind it in its item, or on the lines after its paragraph."""
     stop = text.find("\n", unit.end)
     stop = len(text) if stop < 0 else stop
-    inner = NOTE.search(text, unit.start, max(stop, unit.end))
-    if inner and (inner.start() < unit.end or not ITEM.search(text, unit.end, inner.start())):
-        return Span(inner.start(), inner.end()) if _follows(text, inner) else None
+    for inner in NOTE.finditer(text, unit.start, stop):
+        if inner.start() < unit.end or _reaches_back(text, unit, inner, stop):
+            return Span(inner.start(), inner.end())
+        if ITEM.search(text, unit.end, inner.start()):
+            break
     return _own_lines(text, stop)
 
 
-def _follows(text: str, note: re.Match[str]) -> bool:
-    """Whether the note ends a statement; one that opens a sentence would be about that sentence."""
-    return note.start() == 0 or text[note.start() - 1] != "\n" or text[note.end() : note.end() + 1] in ("", "\n")
+def _reaches_back(text: str, unit: Span, note: re.Match[str], stop: int) -> bool:
+    """Whether a note behind the unit speaks of it: right behind it, or at the end of its item."""
+    if ITEM.search(text, unit.end, note.start()):
+        return False
+    return not text[unit.end : note.start()].strip() or not text[note.end() : stop].strip("。 　")
 
 
 def _own_lines(text: str, stop: int) -> Span | None:

@@ -9,7 +9,6 @@ from directives.extraction.structure import Outlined, Unit
 from directives.extraction.wordlists import rows
 
 OPENING = 500  # characters in which a joint meeting names the systems it is for
-SECTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +42,22 @@ SYSTEMS = {
 
 
 def topic_owner(text: Outlined, unit: Unit) -> Topic | None:
-    """The owner of the section's topic, innermost heading first, then the first sentences below the heading."""
-    meant = systems(text.shadow[:OPENING])
-    if not meant:
+    """The owner of the section's topic, innermost heading first, then the first sentence below the heading."""
+    if not systems(text.shadow[:OPENING]):
         return None
     for heading in reversed(unit.headings):
-        below = Span(heading.span.end, min(heading.span.end + SECTION, unit.span.end))
-        for span in (heading.span, below):
-            if found := _match(text, span, meant):
-                return found
+        below = text.shadow.find("。", heading.span.end)
+        for span in (heading.span, Span(heading.span.end, min(below, unit.span.start))):
+            found = _topics(text, span)
+            if found:
+                return found[0] if len({topic.owner for topic in found}) == 1 else None
     return None
 
 
-def _match(text: Outlined, span: Span, meant: frozenset[str]) -> Topic | None:
+def _topics(text: Outlined, span: Span) -> list[Topic]:
     words = span.of(text.shadow)
-    for pattern, owner in _party_topics():
-        match = pattern.search(words)
-        if match and owner in meant:
-            return Topic(owner, Span(span.start + match.start(), span.start + match.end()))
-    return None
+    return [
+        Topic(owner, Span(span.start + match.start(), span.start + match.end()))
+        for pattern, owner in _party_topics()
+        if (match := pattern.search(words))
+    ]

@@ -1,14 +1,18 @@
 """Who is responsible (责任单位): the innermost place that says so, and failing that the topic or everybody."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
-from directives.extraction.bodies import list_at, short_name
+from directives.extraction.bodies import list_at
+from directives.extraction.body_naming import short_name
+from directives.extraction.clauses import NUMBERING
 from directives.extraction.notes import listed, note_for
 from directives.extraction.owner_clauses import Charge, charges
 from directives.extraction.owner_topics import topic_owner
 from directives.extraction.records import EVERYBODY, Body, Context, Evidence, OwnerBasis, QuotedBody, Span
 from directives.extraction.structure import Outlined, Unit
 
+NEW_TURN = re.compile(r"(?:今后)?(?:严禁|绝不|任何|凡是?未|新进|要引导|大家|如果|严格执行|我们)")
 REACH = 6  # how many sentences back a paragraph still speaks of the same body
 
 
@@ -34,12 +38,14 @@ def owners_of(text: Outlined, unit: Unit, context: Context) -> Owners:
     )
 
 
-def _explicit(text: Outlined, span: Span, bodies: tuple[Body, ...], basis: OwnerBasis) -> Owners | None:
-    found = charges(span.of(text.shadow), bodies)
+def _explicit(
+    text: Outlined, span: Span, bodies: tuple[Body, ...], basis: OwnerBasis, *, ordered: bool = False
+) -> Owners | None:
+    found = [charge for charge in charges(span.of(text.shadow), bodies) if charge.ordered or not ordered]
     if not found:
         return None
     leads = [charge for charge in found if not charge.helps]
-    first = next((charge for charge in leads if charge.plain), leads[0] if leads else found[0])
+    first = _foremost(leads or found)
     rest = [charge for charge in found if charge is not first and charge.helps]
     quoted = [
         *_quoted(text, span, first, bodies, helps=False),
@@ -48,12 +54,22 @@ def _explicit(text: Outlined, span: Span, bodies: tuple[Body, ...], basis: Owner
     return _owners(quoted, basis, f"who.{basis}")
 
 
+def _foremost(found: list[Charge]) -> Charge:
+    """由…牵头 before an order, an order before a bare verb."""
+    for says in (lambda charge: charge.plain, lambda charge: charge.ordered):
+        if charge := next(filter(says, found), None):
+            return charge
+    return found[0]
+
+
 def _quoted(text: Outlined, span: Span, charge: Charge, bodies: tuple[Body, ...], *, helps: bool) -> list[QuotedBody]:
     quoted = []
     for place, mention in enumerate(charge.mentions):
         start, end = span.start + mention.start, span.start + mention.end
         role = "配合" if helps or place else "牵头"
-        quoted.append(QuotedBody(short_name(mention.words, bodies), text.source[start:end], start, end, role))
+        quoted.append(
+            QuotedBody(short_name(mention.words, bodies, text.shadow), text.source[start:end], start, end, role)
+        )
     return quoted
 
 
@@ -68,7 +84,7 @@ def _noted(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | Non
     found = listed(text.shadow, note) if note else []
     quoted = [
         QuotedBody(
-            short_name(item.words, bodies),
+            short_name(item.words, bodies, text.shadow),
             text.source[item.start : item.end],
             item.start,
             item.end,
@@ -81,36 +97,37 @@ def _noted(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | Non
 
 def _earlier(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
     """The body the paragraph has been speaking to; 各级 and the like hold only within their own sentence."""
+    words = unit.span.of(text.shadow)
+    if NUMBERING.match(words) or NEW_TURN.match(words):
+        return None
     for before in reversed(text.units[max(0, unit.index - REACH) : unit.index]):
-        if before.paragraph != unit.paragraph:
+        if before.paragraph != unit.paragraph or before.is_heading or before.headings != unit.headings:
             return None
         found = _explicit(text, before.span, bodies, "heading")
-        if found and (found.names[0] != EVERYBODY or before.span.of(text.shadow).rstrip().endswith("；")):
-            return Owners(
-                found.names,
-                "heading",
-                found.bodies,
-                tuple(Evidence("who.earlier", e.start, e.end) for e in found.evidence),
-            )
-        if found:
+        if found and (found.names[0] != EVERYBODY or _runs_on(text, before, words)):
+            return replace(found, evidence=tuple(replace(item, rule="who.earlier") for item in found.evidence))
+        if found or NUMBERING.match(before.span.of(text.shadow)):
             return None
     return None
 
 
+def _runs_on(text: Outlined, before: Unit, words: str) -> bool:
+    return before.span.of(text.shadow).rstrip().endswith("；") or words.startswith(("同时", "并"))
+
+
 def _from_headings(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
+    """The body a heading speaks to: （一）组织部门要…. A heading that only mentions one does not."""
     for heading in reversed(unit.headings):
-        if found := _explicit(text, heading.span, bodies, "heading"):
+        if found := _explicit(text, heading.span, bodies, "heading", ordered=True):
             return found
     return None
 
 
 def _from_topic(text: Outlined, unit: Unit) -> Owners | None:
     found = topic_owner(text, unit)
-    return (
-        Owners((found.owner,), "topic", (), (Evidence("who.topic", found.span.start, found.span.end),))
-        if found
-        else None
-    )
+    if found is None:
+        return None
+    return Owners((found.owner,), "topic", (), (Evidence("who.topic", found.span.start, found.span.end),))
 
 
 def bodies_in(words: str, context: Context) -> tuple[str, ...]:

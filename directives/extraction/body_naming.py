@@ -1,0 +1,57 @@
+"""What a quoted body is called in the ledger: the organisation's own name, else a short one (组织部门 → 组织部)."""
+
+import re
+from functools import cache
+
+from directives.extraction.body_patterns import SYSTEM_WORDS, named
+from directives.extraction.lexicon import table
+from directives.extraction.records import EVERYBODY, Body
+from directives.extraction.wordlists import alternatives
+
+EVERYONE = re.compile(
+    r"全体|大家|同志们|各级|各部门|各单位|各地|各方|[各全我][省市区县州院校厂司]|县区|(?:^|各)党委|党委.?党组|各党|基层党组织|"
+    r"党员|领导干部|广大|班子|每[个名]|各位|其他成员|干部职工|机关干部|部门(?:一把手|主要)?|各有关|书记$|(?:主要|分管)?(?:领导|负责人|负责同志)$|一把手$|各相关"
+)
+TOWNSHIPS = re.compile(r"街道|乡镇|镇街|街镇|镇办|各[乡镇]")
+SYSTEMS = (
+    ("组织部", "组织部"), ("宣传", "宣传部"), ("统战", "统战部"), ("统一战线", "统战部"), ("政法委", "政法委"),
+    ("政法", "政法委"), ("纪委", "纪委监委"), ("监委", "纪委监委"), ("纪检监察机关", "纪委监委"),
+)  # fmt: skip
+OWN_LEVEL = re.compile(r"^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?=委|.{2,})|市(?![场政民容]))(?:委(?!办|会))?(?=.)")
+
+
+def short_name(words: str, bodies: tuple[Body, ...], text: str = "") -> str:
+    """The ledger name of ``words``; ``text``, the speech, tells which body a sector means (公安分局, 商务厅)."""
+    words = re.sub('[“”‘’"]', "", words).removeprefix("各级各类")
+    if words in named(bodies):
+        return named(bodies)[words]
+    if TOWNSHIPS.search(words):
+        return "街道乡镇"
+    if sector := _sector(words, text):
+        return sector
+    if EVERYONE.match(words):
+        return EVERYBODY
+    for key, name in SYSTEMS:
+        if key in words and len(words) <= len(key) + 5:
+            return name
+    return OWN_LEVEL.sub("", words) or words
+
+
+@cache
+def _sector_pattern() -> re.Pattern[str]:
+    levels = r"(?:[我全]?[省市县区州旗]|各级|地方|各)*"
+    return re.compile(rf"{levels}(?P<sector>{alternatives(table('sectors'))})(?:{SYSTEM_WORDS})?")
+
+
+def _sector(words: str, text: str) -> str | None:
+    match = _sector_pattern().fullmatch(words)
+    if not match:
+        return None
+    return _own_body(match["sector"], text) or table("sectors")[match["sector"]]
+
+
+@cache
+def _own_body(sector: str, text: str) -> str | None:
+    """The body of ``sector`` that ``text`` names in full: 公安分局 in a district, 商务厅 in a province."""
+    found = re.search(rf"{sector}(?:[一-龥]{{0,2}}分局|[一-龥]{{0,3}}厅)", text)
+    return found[0] if found else None
