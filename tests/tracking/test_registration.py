@@ -214,9 +214,9 @@ def test_only_the_supervision_office_registers(
     ],
 )
 def test_an_approval_is_complete_and_has_happened(
-    speech: Speech, renewal: Directive, housing: Department, supervisor: User, changes: dict[str, Any], sentence: str
+    renewal: Directive, housing: Department, supervisor: User, changes: dict[str, Any], sentence: str
 ) -> None:
-    assert refusal(speech, [plan(renewal, lead=housing)], supervisor, **changes) == sentence
+    assert refusal(renewal.speech, [plan(renewal, lead=housing)], supervisor, **changes) == sentence
 
 
 def test_who_may_not_approve_is_no_approver(

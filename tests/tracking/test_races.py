@@ -1,0 +1,127 @@
+"""Two people press at once: exactly one succeeds, and the other is told. Real threads on a real database."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+from accounts.models import Role, User
+from directives.workflow import DirectiveStatus
+from tests.factories import MONDAY, at, make_department, make_directive, make_post, make_speech, make_task, make_user
+from tracking.actions import moves
+from tracking.actions.registration import Approval, RegistrationError, register_tasks
+from tracking.models import Registration, Task, TaskEvent
+from tracking.models.task import IllegalMoveError
+from tracking.plans import Plan
+from tracking.workflow import Status
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database that threads share for real: SQLite in a file instead of in memory; PostgreSQL as it is."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    settings = connection.settings_dict
+    in_memory = settings["NAME"]
+    keeper = sqlite3.connect(in_memory, uri=True)  # the database in memory lives while somebody holds it
+    file = sqlite3.connect(tmp_path / "race.sqlite3")
+    keeper.backup(file)
+    file.close()
+    connection.close()
+    settings["NAME"] = str(tmp_path / "race.sqlite3")
+    connection.connect()
+    yield
+    connection.connection.close()
+    connection.connection = None
+    settings["NAME"] = in_memory
+    connection.connect()
+    keeper.close()
+
+
+def at_once(*steps: Callable[[], object]) -> list[Exception]:
+    """Run all steps at the same moment; what those that failed were told."""
+    refused: list[Exception] = []
+    start = threading.Barrier(len(steps))
+
+    def run(step: Callable[[], object]) -> None:
+        try:
+            start.wait(timeout=10)
+            step()
+        except (IllegalMoveError, RegistrationError) as refusal:
+            refused.append(refusal)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return refused
+
+
+def test_of_two_clerks_who_sign_at_once_one_succeeds() -> None:
+    housing = make_department("区住建局")
+    clerks = [make_user(Role.CLERK, housing) for _ in range(2)]
+    task = make_task(make_user(Role.SUPERVISOR), housing, status=Status.ASSIGNED)
+
+    def sign(who: User) -> Callable[[], object]:
+        mine = Task.objects.get(pk=task.pk)
+        return lambda: moves.accept(mine, by=who, at=at())
+
+    [refusal] = at_once(*map(sign, clerks))
+    assert task.title in str(refusal)
+    assert Task.objects.get(pk=task.pk).status == Status.ACCEPTED
+    assert TaskEvent.objects.count() == 1
+
+
+def test_of_two_decisions_at_once_one_holds() -> None:
+    office = [make_user(Role.SUPERVISOR) for _ in range(2)]
+    task = make_task(office[0], make_department("区住建局"), status=Status.SUBMITTED)
+    first, second = (Task.objects.get(pk=task.pk) for _ in range(2))
+    refused = at_once(
+        lambda: moves.close(first, by=office[0], at=at()),
+        lambda: moves.send_back(second, by=office[1], at=at(), note="缺验收单。"),
+    )
+    assert len(refused) == 1
+    event = TaskEvent.objects.get()
+    assert Task.objects.get(pk=task.pk).status == event.after
+
+
+def test_one_candidate_registered_by_two_at_once_becomes_one_task() -> None:
+    office = [make_user(Role.SUPERVISOR) for _ in range(2)]
+    housing, approver = make_department("区住建局"), make_post()
+    speech = make_speech(office[0])
+    directive = make_directive(speech, "区住建局要在12月底前", status=DirectiveStatus.ADOPTED)
+    plan = Plan(title="改造", kind="推进", quote=directive.text, directive=directive, lead=housing, due_on=MONDAY)
+    approval = Approval(approver, MONDAY, "会议讲话")
+
+    def register(who: User) -> Callable[[], object]:
+        return lambda: register_tasks(speech, [plan], approval=approval, by=who, at=at())
+
+    [refusal] = at_once(*map(register, office))
+    assert "已经立过项" in str(refusal)
+    assert Task.objects.count() == 1
+    assert Registration.objects.count() == 1
+
+
+def test_papers_made_at_once_have_numbers_of_their_own() -> None:
+    office = make_user(Role.SUPERVISOR)
+    housing, approver = make_department("区住建局"), make_post()
+    speech = make_speech(office, "甲乙丙丁")
+    approval = Approval(approver, MONDAY, "会议讲话")
+
+    def register(quote: str) -> Callable[[], object]:
+        directive = make_directive(speech, quote, status=DirectiveStatus.ADOPTED)
+        plan = Plan(title=quote, kind="推进", quote=quote, directive=directive, lead=housing, due_on=MONDAY)
+        return lambda: register_tasks(speech, [plan], approval=approval, by=office, at=at())
+
+    assert at_once(*map(register, "甲乙丙丁")) == []
+    numbers = sorted(Registration.objects.values_list("number", flat=True))
+    assert numbers == [f"督〔2026〕{n}号" for n in (1, 2, 3, 4)]
