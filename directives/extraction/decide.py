@@ -82,7 +82,7 @@ def _orders_nothing(unit: Unit, cues: Sequence[Cue], genre: Genre, told: set[int
     if genre == "toast":
         return not rules & _COMMITTING
     if genre == "lecture":
-        return not is_strong(cues)
+        return not is_strong(cues) and "will" not in rules
     return genre == "report" and unit.index not in told and bool(rules & {"narrated", "date"}) and not is_strong(cues)
 
 

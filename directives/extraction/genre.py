@@ -7,26 +7,30 @@ from directives.extraction.structure import Cue, Unit
 
 Genre = Literal["speech", "report", "toast", "lecture"]
 
-STRONG = frozenset({"modal_body", "led", "request", "prohibition", "choice", "sanction_case"})
+STRONG = frozenset({"modal_body", "led", "request", "prohibition", "choice", "sanction_case", "verb_due"})
+_TO_SOMEBODY = STRONG - {"led"}
 OUTSIDE = frozenset({"noise", "title", "salutation", "closing"})
 _GUESTS_GREETED = 3
 
 
 def genre_of(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> Genre:
     """What sort of text it is, told by how many of its units greet guests, narrate, order, or say 你 and 他."""
-    orders = share(units, cues, STRONG)
+    orders = share(units, cues, _TO_SOMEBODY)
     greeted = sum(any(cue.rule == "guests" for cue in found) for found in cues)
     if greeted >= _GUESTS_GREETED and orders < 0.08:
         return "toast"
-    if share(units, cues, {"narrated"}) >= 0.18:
+    if share(units, cues, {"narrated"}) >= 0.15:
         return "report"
-    return "lecture" if orders < 0.05 and share(units, cues, {"person"}) > 0.15 else "speech"
+    return "lecture" if orders < 0.05 and share(units, cues, {"person"}, anywhere=True) > 0.12 else "speech"
 
 
-def share(units: Sequence[Unit], cues: Sequence[Sequence[Cue]], rules: frozenset[str] | set[str]) -> float:
-    """The share of the units of the body in whose first two clauses one of the rules fires."""
+def share(
+    units: Sequence[Unit], cues: Sequence[Sequence[Cue]], rules: frozenset[str] | set[str], *, anywhere: bool = False
+) -> float:
+    """The share of the units of the body in whose first two clauses (or anywhere in which) one of the rules fires."""
     inside = [found for unit, found in zip(units, cues, strict=True) if not unit.is_heading and unit.zone not in OUTSIDE]
-    return sum(any(cue.rule in rules and cue.clause <= 1 for cue in found) for found in inside) / max(1, len(inside))
+    reach = 99 if anywhere else 1
+    return sum(any(cue.rule in rules and cue.clause <= reach for cue in found) for found in inside) / max(1, len(inside))
 
 
 def is_strong(cues: Sequence[Cue]) -> bool:
