@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from axes.models import AccessFailureLog, AccessLog
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -40,6 +41,13 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         return str(self)
 
+    def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002
+        """Rights inside the administrator's site: a 管理员 has what it offers, nobody else has any."""
+        return self.is_active and self.is_admin
+
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
+        return self.is_active and self.is_admin
+
     @property
     def is_supervisor(self) -> bool:
         return self.role == Role.SUPERVISOR
@@ -56,3 +64,19 @@ class User(AbstractUser):
     def sees_everything(self) -> bool:
         """Whether every task and speech is open to this person (督查员, 领导, 管理员), not only a department's."""
         return self.role in {Role.SUPERVISOR, Role.LEADER, Role.ADMIN}
+
+
+class SignIn(AccessLog):  # type: ignore[misc]  # axes has no types
+    """Somebody signed in (登录记录), under a name the administrator reads."""
+
+    class Meta:
+        proxy = True
+        verbose_name = verbose_name_plural = "登录记录"
+
+
+class FailedSignIn(AccessFailureLog):  # type: ignore[misc]  # axes has no types
+    """Somebody did not get in (登录失败记录): kept also after the next success."""
+
+    class Meta:
+        proxy = True
+        verbose_name = verbose_name_plural = "登录失败记录"

@@ -1,0 +1,140 @@
+"""People and sign-ins in the administrator's site (后台)."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from axes.utils import reset
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.administration import RecordAdmin
+from accounts.models import FailedSignIn, SignIn, User
+
+if TYPE_CHECKING:
+    _UserAdmin = DjangoUserAdmin[User]
+    _PasswordForm = AdminPasswordChangeForm[User]
+else:  # neither takes parameters at run time
+    _UserAdmin, _PasswordForm = DjangoUserAdmin, AdminPasswordChangeForm
+
+admin.site.unregister(Group)
+
+
+class HandedOutPasswordForm(_PasswordForm):
+    """A password a 管理员 sets for somebody, who must change it at the next sign-in."""
+
+    def save(self, commit: bool = True) -> User:
+        self.user.must_change_password = True
+        return super().save(commit)
+
+
+@admin.register(User)
+class UserAdmin(_UserAdmin):
+    """People: role, a new password, a lock opened. Accounts are deactivated, never deleted."""
+
+    change_password_form = HandedOutPasswordForm
+    ordering = ["name", "username"]
+    list_display = ["name", "username", "role", "email", "is_active", "is_locked", "last_login"]
+    list_display_links = ["name", "username"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["name", "username", "email"]
+    list_per_page = 50
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = ()
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("人员", {"fields": ["name", "role", "email"]}),
+        ("账号", {"fields": ["is_active", "must_change_password", "last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "name", "role", "email", "usable_password", "password1", "password2"]}),
+    ]
+    actions = ["unlock", "deactivate", "activate"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        locked = locks(timezone.now()).filter(username=OuterRef("username"))
+        return super().get_queryset(request).annotate(locked=Exists(locked))
+
+    @admin.display(description="已锁定", boolean=True)
+    def is_locked(self, user: Any) -> bool:
+        return bool(user.locked)
+
+    @admin.action(description="解除登录锁定")
+    def unlock(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        opened = sum(bool(reset(username=user.username)) for user in people)
+        messages.success(request, f"解除了 {opened} 个账号的登录锁定。")
+
+    @admin.action(description="停用选中的账号")
+    def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        count = people.exclude(pk=request.user.pk or 0).filter(is_active=True).update(is_active=False)
+        messages.success(request, f"停用了 {count} 个账号，现在起不能登录；办过的事项和记录都在。")
+
+    @admin.action(description="启用选中的账号")
+    def activate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        count = people.filter(is_active=False).update(is_active=True)
+        messages.success(request, f"启用了 {count} 个账号。")
+
+
+def locks(now: datetime) -> QuerySet[Any]:
+    """Attempts that keep an account closed now (登录锁定)."""
+    since = now - (get_cool_off() or timedelta())
+    found: QuerySet[Any] = AccessAttempt.objects.filter(
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gt=since
+    )
+    return found.order_by()
+
+
+class SignInRecordAdmin(RecordAdmin):
+    """Who came in or did not, when and from where; rows open no page of their own."""
+
+    list_display_links = None
+    search_fields = ["username", "ip_address"]
+    date_hierarchy = "attempt_time"
+
+    @admin.display(description="时间", ordering="attempt_time")
+    def when(self, record: Any) -> str:
+        return f"{timezone.localtime(record.attempt_time):%Y-%m-%d %H:%M:%S}"
+
+    @admin.display(description="用户名", ordering="username")
+    def who(self, record: Any) -> str:
+        return record.username or "—"
+
+    @admin.display(description="地址", ordering="ip_address")
+    def address(self, record: Any) -> str:
+        return record.ip_address or "—"
+
+    @admin.display(description="浏览器")
+    def browser(self, record: Any) -> str:
+        return str(record.user_agent)[:80]
+
+
+@admin.register(SignIn)
+class SignInAdmin(SignInRecordAdmin):
+    """Successful sign-ins."""
+
+    list_display = ["when", "who", "address", "left", "browser"]
+
+    @admin.display(description="退出时间")
+    def left(self, record: Any) -> str:
+        return f"{timezone.localtime(record.logout_time):%Y-%m-%d %H:%M:%S}" if record.logout_time else "—"
+
+
+@admin.register(FailedSignIn)
+class FailedSignInAdmin(SignInRecordAdmin):
+    """Failures, and whether they closed the account."""
+
+    list_display = ["when", "who", "address", "closed", "browser"]
+
+    @admin.display(description="因此锁定", boolean=True)
+    def closed(self, record: Any) -> bool:
+        return bool(record.locked_out)
