@@ -1,5 +1,7 @@
 """Rows of the fictional district: its office, departments, groups, leaders' posts and people."""
 
+from django.contrib.auth.hashers import make_password
+
 from accounts.models import User
 from tracking.models import Department, DepartmentAlias, DepartmentGroup, Membership, Organisation, Post
 from tracking.sample import district, people
@@ -40,17 +42,17 @@ def _create_department(sample: district.SampleDepartment, order: int) -> None:
 
 def create_people() -> None:
     """A user for every role, all with one password, and the leaders' posts they hold."""
+    hashed = make_password(PASSWORD)  # once: hashing is slow on purpose
     for sample in people.USERS:
-        user = User(
+        user = User.objects.create(
             username=sample.username,
             name=sample.name,
             role=sample.role,
             email=sample.email,
             is_sample=True,
             must_change_password=False,
+            password=hashed,
         )
-        user.set_password(PASSWORD)
-        user.save()
         if department := Department.objects.filter(name=sample.department or "").first():
             Membership.objects.create(user=user, department=department, title=sample.title)
     for order, post in enumerate(people.POSTS, 1):

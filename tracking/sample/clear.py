@@ -1,0 +1,86 @@
+"""Takes the sample away again, whatever people have done with it, and leaves everything else alone."""
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from accounts.models import User
+from directives.models import Directive, Speech
+from tracking.models import (
+    Assignment,
+    Attachment,
+    Department,
+    DepartmentGroup,
+    Organisation,
+    Post,
+    Registration,
+    Report,
+    Task,
+    TaskEvent,
+    TaskSource,
+)
+from tracking.sample import district, people
+
+
+@transaction.atomic
+def clear() -> int:
+    """Remove sample speeches, tasks, people and departments; how many accounts went.
+
+    An account, department or post that real tasks name stays, but cannot sign in or be chosen any more.
+    """
+    speeches = Speech.objects.filter(imported_by__is_sample=True)
+    registrations = Registration.objects.filter(Q(created_by__is_sample=True) | Q(speech__in=speeches))
+    files = _clear_tasks(list(registrations.values_list("pk", flat=True)))
+    files += [speech.file for speech in speeches if speech.file]
+    Directive.objects.filter(speech__in=speeches).update(merged_into=None, status="candidate")
+    speeches.delete()
+    users = list(User.objects.filter(is_sample=True))
+    _clear_district()
+    for user in users:
+        if not _removed(user):
+            User.objects.filter(pk=user.pk).update(is_active=False)
+    transaction.on_commit(lambda: [file.delete(save=False) for file in files])
+    return len(users)
+
+
+def _clear_tasks(registrations: list[int]) -> list[models.fields.files.FieldFile]:
+    """Delete the tasks with all that hangs on them; the files to delete once that is certain."""
+    tasks = list(Task.objects.filter(registration__in=registrations).values_list("pk", flat=True))
+    attachments = Attachment.objects.filter(event__task__in=tasks)
+    files = [attachment.file for attachment in attachments]
+    attachments.delete()
+    Report.objects.filter(task__in=tasks).delete()
+    TaskEvent.objects.filter(task__in=tasks).delete()
+    Assignment.objects.filter(task__in=tasks).delete()
+    TaskSource.objects.filter(task__in=tasks).delete()
+    Task.objects.filter(pk__in=tasks).delete()
+    Registration.objects.filter(pk__in=registrations).delete()
+    return files
+
+
+def _clear_district() -> None:
+    DepartmentGroup.objects.filter(name__in=[group.name for group in district.GROUPS]).delete()
+    for post in Post.objects.filter(name__in=[post.name for post in people.POSTS]):
+        if not _removed(post):
+            Post.objects.filter(pk=post.pk).update(is_active=False, holder=None)
+    names = [department.name for department in district.DEPARTMENTS]
+    for department in Department.objects.filter(name__in=names).order_by("-parent_id"):
+        if _has_real_people(department) or not _removed(department):
+            Department.objects.filter(pk=department.pk).update(is_active=_has_real_people(department))
+    if Organisation.current().name == district.ORGANISATION.name:
+        Organisation.objects.filter(pk=1).delete()
+
+
+def _has_real_people(department: Department) -> bool:
+    return department.memberships.filter(user__is_sample=False).exists()
+
+
+def _removed(row: models.Model) -> bool:
+    """Delete the row unless something real points at it."""
+    if isinstance(row, Department):
+        row.memberships.all().delete()
+    try:
+        with transaction.atomic():
+            row.delete()
+    except models.ProtectedError:
+        return False
+    return True
