@@ -12,6 +12,7 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
 from accounts.models import Role
+from directives.documents.reading import read_bytes
 from directives.extraction.records import Calendar
 from tracking.sample import speeches, wording
 from tracking.sample.district import DEPARTMENTS, DOMAIN, GROUPS, OFFICES, ORGANISATION, TOWNSHIPS, UNITS
@@ -367,6 +368,13 @@ def test_the_numbers_of_the_word_file_are_words_own() -> None:
         found.append((None if level is None else int(level.attrib[qn("w:val")]), paragraph.text))
     assert found == wanted
     assert {level for level, _ in found} == {None, 0, 1, 2}
+
+
+def test_reading_the_word_file_gives_the_speech_with_its_numbers() -> None:
+    speech = the_speech()
+    read = read_bytes(build_docx(speech), speech.file_name)
+    assert read.warnings == ()
+    assert [line for line in read.text.split("\n") if line] == [line for line in speech.text.split("\n") if line]
 
 
 def test_the_word_file_counts_in_chinese_on_the_first_two_levels() -> None:
