@@ -21,7 +21,7 @@ test-postgres: $(BIN)/.dev-ready
 check: $(BIN)/.dev-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy accounts config directives tracking tests
+	$(BIN)/mypy accounts bench config directives tracking tests
 	$(BIN)/lint-imports
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djhtml --check --tabwidth 2
@@ -33,6 +33,9 @@ format: $(BIN)/.dev-ready
 	$(BIN)/ruff check --fix .
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djhtml --tabwidth 2
+
+bench: $(BIN)/.dev-ready
+	$(PY) -W ignore -m bench
 
 clear-sample: $(BIN)/.run-ready
 	$(PY) manage.py clear_sample

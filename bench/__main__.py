@@ -1,0 +1,23 @@
+"""``python -m bench``: every measurement, in a folder and a database of its own."""
+
+import os
+import tempfile
+
+
+def main() -> None:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="zhualuoshi-bench-")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    from bench import extraction, lists
+
+    extraction.run()
+    lists.run()
+
+
+if __name__ == "__main__":
+    main()
