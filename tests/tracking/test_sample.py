@@ -16,7 +16,7 @@ from tracking.sample.wording import Moment
 
 MONDAY = date(2026, 11, 23)
 PLAIN = Calendar()
-DAYS = [date(2026, 1, 1) + timedelta(days=9 * step) for step in range(82)]  # two years, every weekday and month end
+DAYS = [date(2026, 1, 1) + timedelta(days=9 * step) for step in range(82)]  # two years, every day of the week
 DAYS += [date(2027, 12, 31), date(2028, 2, 29), date(2028, 6, 29), date(2028, 6, 30), date(2028, 3, 31)]
 
 DATE = re.compile(r"(?:(明年|去年|\d{4}年)?(\d{1,2})月(\d{1,2})日)")
