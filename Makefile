@@ -21,7 +21,7 @@ test-postgres: $(BIN)/.dev-ready
 check: $(BIN)/.dev-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy accounts bench config directives tracking tests
+	$(BIN)/mypy accounts bench config directives tracking tests vendoring
 	$(BIN)/lint-imports
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djhtml --check --tabwidth 2
@@ -46,6 +46,10 @@ lock:
 	.venv-lock/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	.venv-lock/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements-dev.lock
 	rm -rf .venv-lock
+
+# Bootstrap, icons and charts, copied from npm's packages into static/vendor (docs/vendoring.md).
+assets: $(BIN)/.dev-ready
+	$(PY) vendoring/refresh.py
 
 $(BIN)/python:
 	$(PYTHON) -m venv .venv
