@@ -1,6 +1,10 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from tracking.views import completion
 
 app_name = "tracking"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("completion/", completion.show, name="completion"),
+]

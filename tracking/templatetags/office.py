@@ -1,5 +1,6 @@
 """How pages write dates, lights, due dates and progress: one way each."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from tracking.calendars import WorkCalendar
+from tracking.dashboards import Figure, Tally
 from tracking.deadlines import RED, YELLOW, Light, days_left, due_words, planned_percent
 from tracking.models import Task
 from tracking.workflow import Status
@@ -30,6 +32,7 @@ SHAPES = {
 }
 STATE_SHAPES = {Status.RETURNED: "back", Status.SUBMITTED: "check"}
 SOON_DAYS = 3
+GAP = 0.2  # between stretches of a line, in hundredths of it
 
 
 @register.filter
@@ -54,6 +57,35 @@ def percent(value: float | None) -> str:
     if value is None:
         return "—"
     return f"{100 * value:.1f}".removesuffix(".0") + "%"
+
+
+@register.filter
+def points(value: float) -> str:
+    """0.522 → 52.2, for widths in a drawing a hundred wide."""
+    return f"{100 * value:.1f}"
+
+
+@register.filter
+def shape(code: str) -> str:
+    """The light's name in class names: f-late, light-late."""
+    return SHAPES[Light(code)]
+
+
+@register.filter
+def cell(cells: Mapping[str, Figure], code: str) -> Figure:
+    """The figure of that light."""
+    return cells[code]
+
+
+@register.filter
+def bars(tally: Tally) -> list[dict[str, str]]:
+    """The parts of a sum as stretches of one line a hundred wide, with a hair between them."""
+    total, start, drawn = tally.registered.count, 0.0, []
+    for code, figure in tally.parts:
+        width = 100 * figure.count / total
+        drawn.append({"shape": SHAPES[code], "x": f"{start:.3f}", "width": f"{max(width - GAP, width / 2):.3f}"})
+        start += width
+    return drawn
 
 
 @register.inclusion_tag("components/_light.html")
