@@ -10,7 +10,7 @@ from enum import StrEnum
 from accounts.models import Role, User
 from tracking.models import Department, Notice, Task, TaskEvent
 from tracking.models.task import Part
-from tracking.workflow import Status
+from tracking.workflow import OPEN, Status
 
 
 class Circle(StrEnum):
@@ -40,6 +40,14 @@ AUDIENCES: dict[str, frozenset[Circle]] = {
     "cancel": ALL,
     "reopen": DEPARTMENTS,
 }
+AT_WORK = frozenset({"dispatch", "reassign", "send_back", "resume", "reopen"})  # news as long as the task is open
+STALE = {
+    Status.DRAFT: "没有交办",
+    Status.RETURNED: "已退签",
+    Status.SUSPENDED: "已挂起",
+    Status.CLOSED: "已办结",
+    Status.CANCELLED: "已中止",
+}
 PARTS = {Circle.LEAD: Part.LEAD, Circle.SUPPORT: Part.SUPPORT}
 
 
@@ -58,6 +66,13 @@ def audience_of(event: TaskEvent) -> frozenset[Circle]:
     """What the table says; departments never hear of a task that was stopped before it was dispatched."""
     circles = AUDIENCES.get(event.name, NOBODY)
     return circles - DEPARTMENTS if event.before == Status.DRAFT and event.after == Status.CANCELLED else circles
+
+
+def why_stale(event: TaskEvent, task: Task) -> str:
+    """Why a mail need no longer tell of the event, or nothing where it must; ``task`` is as it is now."""
+    if event.name in AT_WORK:
+        return "" if task.status in OPEN - {Status.RETURNED, Status.SUSPENDED} else STALE[Status(task.status)]
+    return "" if task.status == event.after else "已有新的进展"
 
 
 def departments_in(task: Task, circles: frozenset[Circle]) -> list[Department]:

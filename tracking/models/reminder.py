@@ -1,5 +1,6 @@
 """Reminders, notices and the mails that carry them: the outbox (发件箱). The unique keys are what makes it safe."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -60,6 +61,12 @@ class Outcome(models.TextChoices):
     DEAD = "dead", "没有送达"
 
 
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def pending(self, today: date) -> Self:
+        """Not in a mail yet, and due to be."""
+        return self.filter(outcome=Outcome.PENDING, fires_on__lte=today)
+
+
 class Reminder(models.Model):
     """One firing of a rule for a task and an audience (提醒): made once, whatever runs twice."""
 
@@ -78,6 +85,8 @@ class Reminder(models.Model):
     reason = models.CharField("原因", max_length=60, blank=True)
     made_at = models.DateTimeField("生成时间")
 
+    objects = ReminderQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "提醒"
         indexes = [models.Index(fields=["outcome", "fires_on"])]
@@ -90,6 +99,15 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule}：{self.task_id}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def pending(self) -> Self:
+        """Not in a mail yet."""
+        return self.filter(outcome=Outcome.PENDING)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
 
 
 class Notice(models.Model):
@@ -114,6 +132,8 @@ class Notice(models.Model):
     reason = models.CharField("原因", max_length=60, blank=True)
     made_at = models.DateTimeField("生成时间")
     read_at = models.DateTimeField("已读时间", null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "通知"

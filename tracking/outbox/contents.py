@@ -1,0 +1,111 @@
+"""What a mail still has to say when it goes: every task in it is read again, what no longer holds is left out."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from tracking.models import Assignment, Mail, MailItem, Task, TaskEvent
+from tracking.models.reminder import RuleKind
+from tracking.notices import why_stale
+from tracking.reminders import why_dropped
+
+LEFT = "收件人已不在这个单位"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One task of a mail, or one event of a task, and the parts the recipient's departments have in it."""
+
+    task: Task
+    parts: tuple[Assignment, ...]  # empty for the 督查室 and for leaders
+    last_step: str
+    kinds: frozenset[RuleKind] = frozenset()
+    event: TaskEvent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A mail and the matters it carries; ``why_empty`` says why there are none."""
+
+    mail: Mail
+    matters: tuple[Matter, ...]
+    departments: tuple[str, ...]
+    why_empty: str = ""
+
+
+def read_again(mail: Mail) -> Contents:
+    """Everything the mail carries as it is now; items that no longer hold are marked as dropped."""
+    reminders = MailItem.objects.filter(mail=mail).select_related("reminder__rule", "notice__event__by")
+    items = list(reminders.order_by("pk"))
+    tasks = _tasks({_task_id(item) for item in items})
+    mine = _departments(mail)
+    reasons = {item.pk: _why_dropped(item, tasks[_task_id(item)], mail, set(mine)) for item in items}
+    _mark(reasons)
+    kept = [item for item in items if not reasons[item.pk]]
+    matters = _matters(kept, tasks, set(mine))
+    why_empty = "" if matters else "，".join(sorted({reason for reason in reasons.values() if reason})) or "没有内容"
+    return Contents(mail, tuple(matters), tuple(mine.values()), why_empty)
+
+
+def _task_id(item: MailItem) -> int:
+    if item.reminder:
+        return item.reminder.task_id
+    assert item.notice is not None  # noqa: S101 (a constraint of the table)
+    return item.notice.event.task_id
+
+
+def _tasks(pks: set[int]) -> dict[int, Task]:
+    steps = TaskEvent.objects.filter(task=OuterRef("pk")).order_by("-at", "-pk").values("name")
+    return {
+        task.pk: task for task in Task.objects.filter(pk__in=pks).for_display().annotate(last_step=Subquery(steps[:1]))
+    }
+
+
+def _departments(mail: Mail) -> dict[int, str]:
+    """The departments for which the recipient is told, by name; none for the 督查室."""
+    if mail.recipient:
+        return dict(mail.recipient.memberships.order_by("pk").values_list("department_id", "department__name"))
+    return {mail.department.pk: mail.department.name} if mail.department else {}
+
+
+def _why_dropped(item: MailItem, task: Task, mail: Mail, mine: set[int]) -> str:
+    if item.reminder:
+        gone = item.reminder.department_id is not None and item.reminder.department_id not in mine
+        return why_dropped(item.reminder, task) or (LEFT if gone else "")
+    assert item.notice is not None  # noqa: S101 (a constraint of the table)
+    return why_stale(item.notice.event, task) or ("" if _may_know(mail, task, mine) else "已改派")
+
+
+def _may_know(mail: Mail, task: Task, mine: set[int]) -> bool:
+    everything = mail.recipient.sees_everything if mail.recipient else mail.department is None
+    return everything or any(assignment.department_id in mine for assignment in task.assignments.all())
+
+
+def _mark(reasons: dict[int, str]) -> None:
+    """Keep why each item was left out; one that was left out by an earlier try may hold again."""
+    by_reason = defaultdict(list)
+    for pk, reason in reasons.items():
+        by_reason[reason].append(pk)
+    for reason, pks in by_reason.items():
+        MailItem.objects.filter(pk__in=pks).exclude(dropped=reason).update(dropped=reason)
+
+
+def _matters(items: list[MailItem], tasks: dict[int, Task], mine: set[int]) -> list[Matter]:
+    """One for each task that is reminded of, and one for each event that is told."""
+    kinds = defaultdict(set)
+    events: dict[int, TaskEvent] = {}
+    for item in items:
+        if item.reminder:
+            kinds[item.reminder.task_id].add(RuleKind(item.reminder.rule.kind))
+        elif item.notice:
+            events[item.notice.event_id] = item.notice.event
+    reminded = [_matter(tasks[pk], mine, kinds=frozenset(of)) for pk, of in kinds.items()]
+    return reminded + [_matter(tasks[event.task_id], mine, event=event) for event in events.values()]
+
+
+def _matter(
+    task: Task, mine: set[int], kinds: frozenset[RuleKind] = frozenset(), event: TaskEvent | None = None
+) -> Matter:
+    parts = tuple(a for a in task.assignments.all() if a.department_id in mine)
+    return Matter(task, parts, getattr(task, "last_step", None) or "", kinds, event)

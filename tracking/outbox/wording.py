@@ -1,0 +1,215 @@
+"""What a mail says of each matter (措辞): how it stands, by when, and what is expected of the reader now. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from tracking import rhythms
+from tracking.deadlines import SOON_DAYS, days_left, due_words, is_overdue
+from tracking.models import Task
+from tracking.models.reminder import RuleKind
+from tracking.models.task import Part
+from tracking.outbox.contents import Matter
+from tracking.outbox.hours import Hours
+from tracking.templatetags.office import day as written
+from tracking.workflow import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """The colours of a mark: mail has no style sheet."""
+
+    ground: str
+    ink: str
+
+
+RED = Tone("#fcefeb", "#a92614")
+YELLOW = Tone("#fdf4e0", "#7a4f00")
+GREY = Tone("#f1efea", "#47443e")
+GREEN = Tone("#eaf3ee", "#14573f")
+
+
+class Mark(Enum):
+    """How a matter stands, most urgent first: its shape, its word, its colours."""
+
+    LATE = ("◆", "超期", RED)
+    BACK = ("▲", "退回重办", YELLOW)
+    UNSIGNED = ("○", "待签收", GREY)
+    SOON = ("▲", "临期", YELLOW)
+    REPORT = ("▲", "该报进展", YELLOW)
+    AHEAD = ("●", "将到期", GREEN)
+    NEWS = ("●", "", GREY)
+
+    @property
+    def shape(self) -> str:
+        return self.value[0]
+
+    @property
+    def word(self) -> str:
+        return self.value[1]
+
+    @property
+    def tone(self) -> Tone:
+        return self.value[2]
+
+
+RANK = {mark: rank for rank, mark in enumerate(Mark)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One matter as the mail writes it."""
+
+    mark: Mark
+    word: str
+    due: str
+    title: str
+    source: str
+    quote: str
+    note: str
+    expected: str
+    button: str
+    url: str
+    due_on: date | None
+
+
+NEWS = {  # what an event asks of the departments: words and button
+    "dispatch": ("签收；不属于本单位职责的，可以退签并写明理由。", "去签收"),
+    "reassign": ("签收；不属于本单位职责的，可以退签并写明理由。", "去签收"),
+    "send_back": ("补齐材料，重新申请办结。", "补齐材料"),
+    "decline": ("看理由，改派给别的单位，或者向原单位说明后重新交办。", "去处理"),
+    "submit": ("审核材料，办结或者退回。", "去审核"),
+    "resume": ("接着办理，按时报进展。", "查看事项"),
+    "reopen": ("接着办理，补齐后重新申请办结。", "查看事项"),
+}
+ASKED = {
+    Mark.LATE: ("报进展，写明没有按期完成的原因和下一步措施。", "报进展"),
+    Mark.BACK: NEWS["send_back"],
+}
+NOTHING_ASKED = ("", "查看事项")
+
+
+def entries(matters: tuple[Matter, ...], hours: Hours, today: date) -> list[Entry]:
+    """All matters in words, the most urgent first."""
+    written_down = [entry(matter, hours, today) for matter in matters]
+    return sorted(written_down, key=lambda e: (RANK[e.mark], e.due_on or date.max, e.title))
+
+
+def entry(matter: Matter, hours: Hours, today: date) -> Entry:
+    task = matter.task
+    mark = Mark.NEWS if matter.event else mark_of(matter, hours, today)
+    expected, button = asked(matter, mark, today)
+    source = next(iter(task.sources.all()), None)
+    return Entry(
+        mark=mark,
+        word=matter.event.label if matter.event else mark.word,
+        due=time_words(matter, mark, hours, today),
+        title=one_line(task.title),
+        source=one_line(f"{task.number} · {source.title}，{written(source.said_on, today)}") if source else task.number,
+        quote=one_line(source.quote) if source else "",
+        note=note_of(matter, today),
+        expected=expected,
+        button=button,
+        url=link("tracking:task", task.pk),
+        due_on=task.due_on,
+    )
+
+
+def mark_of(matter: Matter, hours: Hours, today: date) -> Mark:
+    """The first that holds."""
+    task = matter.task
+    if is_overdue(task, today):
+        return Mark.LATE
+    if matter.last_step == "send_back" and task.status == Status.ACCEPTED:
+        return Mark.BACK
+    if RuleKind.UNSIGNED in matter.kinds or task.status == Status.ASSIGNED:
+        return Mark.UNSIGNED
+    if task.due_on and days_left(task.due_on, today, hours.calendar) <= SOON_DAYS:
+        return Mark.SOON
+    return Mark.REPORT if {RuleKind.UNREPORTED, RuleKind.FIRST_REPORT} & matter.kinds else Mark.AHEAD
+
+
+def time_words(matter: Matter, mark: Mark, hours: Hours, today: date) -> str:
+    """By when: 还剩 3 个工作日（11月26日）, 超期 2 个工作日（11月19日到期）, 今天 18:00 前签收."""
+    task = matter.task
+    words = due_words(task, today, hours.calendar)
+    if task.due_on and task.due_on != today:
+        words += f"（{written(task.due_on, today)}{'到期' if task.due_on < today else ''}）"
+    asks_to_sign = matter.event and matter.event.name in {"dispatch", "reassign"}
+    if (mark == Mark.UNSIGNED or asks_to_sign) and task.dispatched_on and _unsigned(matter):
+        return f"{sign_words(task, hours, today)}；{words}"
+    return words
+
+
+def sign_words(task: Task, hours: Hours, today: date) -> str:
+    assert task.dispatched_on is not None  # noqa: S101 (the caller has looked)
+    until = hours.calendar.add(task.dispatched_on, hours.organisation.accept_days)
+    if until < today:
+        return f"超过签收时限 {hours.calendar.until(until, today)} 个工作日"
+    at = f"{hours.organisation.send_until:%H:%M}"
+    return f"今天 {at} 前签收" if until == today else f"{written(until, today)} {at} 前签收"
+
+
+def asked(matter: Matter, mark: Mark, today: date) -> tuple[str, str]:
+    """What is expected of the reader now, and the words on the button."""
+    if matter.event:
+        return _asked_by_news(matter)
+    if not matter.parts:
+        return ("问清情况，督促牵头单位签收或者报进展。", "查看事项")
+    if _unsigned(matter):
+        return _asked_to_sign(matter, mark)
+    return _asked_to_work(matter, mark, today)
+
+
+def _asked_to_work(matter: Matter, mark: Mark, today: date) -> tuple[str, str]:
+    if mark in ASKED:
+        return ASKED[mark]
+    if matter.task.due_on == today:
+        return ("今天办完的，申请办结；没有办完的，报进展，写明原因。", "去办理")
+    if RuleKind.UNREPORTED in matter.kinds:
+        return (f"报进展（{rhythms.words(matter.task.rhythm)}）。", "报进展")
+    if RuleKind.FIRST_REPORT in matter.kinds:
+        return ("报第一次进展：打算怎么办、办到哪一步。", "报进展")
+    return ("按期办完，申请办结；有困难的，在进展里写明。", "报进展")
+
+
+def _asked_by_news(matter: Matter) -> tuple[str, str]:
+    assert matter.event is not None  # noqa: S101 (the caller has looked)
+    words, button = NEWS.get(matter.event.name, NOTHING_ASKED)
+    if button == "去签收" and not _unsigned(matter):
+        return NOTHING_ASKED
+    return _asked_to_sign(matter, Mark.NEWS) if button == "去签收" else (words, button)
+
+
+def _asked_to_sign(matter: Matter, mark: Mark) -> tuple[str, str]:
+    if not any(part.role == Part.LEAD for part in matter.parts):
+        return ("签收，配合牵头单位办理。", "去签收")
+    if mark == Mark.LATE:
+        return ("签收，并报进展写明没有按期完成的原因。", "去签收")
+    return NEWS["dispatch"]
+
+
+def _unsigned(matter: Matter) -> bool:
+    return any(part.accepted_at is None for part in matter.parts)
+
+
+def note_of(matter: Matter, today: date) -> str:
+    """Who did what when, and what was said with it."""
+    event = matter.event
+    if event is None:
+        return ""
+    said = f"：{one_line(event.note)}" if event.note else ""
+    return f"{event.by}，{written(timezone.localdate(event.at), today)}{event.label}{said}"
+
+
+def one_line(text: str) -> str:
+    """Without line breaks: what stands in a title must not become a line, or a header, of its own."""
+    return " ".join(text.split())
+
+
+def link(view: str, *args: int) -> str:
+    return settings.SITE_URL + reverse(view, args=args)
