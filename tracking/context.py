@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from accounts.models import User
-from tracking.models import Organisation
+from tracking.models import Notice, Organisation
 from tracking.navigation import navigation
 
 
@@ -11,6 +11,6 @@ def office(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     shown: dict[str, object] = {"office": Organisation.current()}
     if isinstance(user, User):
-        unread = user.notices.filter(read_at=None).count()
+        unread = Notice.objects.visible_to(user).unread().count()
         shown |= {"unread": unread, "navigation": navigation(request, user, unread)}
     return shown

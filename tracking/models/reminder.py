@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from tracking.models.department import Department, Post
 from tracking.models.task import Task, TaskEvent
 
@@ -109,6 +110,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
+    def visible_to(self, user: User) -> Self:
+        """One's own, of tasks one may still see: a department that has handed a task on sees it no more."""
+        return self.filter(recipient=user, event__task__in=Task.objects.visible_to(user).values("pk"))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
+
+    def for_display(self) -> Self:
+        """With the task and the person a row shows."""
+        return self.select_related("event__task", "event__by")
+
 
 class Notice(models.Model):
     """Something that concerns one person at once (即时通知): shown in the application, and mailed.
@@ -176,6 +188,11 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-local_date", "-pk")
+
+    def with_reasons(self) -> Self:
+        """With whom they are for and the rules and steps that made them, in a constant number of queries."""
+        items = MailItem.objects.select_related("reminder__rule", "notice__event")
+        return self.select_related("recipient", "department").prefetch_related(models.Prefetch("items", items))
 
 
 class Mail(models.Model):

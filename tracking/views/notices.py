@@ -1,0 +1,43 @@
+"""通知: what concerns me at once, each opening its task."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.access import SignedInRequest, signed_in
+from tracking.models import Notice
+
+PER_PAGE = 30
+
+
+@signed_in
+def notices(request: SignedInRequest) -> HttpResponse:
+    """My notices, the newest first; ``?show=unread`` leaves out what I have read."""
+    only_unread = request.GET.get("show") == "unread"
+    mine = Notice.objects.visible_to(request.user).newest_first()
+    shown = mine.unread() if only_unread else mine
+    page = Paginator(shown.for_display(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "unread_count": mine.unread().count(), "only_unread": only_unread}
+    return render(request, "tracking/notices.html", context)
+
+
+@require_POST
+@signed_in
+def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Read one, and go to its task."""
+    mine = Notice.objects.visible_to(request.user)
+    notice = get_object_or_404(mine.select_related("event"), pk=pk)
+    mine.unread().filter(pk=pk).update(read_at=timezone.now())
+    return redirect("tracking:task", notice.event.task_id)
+
+
+@require_POST
+@signed_in
+def read_notices(request: SignedInRequest) -> HttpResponse:
+    """Mark as read: one by its number, or all there are."""
+    mine = Notice.objects.visible_to(request.user).unread()
+    one = request.POST.get("notice", "")
+    (mine.filter(pk=int(one)) if one.isdecimal() else mine).update(read_at=timezone.now())
+    return redirect("tracking:notices")
