@@ -9,30 +9,35 @@ from dataclasses import dataclass
 from typing import Literal
 
 _HEAD_LINES = 15  # that hold something
-_GAP = r"[ \t\u3000]*"
+_GAP = r"[ \t\r\u3000]*"
 _GRADE = rf"(?:绝{_GAP}密|机{_GAP}密|秘{_GAP}密)"
 _TERM = rf"(?:长{_GAP}期|(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}}){_GAP}(?:年|个?月|天)|解密|启用前)"
 _OPEN, _CLOSE = r"[【\[（(〔<《]?", r"[】\]）)〕>》]?"
 
+_LABEL = rf"(?:密{_GAP}级|保密等级|秘密等级){_GAP}[:：]?{_GAP}"
+_KEEP = r"(?:注意(?:保存|保管|保密|收回)|妥善保管|(?:请勿|不得|严禁|禁止)(?:外传|公开|转发|复印))"
+
 # With a star the mark is one wherever it stands; without it only where the line holds nothing else but its label.
-_STARRED = re.compile(rf"{_GRADE}{_GAP}[★☆⭐*＊]{_GAP}(?:{_TERM})?")
-_ALONE = re.compile(
-    rf"^{_GAP}{_OPEN}{_GAP}(?:(?:密{_GAP}级|保密等级|秘密等级){_GAP}[:：]?{_GAP})?"
-    rf"(?P<mark>{_GRADE}{_GAP}(?:{_TERM}{_GAP}(?:前)?)?){_GAP}{_CLOSE}"
-    rf"(?:{_GAP}(?:特急|加急|急件|平急|特提|第?[0-9０-９]{{1,8}}号?份?))*{_GAP}$",
-    re.M,
+_STARRED = re.compile(
+    rf"(?<!商业)(?<!国家)(?<!保守){_GRADE}级?{_GAP}[★☆⭐*＊]{_GAP}(?:{_TERM})?"
+    rf"|[★☆⭐]{_GAP}(?:{_GRADE}(?![\u4e00-\u9fff])|{_TERM})"
 )
-_LABELLED = re.compile(rf"(?:密{_GAP}级|保密等级|秘密等级){_GAP}[:：]{_GAP}(?P<mark>{_GRADE}(?![工管文]))")
+_ALONE = re.compile(
+    rf"^{_GAP}{_OPEN}{_GAP}(?:{_LABEL})?(?P<mark>{_GRADE}级?{_GAP}(?:{_TERM})?){_GAP}{_CLOSE}"
+    rf"(?:{_GAP}(?:特急|加急|急件|平急|特提|第?[0-9０-９]{{1,8}}号?份?))*{_GAP}$",
+    re.MULTILINE,
+)
+_LABELLED = re.compile(rf"{_LABEL}(?P<mark>{_GRADE})(?![\u4e00-\u9fff])")
 _INTERNAL = re.compile(
-    rf"^{_GAP}{_OPEN}{_GAP}(?P<mark>内{_GAP}部(?:{_GAP}(?:资料|文件|材料|刊物|参考|使用|传阅|掌握|文稿|讲话))?"
-    rf"(?:[，,、;；★·\-—\s]*(?:注意{_GAP}(?:保存|保管|保密|收回)|妥善保管|请勿外传|不得外传|严禁外传|不得公开|请勿公开|阅后[即收]\S{{1,3}}))*)"
-    rf"[!！。.]?{_GAP}{_CLOSE}{_GAP}$",
-    re.M,
+    rf"^{_GAP}{_OPEN}{_GAP}(?:{_LABEL})?"
+    rf"(?P<mark>内{_GAP}部{_GAP}(?:资料|文件|材料|刊物|参考|使用|传阅|掌握|文稿|讲话|情况)?{_GAP}(?:[★☆]{_GAP}(?:{_TERM})?)?"
+    rf"(?:[，,、;；·\-—\s]*{_KEEP})*)[!！。.]?{_GAP}{_CLOSE}{_GAP}$",
+    re.MULTILINE,
 )
 _WARNINGS = re.compile(
-    rf"内部{_GAP}(?:资料|文件|材料|刊物){_GAP}[，,、;；]?{_GAP}(?:注意{_GAP}(?:保存|保管|保密)|妥善保管|请勿外传|不得外传|严禁外传)"
-    rf"|(?:^|(?<=[\s【（(★]))(?:注意保密|工作秘密|不予公开){_GAP}(?=$|[】）)])",
-    re.M,
+    rf"内部{_GAP}(?:资料|文件|材料|刊物|讲话)[，,、;；]?{_GAP}{_KEEP}"
+    rf"|^{_GAP}{_OPEN}(?:注意保密|工作秘密|不予公开){_CLOSE}{_GAP}$",
+    re.MULTILINE,
 )
 
 
