@@ -57,9 +57,8 @@ def sweep(now: datetime, today: date, calendar: WorkCalendar) -> int:
 def days_to_sweep(today: date, calendar: WorkCalendar) -> list[date]:
     """Today where it is a working day, after the working days missed since the last one swept."""
     last = SweptDay.objects.aggregate(last=Max("day"))["last"] or today
-    earliest = calendar.add(today, -CATCH_UP)
-    missed = [calendar.add(today, -n) for n in range(CATCH_UP, 0, -1)]
-    days = [day for day in missed if max(last, earliest) < day < today]
+    before = [calendar.add(today, -n) for n in range(CATCH_UP, 0, -1)]
+    days = [day for day in before if day > last]
     return [*days, today] if calendar.is_working(today) else days
 
 
@@ -133,7 +132,7 @@ def _columns(parts: QuerySet[Assignment], anchor: F | Cast, rule: ReminderRule, 
     )
 
 
-def _value(value: object, field: models.Field[Any, Any]) -> Cast:
+def _value(value: object, field: "models.Field[Any, Any]") -> Cast:
     return Cast(Value(value, field), field)
 
 
