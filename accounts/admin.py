@@ -65,9 +65,9 @@ class UserAdmin(_UserAdmin):
         locked = locks(timezone.now()).filter(username=OuterRef("username"))
         return super().get_queryset(request).annotate(locked=Exists(locked))
 
-    @admin.display(description="已锁定", boolean=True)
-    def is_locked(self, user: Any) -> bool:
-        return bool(user.locked)
+    @admin.display(description="登录")
+    def is_locked(self, user: Any) -> str:
+        return "已锁定" if user.locked else ""
 
     @admin.action(description="解除登录锁定")
     def unlock(self, request: HttpRequest, people: QuerySet[User]) -> None:

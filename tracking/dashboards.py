@@ -90,11 +90,13 @@ class Tally:
         return self._figure(self._sum(Light.CLOSED, Light.CLOSED_LATE), status=Status.CLOSED)
 
     @property
-    def returned(self) -> Figure:
-        """Sent back by departments (退签): part of the unsigned or the late."""
-        return self._figure(
-            sum(n for (_, status), n in self.counts.items() if status == Status.RETURNED), status=Status.RETURNED
-        )
+    def waiting(self) -> list[tuple[Status, Figure]]:
+        """What waits for the 督查员 (退签, 待审核), where something does: parts of other figures, not further ones."""
+        figures = [(status, self._in(status)) for status in (Status.RETURNED, Status.SUBMITTED)]
+        return [(status, figure) for status, figure in figures if figure.count]
+
+    def _in(self, status: Status) -> Figure:
+        return self._figure(sum(n for (_, s), n in self.counts.items() if s == status), status=status)
 
     def by(self, light: Light) -> Figure:
         return self._figure(self._sum(light), light=light)

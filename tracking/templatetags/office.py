@@ -53,10 +53,10 @@ def moment(value: datetime | None, today: date | None = None) -> str:
 
 @register.filter
 def percent(value: float | None) -> str:
-    """0.522 → 52.2%; nothing where there is nothing to divide."""
+    """0.522 → 52.2%, 1 → 100%; a dash where there is nothing to divide."""
     if value is None:
         return "—"
-    return f"{100 * value:.1f}".removesuffix(".0") + "%"
+    return f"{value:.0%}" if value in {0, 1} else f"{value:.1%}"
 
 
 @register.filter
