@@ -92,7 +92,7 @@ def make_post(name: str = "区政府办公室主任", **fields: Any) -> Post:
 def make_registration(by: User, *, speech: Speech | None = None, on: date = MONDAY) -> Registration:
     number = next(_numbers)
     return Registration.objects.create(
-        number=f"督〔{on.year}〕{number}号",
+        number=f"试〔{on.year}〕{number}号",
         source_title=speech.title if speech else "区政府常务会议纪要",
         source_kind="speech" if speech else "minutes",
         source_on=on,

@@ -17,7 +17,7 @@ from tracking.sample.load import load
 from tracking.workflow import MOVES, Status
 
 pytestmark = pytest.mark.django_db
-DAYS = [date(2026, 11, 21), date(2026, 2, 27), date(2026, 7, 1), date(2027, 1, 4)]
+DAYS = [date(2026, 11, 21), date(2026, 2, 27), date(2027, 1, 4)]
 
 
 @pytest.mark.parametrize("today", DAYS, ids=str)
