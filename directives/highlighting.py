@@ -4,7 +4,7 @@ Where marks overlap the text is cut at every edge; each piece shows the innermos
 them all in ``data-marks``, so a script can find every piece of a mark.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,14 +14,18 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marked stretch ``[start, end)`` of the text. ``key`` is its number; with ``href`` it is a link."""
+    """A marked stretch ``[start, end)`` of the text. With ``href`` it is a link; ``label`` is its number for readers.
+
+    ``key`` names it in ``data-marks``; ``anchor`` is the id of its beginning, for addresses (``#c7``).
+    """
 
     start: int
     end: int
     key: str
     classes: str = ""
     href: str = ""
-    is_numbered: bool = False
+    label: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +63,22 @@ def _html(text: str, piece: Piece) -> SafeString:
     mark = piece.innermost
     if mark is None:
         return format_html("{}", words)
-    begins = mark.is_numbered and mark.start == piece.start
-    anchor = format_html(' id="c{}"', mark.key) if begins else ""
-    keys = " ".join(one.key for one in piece.marks)
-    inner = format_html("{}{}", _numbers(piece, without_anchor=mark if begins else None), words)
-    if not mark.href:
-        return format_html('<span class="{}" data-marks="{}"{}>{}</span>', mark.classes, keys, anchor, inner)
-    return format_html('<a class="{}" href="{}" data-marks="{}"{}>{}</a>', mark.classes, mark.href, keys, anchor, inner)
-
-
-def _numbers(piece: Piece, *, without_anchor: Mark | None) -> SafeString:
-    """The numbers of the marks that begin here; one of them has its anchor on the piece itself."""
-    begun: Sequence[Mark] = [mark for mark in piece.marks if mark.is_numbered and mark.start == piece.start]
-    return format_html_join(
-        "",
-        "<sup{}>{}</sup>",
-        ((format_html(' id="c{}"', m.key) if m is not without_anchor else "", m.key) for m in begun),
+    begun = [one for one in piece.marks if one.start == piece.start]
+    own = mark if mark in begun else None
+    attributes = format_html(
+        'class="{}" data-marks="{}"{}', mark.classes, " ".join(m.key for m in piece.marks), _id(own)
     )
+    inner = format_html("{}{}", format_html_join("", "{}", ((_number(m, m is own),) for m in begun)), words)
+    if mark.href:
+        return format_html('<a href="{}" {}>{}</a>', mark.href, attributes, inner)
+    return format_html("<span {}>{}</span>", attributes, inner)
+
+
+def _id(mark: Mark | None) -> SafeString:
+    return format_html(' id="{}"', mark.anchor) if mark and mark.anchor else SafeString("")
+
+
+def _number(mark: Mark, is_on_piece: bool) -> SafeString:
+    """The number where a mark begins; it carries the anchor unless the piece itself does."""
+    anchor = SafeString("") if is_on_piece else _id(mark)
+    return format_html("<sup{}>{}</sup>", anchor, mark.label) if mark.label or anchor else SafeString("")

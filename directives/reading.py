@@ -1,8 +1,12 @@
 """A speech laid out for reading: its paragraphs, headings and the parts in which nothing is asked for. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from directives.extraction.structure import Outlined, Unit
+from directives.highlighting import Mark, marked
 
 ZONES = {
     "opening": "开场",
@@ -40,6 +44,26 @@ class Section:
     end: int
     level: int
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph as a page shows it; ``silent`` names the part of the speech where nothing was found in it."""
+
+    paragraph: Paragraph
+    html: SafeString
+    silent: str
+
+
+def blocks(text: Outlined, marks: Sequence[Mark]) -> list[Block]:
+    """The whole speech with its marks."""
+    return [_block(text, paragraph, marks) for paragraph in paragraphs(text)]
+
+
+def _block(text: Outlined, paragraph: Paragraph, marks: Sequence[Mark]) -> Block:
+    start, end = paragraph.start, paragraph.end
+    here = [mark for mark in marks if mark.start < end and mark.end > start]
+    return Block(paragraph, marked(text.source, start, end, here), "" if here else paragraph.zone_name)
 
 
 def paragraphs(text: Outlined) -> list[Paragraph]:

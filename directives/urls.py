@@ -1,6 +1,17 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from directives import views
 
 app_name = "directives"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("speeches/", views.speeches, name="speeches"),
+    path("speeches/import/", views.import_, name="import"),
+    path("speeches/import/<uuid:key>/", views.confirm, name="confirm"),
+    path("speeches/import/<uuid:key>/discard/", views.discard, name="discard"),
+    path("speeches/<int:pk>/", views.speech, name="speech"),
+    path("speeches/<int:pk>/progress/", views.progress, name="progress"),
+    path("speeches/<int:pk>/retry/", views.retry, name="retry"),
+    path("speeches/<int:pk>/original/", views.original, name="original"),
+]

@@ -2,10 +2,36 @@
 
 from django.urls import URLPattern, path
 
-from tracking.views import completion, notices, outbox, review
+from tracking.views import (
+    attachments,
+    by_hand,
+    completion,
+    desk,
+    drafts,
+    moves,
+    notices,
+    outbox,
+    registration,
+    review,
+    tasks,
+)
 
 app_name = "tracking"
 urlpatterns: list[URLPattern] = [
+    path("", desk.desk, name="desk"),
+    path("tasks/", tasks.ledger, name="tasks"),
+    path("tasks/<int:pk>/", tasks.task, name="task"),
+    path("tasks/<int:pk>/amend/", drafts.amend, name="amend"),
+    *[path(f"tasks/<int:pk>/{name}/", moves.press, {"name": name}, name=name) for name in moves.PRESSED],
+    *[
+        path(f"tasks/<int:pk>/{name.replace('_', '-')}/", moves.fill, {"name": name}, name=name)
+        for name in moves.FILLED
+    ],
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("speeches/<int:pk>/register/", registration.register, name="register"),
+    path("registrations/new/", by_hand.register_by_hand_page, name="register_by_hand"),
+    path("registrations/<int:pk>/", registration.registration, name="registration"),
+    path("registrations/<int:pk>/dispatch/", registration.dispatch_registration, name="dispatch_registration"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_notices, name="read_notices"),
     path("notices/<int:pk>/", notices.open_notice, name="open_notice"),

@@ -1,0 +1,67 @@
+"""Why something was taken for a demand, in words a lay reader understands, and as marks under the speech's words."""
+
+from dataclasses import dataclass
+
+from directives.extraction.lexicon import wording
+from directives.highlighting import Mark
+from directives.models import Directive
+
+LOOKS = {
+    "ev-who": {"led", "everyone"},
+    "ev-when": {"deadline"},
+    "ev-much": {"quota", "total", "until"},
+    "ev-must": {
+        *("modal_body", "modal_we", "modal_open", "modal_front", "modal_topic", "this_must"),
+        *("request", "reported_order", "prohibition", "avoid", "sanction", "sanction_case"),
+    },
+}
+BY_FAMILY = {"who": "ev-who", "when": "ev-when"}
+TARGET = "ev-much"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One chip: what the rule means, on which words, and in which line style both are drawn."""
+
+    meaning: str
+    words: str
+    style: str
+    start: int
+    end: int
+
+
+def reasons(directive: Directive) -> list[Reason]:
+    """The rules that fired and the measures found, in the order of the speech; one for words marked alike twice."""
+    text = directive.speech.text
+    found = [
+        Reason(wording(one["rule"]), text[one["start"] : one["end"]], style(one["rule"]), one["start"], one["end"])
+        for one in sorted(directive.evidence, key=lambda one: "." not in one["rule"])
+    ]
+    once = {(one.style, one.start, one.end): one for one in reversed([*found, *_targets(directive)])}
+    return sorted(once.values(), key=lambda one: (one.start, one.end))
+
+
+def style(rule: str) -> str:
+    """The line style for a rule: who, by when, how much, word of command, and otherwise the action."""
+    family = BY_FAMILY.get(rule.partition(".")[0])
+    return family or next((look for look, rules in LOOKS.items() if rule in rules), "ev-do")
+
+
+def evidence_marks(directive: Directive) -> list[Mark]:
+    """The same reasons as marks over the words of the candidate itself."""
+    return [
+        Mark(reason.start, reason.end, str(number), f"ev {reason.style}")
+        for number, reason in enumerate(reasons(directive))
+        if (reason.start, reason.end) != (directive.start, directive.end)
+    ]
+
+
+def _targets(directive: Directive) -> list[Reason]:
+    """Quantified targets, where their words stand in the candidate."""
+    found: list[Reason] = []
+    for target in directive.targets:
+        place = directive.text.find(target)
+        if place >= 0:
+            start = directive.start + place
+            found.append(Reason("量化目标", target, TARGET, start, start + len(target)))
+    return found

@@ -1,0 +1,38 @@
+"""What the office knows on a day, loaded once for a page: names, leaders' posts, working days, its own defaults."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from directives.models import Directive
+from tracking.calendars import WorkCalendar
+from tracking.models import Handling, Organisation, Post, load_calendar
+from tracking.naming import Directory
+from tracking.proposals import Proposal, propose
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything a proposal depends on besides the candidate itself; a constant number of queries."""
+
+    today: date
+    directory: Directory
+    posts: tuple[Post, ...]
+    calendar: WorkCalendar
+    organisation: Organisation
+
+    @classmethod
+    def on(cls, today: date) -> Self:
+        posts = Post.objects.filter(is_active=True).order_by("order", "pk").prefetch_related("oversees")
+        return cls(today, Directory.load(), tuple(posts), load_calendar(), Organisation.current())
+
+    def propose(self, directive: Directive, handling: Handling | None = None) -> Proposal:
+        return propose(
+            directive,
+            directory=self.directory,
+            posts=self.posts,
+            today=self.today,
+            calendar=self.calendar,
+            organisation=self.organisation,
+            handling=handling,
+        )
