@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
 from directives.dates import day_words
-from directives.models import Directive
+from directives.models import Directive, DirectiveQuerySet
 from tracking.models import Department, DepartmentGroup, Post
 
 
-def awaiting_registration() -> QuerySet[Directive]:
+def awaiting_registration() -> DirectiveQuerySet:
     """Adopted candidates that have not become a task yet (待立项)."""
     return Directive.objects.adopted().filter(task_sources=None)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from directives.dates import day_words
-from tracking.actions.registration import assign
+from tracking.actions.assigning import assign
 from tracking.models import Department, Task, TaskEvent
 from tracking.models.task import IllegalMoveError, Part
 from tracking.notices import notify

@@ -10,10 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from directives.models import Directive, Speech
 from directives.workflow import DirectiveStatus
+from tracking.actions.assigning import assign
+from tracking.actions.dispatch import dispatch_tasks
 from tracking.actions.numbering import next_number
-from tracking.models import Assignment, Department, Organisation, Post, Registration, Task, TaskEvent, TaskSource
+from tracking.models import Department, Organisation, Post, Registration, Task, TaskEvent, TaskSource
 from tracking.models.registration import SourceKind
-from tracking.models.task import Part
 from tracking.plans import Plan, gaps
 from tracking.workflow import Status
 
@@ -45,22 +46,22 @@ class Source:
 
 @transaction.atomic
 def register_tasks(
-    speech: Speech, plans: Sequence[Plan], *, approval: Approval, by: User, at: datetime
+    speech: Speech, plans: Sequence[Plan], *, approval: Approval, by: User, at: datetime, and_dispatch: bool = False
 ) -> Registration:
     """Register adopted candidates of a speech: all, or ``RegistrationError`` and none."""
     _claim(speech, [plan.directive for plan in plans])
     source = Source(SourceKind.SPEECH, speech.title, speech.spoken_on, speech)
-    return _register(source, plans, approval, by, at)
+    return _register(source, plans, approval, by, at, and_dispatch=and_dispatch)
 
 
 @transaction.atomic
 def register_by_hand(
-    source: Source, plans: Sequence[Plan], *, approval: Approval, by: User, at: datetime
+    source: Source, plans: Sequence[Plan], *, approval: Approval, by: User, at: datetime, and_dispatch: bool = False
 ) -> Registration:
     """Register tasks from 会议纪要, 批示, 上级文件 or elsewhere; each plan carries the words it comes from."""
     if not source.title.strip():
         raise RegistrationError("没有立项：还没有写来源名称。")
-    return _register(source, plans, approval, by, at)
+    return _register(source, plans, approval, by, at, and_dispatch=and_dispatch)
 
 
 def _claim(speech: Speech, directives: Sequence[Directive | None]) -> None:
@@ -75,7 +76,9 @@ def _claim(speech: Speech, directives: Sequence[Directive | None]) -> None:
         raise RegistrationError(f"没有立项：“{taken.task.title}”已经立过项，是{taken.task.number}。")
 
 
-def _register(source: Source, plans: Sequence[Plan], approval: Approval, by: User, at: datetime) -> Registration:
+def _register(
+    source: Source, plans: Sequence[Plan], approval: Approval, by: User, at: datetime, *, and_dispatch: bool
+) -> Registration:
     today = timezone.localdate(at)
     _refuse(plans, approval, by, today)
     registration = _open(source, approval, by, at)
@@ -91,6 +94,8 @@ def _register(source: Source, plans: Sequence[Plan], approval: Approval, by: Use
             at=at,
             data={"lead": lead.name, "supporting": [helper.name for helper in helpers]},
         )
+    if and_dispatch:  # past dates have been confirmed line by line
+        dispatch_tasks(list(registration.tasks.order_by("serial")), by=by, at=at, confirmed_past=True)
     return registration
 
 
@@ -144,12 +149,6 @@ def _make(registration: Registration, serial: int, plan: Plan, lead: Department,
     )
     assign(task, lead, helpers)
     return task
-
-
-def assign(task: Task, lead: Department, helpers: Sequence[Department]) -> None:
-    """Give a task that has no parts yet its lead and its supporting departments."""
-    Assignment.objects.create(task=task, department=lead, role=Part.LEAD)
-    Assignment.objects.bulk_create(Assignment(task=task, department=h, role=Part.SUPPORT) for h in helpers)
 
 
 def _sources(task: Task, source: Source, plan: Plan) -> Iterator[TaskSource]:

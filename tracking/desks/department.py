@@ -1,0 +1,96 @@
+"""The desk of a department: what its 经办人 and 负责人 have to do, wait for, and keep on course."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import User
+from tracking.calendars import WorkCalendar
+from tracking.desks.rows import ORDER, Badge, Row, Sorter, last_said
+from tracking.ledger import with_rows
+from tracking.models import Notice, Organisation, Task, load_calendar
+from tracking.models.task import Part
+from tracking.workflow import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of this week with what falls on it."""
+
+    day: date
+    is_today: bool
+    due: int
+    to_sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentDesk:
+    """The desk of a 经办人 or 部门负责人."""
+
+    today: date
+    calendar: WorkCalendar
+    urgent: tuple[Row, ...]
+    waiting: tuple[Row, ...]
+    course: tuple[Row, ...]
+    support: tuple[Row, ...]
+    week: tuple[Day, ...]
+    news: tuple[Notice, ...]
+    closed: int
+
+    @property
+    def counts(self) -> list[tuple[Badge, int]]:
+        """How many of each kind are to be done."""
+        found = [(badge, sum(row.badge == badge for row in self.urgent)) for badge in ORDER]
+        return [(badge, count) for badge, count in found if count]
+
+
+def department_desk(user: User, today: date) -> DepartmentDesk:
+    """The desk of somebody's departments, in a constant number of queries."""
+    calendar = load_calendar()
+    mine = set(user.memberships.values_list("department_id", flat=True))
+    tasks = list(
+        with_rows(Task.objects.visible_to(user).open().select_related("registration")).order_by("due_on", "pk")
+    )
+    sorter = Sorter(today, calendar, Organisation.current(), last_said(tasks))
+    rows = [_sorted(sorter, task, mine) for task in tasks]
+    urgent = [row for row in rows if row.badge in ORDER and (row.step and not _is_quiet_support(row))]
+    rest = [row for row in rows if row not in urgent]
+    return DepartmentDesk(
+        today=today,
+        calendar=calendar,
+        urgent=tuple(
+            sorted(urgent, key=lambda row: (ORDER.index(row.badge), row.task.due_on or date.max, row.task.pk))
+        ),
+        waiting=tuple(row for row in rest if not row.is_support and row.step is None),
+        course=tuple(row for row in rest if not row.is_support and row.step),
+        support=tuple(row for row in rest if row.is_support),
+        week=_week(urgent + rest, today, calendar),
+        news=tuple(user.notices.select_related("event__task", "event__by").order_by("-made_at", "-pk")[:4]),
+        closed=Task.objects.visible_to(user).closed().filter(closed_on__year=today.year).count(),
+    )
+
+
+def _sorted(sorter: Sorter, task: Task, mine: set[int]) -> Row:
+    """The row of a task for a department: as its lead where it leads, else as supporting."""
+    parts = [part for part in task.assignments.all() if part.department_id in mine]
+    if any(part.role == Part.LEAD for part in parts):
+        return sorter.row(task, is_lead=True, is_signed=task.status != Status.ASSIGNED)
+    return sorter.row(task, is_lead=False, is_signed=all(part.accepted_at for part in parts))
+
+
+def _is_quiet_support(row: Row) -> bool:
+    """A task somebody only supports asks for nothing but the signature."""
+    return row.is_support and row.step is not None and row.step.name != "countersign"
+
+
+def _week(rows: Iterable[Row], today: date, calendar: WorkCalendar) -> tuple[Day, ...]:
+    """The five working days from today on, with what is due on each."""
+    rows = list(rows)
+    days = [calendar.next_working(today)]
+    while len(days) < 5:
+        days.append(calendar.add(days[-1], 1))
+    to_sign = sum(row.step is not None and row.step.name in {"accept", "countersign"} for row in rows)
+    return tuple(
+        Day(day, day == today, sum(row.task.due_on == day for row in rows), to_sign if day == days[0] else 0)
+        for day in days
+    )

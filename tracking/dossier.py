@@ -1,0 +1,118 @@
+"""Everything the page of one task shows, read in a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from accounts.models import Role, User
+from tracking import rhythms
+from tracking.calendars import WorkCalendar
+from tracking.deadlines import Light, light
+from tracking.guidance import Advice, Case, advise
+from tracking.models import Assignment, Attachment, Department, Organisation, Task, TaskEvent, TaskSource, load_calendar
+from tracking.models.task import TaskQuerySet
+from tracking.passages import Passage, passages
+from tracking.steps import ASIDE, Step, steps_for
+from tracking.story import Chapter, Story, tell, was_sent_back
+from tracking.workflow import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A task with its words, its story, and what this person may do about it."""
+
+    task: Task
+    today: date
+    calendar: WorkCalendar
+    light: Light
+    advice: Advice
+    steps: tuple[Step, ...]
+    aside: tuple[Step, ...]
+    passages: tuple[Passage, ...]
+    story: Story
+    files: tuple[Attachment, ...]
+    people: str
+    resubmits: bool  # 补齐: closure was asked for and sent back
+    speech_url: str  # empty: the whole speech is not open to this person
+
+    @property
+    def rhythm(self) -> str:
+        return rhythms.words(self.task.rhythm)
+
+    @property
+    def shows_state(self) -> bool:
+        """Whether the light alone does not tell where the task stands."""
+        return self.task.status in {Status.RETURNED, Status.SUBMITTED, Status.ACCEPTED}
+
+    @property
+    def shows_due(self) -> bool:
+        return self.task.status not in {Status.CANCELLED, Status.SUSPENDED}
+
+    @property
+    def last_words(self) -> Chapter | None:
+        """The newest step in which somebody said something."""
+        return next((chapter for chapter in self.story.recent if chapter.said or chapter.report), None)
+
+
+def tasks_in_full(user: User) -> TaskQuerySet:
+    """The tasks this person may see, with all that the page of one needs."""
+    return (
+        Task.objects.visible_to(user)
+        .select_related("registration__approver", "registration__created_by", "registration__speech", "leader")
+        .prefetch_related(
+            Prefetch("assignments", Assignment.objects.select_related("department").order_by("pk")),
+            Prefetch("sources", TaskSource.objects.select_related("speech", "directive").order_by("pk")),
+        )
+    )
+
+
+def open_dossier(task: Task, user: User, today: date) -> Dossier:
+    """Read the page of a task for somebody who may see it; ``task`` comes from ``tasks_in_full``."""
+    events = tuple(_events(task))
+    calendar, organisation = load_calendar(), Organisation.current()
+    steps = steps_for(task, user)
+    names = frozenset(step.name for step in steps)
+    return Dossier(
+        task=task,
+        today=today,
+        calendar=calendar,
+        light=light(task, today, calendar),
+        advice=advise(Case(task, events, names, today, calendar, organisation)),
+        steps=tuple(step for step in steps if step.name not in ASIDE),
+        aside=tuple(step for step in steps if step.name in ASIDE),
+        passages=tuple(passages(task)),
+        story=tell(events, today, to_departments=not user.sees_everything),
+        files=tuple(file for event in events for file in event.attachments.all()),
+        people=_people(task.lead.department) if task.lead else "",
+        resubmits=was_sent_back(events) is not None,
+        speech_url=_speech_url(task, user),
+    )
+
+
+def _events(task: Task) -> list[TaskEvent]:
+    rows = task.events.select_related("by", "report__department").prefetch_related("attachments__by")
+    events = list(rows.order_by("-at", "-pk"))
+    for event in events:
+        event.task = task  # already read, with its 立项单
+    return events
+
+
+def _speech_url(task: Task, user: User) -> str:
+    """The speech at the place of the words, where this person may read the whole of it."""
+    first = next(iter(task.sources.all()), None)
+    if first is None or first.speech is None or not (user.sees_everything or first.speech.is_open):
+        return ""
+    url = reverse("directives:speech", args=[first.speech.pk])
+    return f"{url}#c{first.directive_id}" if first.directive_id else url
+
+
+def _people(department: Department) -> str:
+    """Who in a department works on its tasks and who answers for them: 经办 何晓岚，负责人 罗建中."""
+    members = department.memberships.filter(user__is_active=True).select_related("user").order_by("pk")
+    names: dict[str, list[str]] = {Role.CLERK: [], Role.HEAD: []}
+    for member in members:
+        names.get(member.user.role, []).append(str(member.user))
+    said = [("经办", names[Role.CLERK]), ("负责人", names[Role.HEAD])]
+    return "，".join(f"{word} {'、'.join(who)}" for word, who in said if who)

@@ -1,0 +1,29 @@
+"""What pressing 立项并交办 will do, said before it is pressed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tracking.models import Department
+from tracking.notices import people_of
+from tracking.plans import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """How many tasks there will be, how many units lead and take part, and how many mails go out."""
+
+    tasks: int
+    leads: int
+    departments: int
+    mails: int
+
+
+def foresee(plans: Iterable[Plan]) -> Effect:
+    """The effect of dispatching these plans: one mail for each person told, or to the box of a unit without people."""
+    parts = [part for plan in plans for part in plan.parts()]
+    leads = {lead.pk for lead, _ in parts}
+    everybody = leads | {helper.pk for _, helpers in parts for helper in helpers}
+    departments = list(Department.objects.filter(pk__in=everybody).prefetch_related("memberships__user"))
+    people = {user.pk for user in people_of(departments)}
+    boxes = [unit for unit in departments if unit.mailbox and not people_of([unit])]
+    return Effect(len(parts), len(leads), len(everybody), len(people) + len(boxes))

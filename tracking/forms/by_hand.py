@@ -1,0 +1,39 @@
+"""The page for a task made by hand as a whole: its source, its approval, and the task."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+
+from tracking.forms.registration import ApprovalForm, HandPlanForm, Offer, SourceForm
+from tracking.models.registration import SourceKind
+from tracking.office import Office
+from tracking.proposals import default_due
+
+
+@dataclass(frozen=True, slots=True)
+class HandPage:
+    """Three forms sent together; ``explanation`` says how the proposed date came about."""
+
+    kind: SourceKind
+    source: SourceForm
+    approval: ApprovalForm
+    plan: HandPlanForm
+    explanation: str
+
+    def is_valid(self) -> bool:
+        """Whether all three are complete; each says what it lacks."""
+        return all([self.source.is_valid(), self.approval.is_valid(), self.plan.is_valid()])
+
+
+def open_hand_page(kind: SourceKind, today: date, data: QueryDict | None = None) -> HandPage:
+    """The page for a kind of source, proposed or as it was sent."""
+    office, offer = Office.on(today), Offer.load()
+    due_on, explanation = default_due(kind, today, office.calendar, office.organisation)
+    return HandPage(
+        kind,
+        SourceForm(data, prefix="source", today=today),
+        ApprovalForm(data, offer=offer, initial={"approved_on": today}),
+        HandPlanForm(data, prefix="task", offer=offer, initial={"due_on": due_on}),
+        explanation,
+    )

@@ -1,0 +1,187 @@
+"""The forms of 立项: the facts common to a paper, and one form for each task on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from django import forms
+
+from directives.models import KIND_CHOICES, Directive
+from tracking.actions.registration import Approval, Source
+from tracking.forms.choices import OneOf, SeveralOf
+from tracking.forms.widgets import QuickSelect
+from tracking.models import Department, DepartmentGroup, Post
+from tracking.models.registration import SourceKind
+from tracking.plans import Plan
+from tracking.rhythms import RHYTHM_CHOICES
+
+BAD_DATE = {"invalid": "日期写成 2026-12-31 这样。"}
+
+
+def date_field(label: str, **kwargs: Any) -> forms.DateField:
+    """A day, picked or typed."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    errors = {**BAD_DATE, **kwargs.pop("error_messages", {})}
+    return forms.DateField(label=label, widget=widget, error_messages=errors, **kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be chosen on the page, loaded once."""
+
+    departments: Sequence[Department]
+    groups: Sequence[DepartmentGroup]
+    posts: Sequence[Post]
+
+    @classmethod
+    def load(cls) -> Self:
+        return cls(
+            departments=list(Department.objects.active().in_order()),
+            groups=list(DepartmentGroup.objects.order_by("order", "pk").prefetch_related("members")),
+            posts=list(Post.objects.filter(is_active=True).order_by("order", "pk").prefetch_related("oversees")),
+        )
+
+
+def _offer(form: forms.Form, name: str, rows: Sequence[Any]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, OneOf | SeveralOf)  # noqa: S101  # declared so in this file
+    field.offer(rows)
+
+
+class ApprovalForm(forms.Form):
+    """The common facts: who approved, when, on what ground; and the leader where a line names none."""
+
+    approver = OneOf(label="批准人", empty="选一位")
+    approved_on = date_field("批准日期", error_messages={"required": "请填批准日期。"})
+    basis = forms.CharField(label="批准依据", max_length=200, error_messages={"required": "请写批准依据。"})
+    leader = OneOf(label="责任领导（没有单独填的事项）", empty="不统一填")
+
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        approvers = [post for post in offer.posts if post.can_approve]
+        _offer(self, "approver", approvers)
+        _offer(self, "leader", offer.posts)
+        if len(approvers) == 1:
+            self.fields["approver"].initial = approvers[0].pk
+
+    def clean_approver(self) -> Post:
+        approver = self.cleaned_data["approver"]
+        if not isinstance(approver, Post):
+            raise forms.ValidationError("请选批准人。")
+        return approver
+
+    def approval(self) -> Approval:
+        given = self.cleaned_data
+        return Approval(given["approver"], given["approved_on"], given["basis"])
+
+
+class PlanForm(forms.Form):
+    """One line of the paper: what, who, by when, to what measure. What is missing is said by the plan, not here."""
+
+    title = forms.CharField(label="事项", max_length=100, required=False)
+    lead = OneOf(label="牵头单位", empty="没有定")
+    supporting = SeveralOf(label="配合单位")
+    group = OneOf(label="单位组", empty="不用")
+    each = forms.BooleanField(label="一单位一件：组里每个单位各立一件", required=False)
+    leader = OneOf(label="责任领导", empty="不填")
+    due_on = date_field("完成时限", required=False)
+    is_long_term = forms.BooleanField(label="长期坚持，没有完成时限", required=False)
+    rhythm = forms.ChoiceField(label="报送频率", choices=RHYTHM_CHOICES, required=False, widget=QuickSelect)
+    measure = forms.CharField(label="到什么程度", max_length=200, required=False)
+    confirmed_past = forms.BooleanField(label="时限已过，照此登记", required=False)
+
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("lead", "supporting"):
+            _offer(self, name, offer.departments)
+        _offer(self, "group", offer.groups)
+        _offer(self, "leader", offer.posts)
+
+    def plan(self, *, kind: str, quote: str, is_hard: bool, leader: Post | None = None, **of: Any) -> Plan:
+        """The plan as it stands in the form; ``leader`` is taken where the line names none."""
+        given = self._given()
+        return Plan(
+            title=given.get("title") or "",
+            kind=kind,
+            quote=quote,
+            is_hard=is_hard,
+            lead=given.get("lead"),
+            supporting=tuple(given.get("supporting") or ()),
+            group=given.get("group"),
+            each=bool(given.get("each")),
+            leader=given.get("leader") or leader,
+            due_on=None if given.get("is_long_term") else given.get("due_on"),
+            is_long_term=bool(given.get("is_long_term")),
+            rhythm=given.get("rhythm") or "",
+            measure=given.get("measure") or "",
+            confirmed_past=bool(given.get("confirmed_past")),
+            **of,
+        )
+
+    def _given(self) -> dict[str, Any]:
+        """What was sent, or what is proposed while nothing was sent yet."""
+        if not self.is_bound:
+            return dict(self.initial)
+        self.is_valid()
+        return self.cleaned_data
+
+
+class DirectivePlanForm(PlanForm):
+    """The line of an adopted candidate; ``include``: it goes on this paper."""
+
+    include = forms.BooleanField(label="立项", required=False)
+
+    def plan_for(self, directive: Directive, leader: Post | None) -> Plan:
+        return self.plan(
+            kind=directive.kind,
+            quote=directive.text,
+            is_hard=directive.is_hard,
+            leader=leader,
+            directive=directive,
+        )
+
+
+class DraftForm(PlanForm):
+    """The line of a task that is registered already: it stays one task."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("each")
+
+
+class HandPlanForm(PlanForm):
+    """A task made by hand: with its kind and its quoted words."""
+
+    kind = forms.ChoiceField(label="类型", choices=KIND_CHOICES)
+    is_hard = forms.BooleanField(label="硬任务：做没做完可以核实", required=False, initial=True)
+    quote = forms.CharField(
+        label="原话",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "请把原文里的话抄下来，事项要有依据。"},
+        help_text="照原文抄，一字不改。",
+    )
+
+    def hand_plan(self) -> Plan:
+        given = self.cleaned_data
+        return self.plan(kind=given["kind"], quote=given["quote"], is_hard=given["is_hard"])
+
+
+class SourceForm(forms.Form):
+    """What a task made by hand comes from."""
+
+    title = forms.CharField(label="来源名称", max_length=200, error_messages={"required": "请写来源的名称。"})
+    on = date_field("来源日期", error_messages={"required": "请填来源的日期。"})
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> date:
+        on = self.cleaned_data["on"]
+        if not isinstance(on, date) or on > self.today:
+            raise forms.ValidationError("来源日期不能在今天之后。")
+        return on
+
+    def source(self, kind: SourceKind) -> Source:
+        return Source(kind, self.cleaned_data["title"], self.cleaned_data["on"])
