@@ -1,6 +1,7 @@
 """The administrator's site: who enters, what may be changed there, and what never."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import Role, User
+from config.admin import cautions
 from tests.factories import MONDAY, PASSWORD, make_registration, make_speech, make_task, make_user
-from tracking.models import Department, DepartmentAlias, DepartmentGroup, Organisation, Task
+from tracking.models import CalendarDay, Department, DepartmentAlias, DepartmentGroup, Organisation, Task
 from tracking.workflow import Status
 
 SignIn = Callable[[User], Client]
@@ -255,3 +258,26 @@ def test_an_administrator_does_not_deactivate_the_own_account(office: Client, ad
 def test_the_admin_has_no_password_page_of_its_own(office: Client) -> None:
     assert office.get("/admin/password_change/").status_code == 404
     assert 'href="/password/"' in _page(office.get("/admin/"))
+
+
+def test_the_first_page_warns_of_an_address_without_encryption(office: Client, settings: Settings) -> None:
+    assert "没有加密" not in _page(office.get("/admin/"))
+    settings.SITE_URL = "http://10.1.2.3:8000"
+    page = _page(office.get("/admin/"))
+    assert "SITE_URL 是 http://10.1.2.3:8000，没有加密" in page
+    assert "反向代理" in page
+
+
+@pytest.mark.django_db
+def test_a_year_without_holidays_is_named_until_one_is_entered() -> None:
+    assert cautions(date(2026, 11, 23)) == []
+    [caution] = cautions(date(2031, 5, 6))
+    assert "2031 年的放假安排系统还不知道" in caution
+    CalendarDay.objects.create(day=date(2031, 10, 1), is_working=False)
+    assert cautions(date(2031, 5, 6)) == []
+
+
+@pytest.mark.django_db
+def test_in_december_it_is_the_next_year_that_counts() -> None:
+    CalendarDay.objects.create(day=date(2031, 10, 1), is_working=False)
+    assert "2032 年" in cautions(date(2031, 12, 1))[0]
