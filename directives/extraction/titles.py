@@ -1,7 +1,84 @@
-"""The title a directive gets in the ledger (任务名称): verb and object, at most 24 characters."""
+"""The title a directive gets in the ledger (任务名称): verb and object, at most 24 characters, never cut inside a word."""
+
+import re
+from functools import cache
+
+from directives.extraction.lexicon import Vocabulary
+from directives.extraction.records import Body
+from directives.extraction.title_acts import QUOTED, acts
 
 LONGEST = 24
+SHORTEST = 6
+BRACKET = re.compile(r"（[^（）]*）")
+LIST_TAIL = re.compile(r"(?:、[^、，“”《》]{1,16})+(?=等)")
+QUOTE = re.compile(r"[“”《》]")
+SAFE = re.compile(r"[、，]|(?<=.{4})(?:和|与|及|以及|并)(?=[^谐平])")
+EDGES = "，、。；：—-　 *"
 
 
-def title_of(words: str) -> str:
+@cache
+def _verbs() -> Vocabulary:
+    return Vocabulary("verbs", "title_verbs")
+
+
+def title_of(words: str, bodies: tuple[Body, ...] = ()) -> str:
+    """The ledger title of a directive, from its first concrete act that fits, shortened where nothing fits."""
+    found = [act.words.strip(EDGES) for act in acts(words, bodies)]
+    for candidate in found[:1] or [words]:
+        if title := _fitted(candidate):
+            return _spelled(title)
+    fitting = [title for candidate in found[1:] if (title := _fitted(candidate)) and len(title) >= SHORTEST]
+    return _spelled(fitting[0] if fitting else _cut(found[0] if found else words))
+
+
+def _spelled(title: str) -> str:
+    return title.replace("　", "").replace(" ", "").strip(EDGES)
+
+
+def _fitted(words: str) -> str | None:
+    """``words`` made short enough by leaving out what a title can do without, or None."""
+    for shorten in (_same, _without_brackets, _without_list, _without_attribute):
+        shortened = shorten(words)
+        if len(shortened) <= LONGEST:
+            return shortened
+    return _first_part(_without_brackets(words))
+
+
+def _same(words: str) -> str:
+    return words
+
+
+def _without_brackets(words: str) -> str:
+    return BRACKET.sub("", words)
+
+
+def _without_list(words: str) -> str:
+    """A、B、C等工作 → A等工作."""
+    return LIST_TAIL.sub("", _without_brackets(words))
+
+
+def _without_attribute(words: str) -> str:
+    """建立面向一线的选拔机制 → 建立选拔机制: verb and head stay."""
+    words = _without_list(words)
+    verb = _verbs().at(words, 0)
+    head = words.rfind("的")
+    if not verb or head <= verb or not SHORTEST - 2 <= len(words) - head - 1 or QUOTE.search(words, verb, head):
+        return words
+    return words[:verb] + words[head + 1 :]
+
+
+def _first_part(words: str) -> str | None:
+    """The longest beginning that ends before 、 or 和 and is no fragment."""
+    held = {place for match in QUOTED.finditer(words) for place in range(match.start() + 1, match.end())}
+    places = [match.start() for match in SAFE.finditer(words) if match.start() not in held and match.start() <= LONGEST]
+    best = max(places, default=0)
+    return words[:best] if best >= SHORTEST else None
+
+
+def _cut(words: str) -> str:
+    """The last resort: up to the first place in reach that is no middle of a quotation."""
+    words = _without_brackets(words)
+    for match in QUOTED.finditer(words):
+        if match.start() < LONGEST < match.end():
+            return words[: match.start()] if match.start() >= SHORTEST else match[0][:LONGEST]
     return words[:LONGEST]

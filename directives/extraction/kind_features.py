@@ -1,0 +1,51 @@
+"""What a directive shows of its kind: cues and verbs in its title, its words and its heading, weighed elsewhere."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from directives.extraction.lexicon import words as entries
+from directives.extraction.wordlists import alternatives, rows
+
+OPENING = 2  # a cue within the first characters of a title is its verb
+OFTEN = 3  # more than so many of a cue say nothing new
+LONG = 100
+MANY_VERBS = 8
+HEADINGS = (0.6, 0.3)
+
+
+@cache
+def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern)) for name, pattern in rows("kind_cues"))
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    return re.compile(alternatives(word for word in entries("verbs") if len(word) > 1))
+
+
+def features(
+    words: str, title: str, section: Sequence[str], *, has_deadline: bool, has_target: bool
+) -> Mapping[str, float]:
+    """Every feature that is there, with its strength; names are made of a place and a cue or verb."""
+    found = {"常数": 1.0, "期限": float(has_deadline), "指标": float(has_target), "长度": len(words) / LONG}
+    for name, cue in _cues():
+        found.update(_places(name, cue, words, title, section))
+    verbs = _verbs().findall(title)
+    found.update({f"名称动词:{verb}": 0.7 for verb in verbs})
+    found.update({f"正文动词:{verb}": 0.35 for verb in _verbs().findall(words)[:MANY_VERBS]})
+    if verbs:
+        found[f"首个动词:{verbs[0]}"] = 1.0
+    return found
+
+
+def _places(name: str, cue: re.Pattern[str], words: str, title: str, section: Sequence[str]) -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    if match := cue.search(title):
+        found[f"名称:{name}"] = 1.0
+        if match.start() < OPENING:
+            found[f"首词:{name}"] = 1.0
+    if count := len(cue.findall(words)):
+        found[f"正文:{name}"] = min(count, OFTEN) / OFTEN
+    heading = sum(share for share, line in zip(HEADINGS, reversed(section), strict=False) if cue.search(line))
+    return {**found, f"标题:{name}": heading} if heading else found
