@@ -5,7 +5,7 @@ once for each of them and once in totals.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
@@ -17,6 +17,7 @@ from accounts.models import User
 from directives.models import Speech
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, days_left
+from tracking.ledger import Conditions
 from tracking.models import Task
 from tracking.models.task import Part, TaskQuerySet
 from tracking.workflow import Status
@@ -70,14 +71,13 @@ class Tally:
     """Tasks of one kind, department or speech, counted by light and status."""
 
     counts: Mapping[tuple[Light, Status], int]
-    conditions: Mapping[str, str] = field(default_factory=dict)
+    conditions: Conditions
 
     def _sum(self, *lights: Light) -> int:
         return sum(count for (light, _), count in self.counts.items() if light in lights)
 
     def _figure(self, count: int, **more: str) -> Figure:
-        query = urlencode({**self.conditions, **more})
-        return Figure(count, f"?{query}" if query else "")
+        return Figure(count, f"?{urlencode(self.conditions.query(**more))}")
 
     @property
     def registered(self) -> Figure:
@@ -169,7 +169,7 @@ def completion(user: User, today: date, calendar: WorkCalendar, period: Period =
     tasks = Task.objects.visible_to(user).with_light(today, calendar)
     if since:
         tasks = tasks.filter(registration__approved_on__gte=since)
-    within = {"since": since.isoformat()} if since else {}
+    within = Conditions(since=since)
     speeches = _speeches(user, tasks, within, since)
     return Completion(
         today=today,
@@ -195,13 +195,13 @@ def _counts(tasks: QuerySet[Task], *keys: str) -> dict[tuple[Any, ...], Counts]:
     return found
 
 
-def _departments(tasks: TaskQuerySet, within: Mapping[str, str]) -> tuple[Row, ...]:
+def _departments(tasks: TaskQuerySet, within: Conditions) -> tuple[Row, ...]:
     """By lead, the one with most late tasks first."""
     led = tasks.filter(assignments__role=Part.LEAD).annotate(
         department=F("assignments__department"), name=F("assignments__department__name")
     )
     rows = (
-        Row(name, Tally(counts, {**within, "department": str(pk)}))
+        Row(name, Tally(counts, replace(within, department=pk)))
         for (pk, name), counts in _counts(led, "department", "name").items()
     )
     return tuple(sorted(rows, key=_worst_first))
@@ -211,13 +211,13 @@ def _worst_first(row: Row) -> tuple[int, ...]:
     return (*(-row.tally.by(light).count for light in (Light.LATE, Light.BEHIND)), -row.tally.registered.count)
 
 
-def _kinds(tasks: TaskQuerySet, within: Mapping[str, str]) -> tuple[Row, ...]:
+def _kinds(tasks: TaskQuerySet, within: Conditions) -> tuple[Row, ...]:
     """By kind of demand, the largest first."""
-    rows = (Row(kind, Tally(counts, {**within, "kind": kind})) for (kind,), counts in _counts(tasks, "kind").items())
+    rows = (Row(kind, Tally(counts, replace(within, kind=kind))) for (kind,), counts in _counts(tasks, "kind").items())
     return tuple(sorted(rows, key=lambda row: (-row.tally.registered.count, row.name)))
 
 
-def _speeches(user: User, tasks: TaskQuerySet, within: Mapping[str, str], since: date | None) -> tuple[SpeechRow, ...]:
+def _speeches(user: User, tasks: TaskQuerySet, within: Conditions, since: date | None) -> tuple[SpeechRow, ...]:
     """Newest first: those with tasks of the period, and those given in it that have none yet."""
     counts = _counts(tasks.filter(sources__speech__isnull=False), "sources__speech")
     of_period = Q(pk__in=[pk for (pk,) in counts]) | (Q(spoken_on__gte=since) if since else Q())
@@ -227,7 +227,7 @@ def _speeches(user: User, tasks: TaskQuerySet, within: Mapping[str, str], since:
         SpeechRow(
             speech,
             getattr(speech, "found", 0),
-            Tally(counts.get((speech.pk,), {}), {**within, "speech": str(speech.pk)}),
+            Tally(counts.get((speech.pk,), {}), replace(within, speech=speech.pk)),
         )
         for speech in with_found
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import Role, User
+from tracking.workflow import MOVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ SPEECHES = Entry(
     ),
 )
 REGISTER = Entry("tracking:register_by_hand", "手工立项", "send", "", _pages("tracking:registration"))
-LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _pages("tracking:task"))
-OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _pages("tracking:task"))
+_OF_A_TASK = _pages("tracking:task", "tracking:amend", *(f"tracking:{name}" for name in MOVES))
+LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _OF_A_TASK)
+OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _OF_A_TASK)
 COMPLETION = Entry("tracking:completion", "落实情况", "bar-chart-line", "情况")
 OUTBOX = Entry("tracking:outbox", "发件箱", "envelope", "", _pages("tracking:mail"))
 ADMIN = Entry("admin:index", "后台管理", "gear", "后台")
@@ -97,8 +99,8 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     ),
     Role.CLERK: _DEPARTMENT,
     Role.HEAD: _DEPARTMENT,
-    Role.LEADER: (("", (COMPLETION, LEDGER, NOTICES)), ("文件", (SPEECHES,))),
-    Role.ADMIN: (("", (COMPLETION, LEDGER, NOTICES)), ("设置", (ADMIN, OUTBOX))),
+    Role.LEADER: (("", (DESK, COMPLETION, LEDGER, NOTICES)), ("文件", (SPEECHES,))),
+    Role.ADMIN: (("", (DESK, COMPLETION, LEDGER, NOTICES)), ("设置", (ADMIN, OUTBOX))),
 }
 
 
@@ -106,7 +108,7 @@ def navigation(request: HttpRequest, user: User, unread: int) -> Navigation:
     """The places open to this person, with the current one marked."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     groups = (Group(heading, tuple(_links(entries, here, unread))) for heading, entries in PLACES.get(user.role, ()))
-    return Navigation(tuple(group for group in groups if group.links), _who(user))
+    return Navigation(tuple(groups), _who(user))
 
 
 def _who(user: User) -> str:
@@ -116,9 +118,5 @@ def _who(user: User) -> str:
 
 def _links(entries: tuple[Entry, ...], here: str, unread: int) -> Iterator[Link]:
     for entry in entries:
-        try:
-            url = reverse(entry.view)
-        except NoReverseMatch:
-            continue
         is_current = here == entry.view or here in entry.within
-        yield Link(entry, url, is_current, unread if entry is NOTICES and unread else None)
+        yield Link(entry, reverse(entry.view), is_current, unread if entry is NOTICES and unread else None)

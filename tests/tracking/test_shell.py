@@ -56,8 +56,8 @@ def test_supervisors_go_everywhere_but_to_the_administrators_site() -> None:
     assert {"我的工作台", "讲话", "手工立项", "督办台账", "落实情况", "通知", "发件箱"} == set(words)
 
 
-def test_leaders_begin_with_completion() -> None:
-    assert _words(Role.LEADER) == ["落实情况", "督办台账", "通知", "讲话"]
+def test_leaders_have_completion_the_ledger_and_the_speeches() -> None:
+    assert _words(Role.LEADER) == ["我的工作台", "落实情况", "督办台账", "通知", "讲话"]
 
 
 def test_only_administrators_are_led_to_their_site() -> None:
