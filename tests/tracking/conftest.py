@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from pytest_django import Settings
 
 from tests.tracking.sink import Sink, serving
@@ -18,10 +20,16 @@ def sink(settings: Settings) -> Iterator[Sink]:
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_PORT = controller.port
     settings.EMAIL_TIMEOUT = 0.5
     yield server
     controller.stop()
+
+
+@pytest.fixture
+def shipped_rules(transactional_db: None) -> None:
+    """The rules of the migration, which the tests with real transactions sweep away with everything else."""
+    import_module("tracking.migrations.0003_default_rules").make(apps, None)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import socket
 from collections import defaultdict
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -57,4 +58,6 @@ def text_of(message: EmailMessage, kind: str = "plain") -> str:
 
 
 def serving(sink: Sink) -> Controller:
-    return Controller(sink, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    return Controller(sink, hostname="127.0.0.1", port=port)

@@ -72,9 +72,8 @@ class Courier:
 
     def open(self) -> None:
         if self.connection is None:
-            connection = get_connection()
-            connection.open()
-            self.connection = connection
+            self.connection = get_connection()  # kept before it is opened: a half-open one is closed too
+            self.connection.open()
 
     def close(self) -> None:
         if self.connection is not None:

@@ -1,0 +1,140 @@
+"""Two workers at once: one mail a person, every mail once, whoever is first."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from accounts.models import Role, User
+from tests.factories import MONDAY, at, make_department, make_task, make_user
+from tests.tracking.sink import Sink
+from tracking.models import Mail, MailItem, Reminder
+from tracking.models.reminder import Channel, MailState, Outcome
+from tracking.outbox.leases import Lease, LostLeaseError, claim, finish
+from tracking.outbox.rounds import do_round
+
+START = at(MONDAY, 8, 30)
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def people(shipped_rules: None) -> list[User]:
+    """Twelve departments, each with a clerk and two tasks that are due."""
+    by = make_user(Role.SUPERVISOR)
+    clerks = []
+    for number in range(12):
+        department = make_department(f"第{number}局")
+        clerks.append(make_user(Role.CLERK, department, email=f"c{number}@yunxi.test"))
+        for days in (0, 1):
+            make_task(
+                by,
+                department,
+                due_on=MONDAY + timedelta(days=days),
+                dispatched_on=MONDAY - timedelta(days=40),
+                last_reported_on=MONDAY,
+            )
+    return clerks
+
+
+def at_once(workers: int, work: Callable[[], object]) -> None:
+    """The same work in several threads that start together, each with a connection of its own."""
+    ready = threading.Barrier(workers)
+    failures: list[BaseException] = []
+
+    def one() -> None:
+        try:
+            ready.wait()
+            work()
+        except BaseException as error:  # noqa: BLE001 (reported by the test)
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_four_rounds_at_once_make_and_send_everything_once(sink: Sink, people: list[User]) -> None:
+    at_once(4, lambda: do_round(lambda: START))
+    do_round(lambda: START)  # what a loser of a race left for its next round
+    assert Counter(str(m["To"]) for m in sink.received) == Counter(p.email for p in people)
+    assert Mail.objects.count() == len(people)
+    assert set(Mail.objects.values_list("state", flat=True)) == {MailState.SENT}
+    assert Reminder.objects.count() == MailItem.objects.count() == 2 * len(people)
+    assert set(Reminder.objects.values_list("outcome", flat=True)) == {Outcome.SENT}
+
+
+def queued(number: int) -> Mail:
+    return Mail.objects.create(
+        to_key=f"mailbox:{number}",
+        local_date=MONDAY,
+        channel=Channel.DIGEST,
+        not_before=START,
+        message_id=f"<{number}@test>",
+        made_at=START,
+    )
+
+
+def test_of_many_claims_at_once_each_mail_is_held_by_one(transactional_db: None) -> None:
+    for number in range(10):
+        queued(number)
+    held: list[int] = []
+
+    def take() -> None:
+        owner = str(threading.get_ident())
+        while lease := claim(START, MONDAY, owner):
+            held.append(lease.mail.pk)
+
+    at_once(4, take)
+    assert sorted(held) == sorted(Mail.objects.values_list("pk", flat=True))
+
+
+def test_who_has_lost_the_lease_cannot_end_the_mail(transactional_db: None) -> None:
+    queued(1)
+    slow = claim(START, MONDAY, "slow")
+    assert slow is not None
+    later = START + timedelta(minutes=6)
+    quick = claim(later, MONDAY, "quick")
+    assert quick is not None
+    with pytest.raises(LostLeaseError):
+        finish(slow, MailState.DEAD, at=later)
+    finish(quick, MailState.SENT, at=later)
+    with pytest.raises(LostLeaseError):
+        finish(slow, MailState.DEAD, at=later)
+    assert Mail.objects.get().state == MailState.SENT
+
+
+def test_a_held_mail_is_not_claimed_before_its_lease_has_run_out(transactional_db: None) -> None:
+    queued(1)
+    assert isinstance(claim(START, MONDAY, "first"), Lease)
+    assert claim(START + timedelta(minutes=5), MONDAY, "second") is None
+    assert isinstance(claim(START + timedelta(minutes=5, seconds=1), MONDAY, "second"), Lease)
+
+
+def test_a_killed_worker_loses_no_mail_and_sends_at_most_one_twice(sink: Sink, people: list[User]) -> None:
+    """Stopped dead between the server's 250 and the commit: the clock gives out in the middle of the round."""
+    instants = [START] * 12
+
+    def clock() -> datetime:
+        if not instants:
+            raise SystemExit
+        return instants.pop()
+
+    with pytest.raises(SystemExit):
+        do_round(clock)
+    sent_before = len(sink.received)
+    assert 0 < sent_before < len(people)
+    after = START + timedelta(minutes=6)
+    do_round(lambda: after)
+    ids = Counter(str(m["Message-ID"]) for m in sink.received)
+    assert len(ids) == len(people)
+    assert sum(ids.values()) == len(people) + 1
+    assert set(Mail.objects.values_list("state", flat=True)) == {MailState.SENT}
+    assert {str(m["To"]) for m in sink.received} == {p.email for p in people}
