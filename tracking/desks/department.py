@@ -35,6 +35,7 @@ class DepartmentDesk:
     support: tuple[Row, ...]
     week: tuple[Day, ...]
     news: tuple[Notice, ...]
+    open: int
     closed: int
 
     @property
@@ -66,6 +67,7 @@ def department_desk(user: User, today: date) -> DepartmentDesk:
         support=tuple(row for row in rest if row.is_support),
         week=_week(urgent + rest, today, calendar),
         news=tuple(user.notices.select_related("event__task", "event__by").order_by("-made_at", "-pk")[:4]),
+        open=len(tasks),
         closed=Task.objects.visible_to(user).closed().filter(closed_on__year=today.year).count(),
     )
 

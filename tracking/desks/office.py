@@ -95,6 +95,10 @@ class OfficeDesk:
     happened: tuple[tuple[str, int], ...]
     unpublished: tuple[tuple[int, int], ...]  # (year, how many due dates fall into it)
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.counts.values())
+
 
 def office_desk(today: date) -> OfficeDesk:
     """The desk of the whole 督查室; whoever comes first takes the next decision."""

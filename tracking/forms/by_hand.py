@@ -1,11 +1,13 @@
 """The page for a task made by hand as a whole: its source, its approval, and the task."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
 
 from tracking.forms.registration import ApprovalForm, HandPlanForm, Offer, SourceForm
+from tracking.models import Department
 from tracking.models.registration import SourceKind
 from tracking.office import Office
 from tracking.proposals import default_due
@@ -20,6 +22,16 @@ class HandPage:
     approval: ApprovalForm
     plan: HandPlanForm
     explanation: str
+    today: date
+
+    @property
+    def chosen(self) -> Sequence[Department]:
+        """The supporting departments as ticked."""
+        return self.plan.plan(kind="", quote="", is_hard=True).supporting
+
+    @property
+    def must_confirm(self) -> bool:
+        return self.plan.plan(kind="", quote="", is_hard=True).is_past(self.today)
 
     def is_valid(self) -> bool:
         """Whether all three are complete; each says what it lacks."""
@@ -36,4 +48,5 @@ def open_hand_page(kind: SourceKind, today: date, data: QueryDict | None = None)
         ApprovalForm(data, offer=offer, initial={"approved_on": today}),
         HandPlanForm(data, prefix="task", offer=offer, initial={"due_on": due_on}),
         explanation,
+        today,
     )

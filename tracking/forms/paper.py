@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from directives.dates import day_words
 from directives.models import Directive, Speech
+from tracking import rhythms
 from tracking.actions.registration import Approval
 from tracking.deadlines import days_left
 from tracking.effects import Effect, foresee
@@ -53,6 +54,15 @@ class Line:
     @property
     def around(self) -> tuple[str, str]:
         return around(self.directive.speech.text, self.directive.start, self.directive.end)
+
+    @property
+    def cite(self) -> str:
+        """The headings above the words."""
+        return " › ".join(self.directive.section)
+
+    @property
+    def rhythm_words(self) -> str:
+        return f"{rhythms.words(self.plan.rhythm)}报" if self.plan.rhythm else ""
 
     @property
     def days(self) -> str:
