@@ -35,7 +35,7 @@ class Sink:
         if behaviour == "hang":
             await asyncio.sleep(30)
         if behaviour == "drop":
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         if behaviour.startswith("250"):
             content = envelope.content if isinstance(envelope.content, bytes) else b""

@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
+from tests.tracking.due import due
 from tracking.models import Department, Mail, MailItem, Organisation, Reminder, SweptDay, Task
 from tracking.models.reminder import MailState, Outcome
 from tracking.models.task import Part
@@ -20,16 +21,6 @@ from tracking.workflow import Status
 OLD = date(2026, 9, 1)
 TUESDAY = MONDAY + timedelta(days=1)
 RoundAt = Callable[[datetime], Round]
-
-
-def due(by: User, lead: Department, days: int = 0, **fields: object) -> Task:
-    """A task that is due so many calendar days after Monday and has been reported on."""
-    given: dict[str, object] = {
-        "due_on": MONDAY + timedelta(days=days),
-        "dispatched_on": OLD,
-        "last_reported_on": MONDAY,
-    }
-    return make_task(by, lead, **{**given, **fields})
 
 
 def sent_to(address: str) -> list[EmailMultiAlternatives]:

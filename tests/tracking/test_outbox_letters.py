@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail as box
@@ -38,12 +39,12 @@ def letter_of(matters: list[Matter], hours: Hours, to: User | None = None, chann
     return f"{written.subject}\n{written.text}"
 
 
-def late(by: User, lead: Department, **fields: object) -> Task:
-    return make_task(by, lead, **{"due_on": date(2026, 11, 19), "dispatched_on": OLD, **fields})
+def late(by: User, lead: Department, **fields: Any) -> Task:
+    return make_task(by, lead, **({"due_on": date(2026, 11, 19), "dispatched_on": OLD} | fields))
 
 
-def near(by: User, lead: Department, **fields: object) -> Task:
-    return make_task(by, lead, **{"due_on": date(2026, 11, 26), "dispatched_on": OLD, **fields})
+def near(by: User, lead: Department, **fields: Any) -> Task:
+    return make_task(by, lead, **({"due_on": date(2026, 11, 26), "dispatched_on": OLD} | fields))
 
 
 def test_the_subject_counts_what_is_in_the_mail_the_most_urgent_first(
@@ -97,7 +98,7 @@ def test_what_is_asked_follows_from_how_the_task_stands(  # noqa: PLR0917 (a tab
     supervisor: User,
     housing: Department,
     hours: Hours,
-    fields: dict[str, object],
+    fields: dict[str, Any],
     kinds: set[RuleKind],
     mark: Mark,
     asked: str,

@@ -8,7 +8,8 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from tests.factories import MONDAY, at, make_department, make_task, make_user
+from tests.factories import MONDAY, at, make_department, make_user
+from tests.tracking.due import due
 from tests.tracking.sink import Sink, text_of
 from tracking.models import Department, Mail, MailServer, Reminder, Task
 from tracking.models.reminder import MailState, Outcome
@@ -28,23 +29,14 @@ def writer(housing: Department) -> User:
 
 @pytest.fixture
 def task(supervisor: User, housing: Department) -> Task:
-    return due_task(supervisor, housing)
-
-
-def due_task(supervisor: User, lead: Department, **fields: object) -> Task:
-    given: dict[str, object] = {
-        "due_on": MONDAY,
-        "dispatched_on": MONDAY - timedelta(days=40),
-        "last_reported_on": MONDAY,
-    }
-    return make_task(supervisor, lead, **{**given, **fields})
+    return due(supervisor, housing)
 
 
 def clerks(supervisor: User, count: int) -> list[User]:
     """So many departments, each with a clerk and a task that is due."""
     people = [make_user(Role.CLERK, make_department(f"第{n}局"), email=f"c{n}@yunxi.test") for n in range(count)]
     for person in people:
-        due_task(supervisor, Department.objects.get(memberships__user=person))
+        due(supervisor, Department.objects.get(memberships__user=person))
     return people
 
 
@@ -134,10 +126,10 @@ def test_an_unknown_recipient_is_dead_at_once_and_the_address_flagged(sink: Sink
 def test_an_address_that_works_again_is_no_longer_flagged(
     sink: Sink, round_at: RoundAt, supervisor: User, writer: User, housing: Department
 ) -> None:
-    due_task(supervisor, housing)
+    due(supervisor, housing)
     sink.refusing[writer.email] = ["550 5.1.1 no such user"]
     round_at(START)
-    due_task(supervisor, housing, due_on=MONDAY + timedelta(days=1))
+    due(supervisor, housing, due_on=MONDAY + timedelta(days=1))
     round_at(START + timedelta(days=1))
     assert len(sink.to(writer.email)) == 1
     assert overview("", "1").refused == ()
@@ -240,7 +232,7 @@ def test_a_reminder_for_two_people_is_sent_when_one_of_them_got_it(
 def test_a_title_with_line_breaks_makes_no_header(
     sink: Sink, round_at: RoundAt, supervisor: User, writer: User, housing: Department
 ) -> None:
-    due_task(supervisor, housing, title="改造小区\r\nBcc: everybody@yunxi.test\r\n\r\n正文")
+    due(supervisor, housing, title="改造小区\r\nBcc: everybody@yunxi.test\r\n\r\n正文")
     round_at(START)
     [letter] = sink.received
     assert letter["Bcc"] is None
@@ -250,7 +242,7 @@ def test_a_title_with_line_breaks_makes_no_header(
 def test_markup_in_a_title_stays_text(
     sink: Sink, round_at: RoundAt, supervisor: User, writer: User, housing: Department
 ) -> None:
-    due_task(supervisor, housing, title="<script>alert(1)</script> & 改造")
+    due(supervisor, housing, title="<script>alert(1)</script> & 改造")
     round_at(START)
     [letter] = sink.received
     assert "<script>alert(1)</script> & 改造" in text_of(letter)

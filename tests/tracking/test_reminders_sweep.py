@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -138,7 +139,7 @@ def test_a_supporting_department_that_has_not_signed_is_reminded_after_the_lead_
 
 
 def test_a_missed_report_reminds_and_a_report_already_in_does_not(supervisor: User, housing: Department) -> None:
-    long_term = {"is_long_term": True, "rhythm": "weekly:5", "dispatched_on": date(2026, 10, 12)}
+    long_term: dict[str, Any] = {"is_long_term": True, "rhythm": "weekly:5", "dispatched_on": date(2026, 10, 12)}
     owing = make_task(supervisor, housing, **long_term)
     done = make_task(supervisor, housing, last_reported_on=date(2026, 11, 18), **long_term)
     swept(MONDAY)  # the report was due on Friday the 20th
