@@ -91,7 +91,8 @@ class Numberer:
         counters = self._counters.setdefault(numbered.abstract, {})
         counters[index] = self._next(num_id, numbered, index, counters)
         _restart_below(index, numbered, counters)
-        return _written(level, numbered, counters) + _gap(level, numbered, counters)
+        written = _written(level, numbered, counters)
+        return written + _gap(level, written)
 
     def level_of_style(self, num_id: str, style: str) -> int | None:
         numbered = self._lists.get(num_id)
@@ -151,8 +152,7 @@ def _written(level: Level, numbered: NumberedList, counters: Mapping[int, int]) 
     return re.sub(r"%([1-9])", number, level.text)
 
 
-def _gap(level: Level, numbered: NumberedList, counters: Mapping[int, int]) -> str:
+def _gap(level: Level, written: str) -> str:
     """A space after 1. or a), none after 一、 or （一）: full-width marks bring their own."""
-    written = _written(level, numbered, counters)
-    needs_gap = written and level.suffix != "nothing" and written[-1] < "\u2e80" and written[-1] != " "
+    needs_gap = written and level.suffix != "nothing" and written[-1] < "\u2460" and written[-1] != " "
     return " " if needs_gap else ""

@@ -17,6 +17,7 @@ Element = Any
 MOST_INFLATED = 20 * 1024 * 1024
 MOST_MEMBERS = 2_000
 LARGEST_RATIO = 100
+MOST_TAGS = 2_000_000  # opening and closing; a paragraph of Word has some twenty
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -124,6 +125,8 @@ def _foreign(names: set[str]) -> UnreadableError | None:
 
 def _parse(content: bytes) -> Element:
     """The tree, never more than the paragraphs we take: counted while parsing, before the whole tree stands."""
+    if content.count(b"<") > MOST_TAGS:
+        raise bomb()
     events = etree.iterparse(
         io.BytesIO(content), events=("end",), tag=(w("p"),), resolve_entities=False, no_network=True, load_dtd=False
     )
