@@ -17,7 +17,7 @@ GOES_ON = re.compile(
     r"在|于[\d每今明]|每|至少|一律|原则上|人人|逐|统一|同步|商量|拿出|作为|之间|自己|也|都|还|均|更|等|的(?:负责|主要负责)?同志|"
     r"(?:今|明)年|[本下]周|年[底内]|元旦|春节|国庆|先|尽快"
 )
-SUFFIX_LENGTH = 2  # 帮扶处, 督查室: a verb and no more than a suffix is a name
+BARE_SUFFIXES = frozenset("处局办部科室组委院") | {"中心", "小组", "专班", "办公室"}  # 帮扶处: a verb made a name
 SURE = frozenset({"given", "name", "body"})
 
 
@@ -42,6 +42,12 @@ def _actions() -> Vocabulary:
 
 
 @cache
+def _openings() -> Vocabulary:
+    """Words that open an order, never the name of a body."""
+    return Vocabulary("title_verbs", "title_stances", "adverbs")
+
+
+@cache
 def _stems() -> tuple[str, ...]:
     return read("body_stems")
 
@@ -53,7 +59,18 @@ def mention_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | 
         for shape, pattern in patterns(bodies).items()
         if (match := pattern.match(text, position)) and match[0] and _is_body(text, match, shape)
     ]
-    return next((mention for mention in found if _goes_on(text, mention.end)), found[0] if found else None)
+    return _surest(text, found)
+
+
+def _surest(text: str, found: list[Mention]) -> Mention | None:
+    """The first reading that goes on as a sentence does; a shorter one needs more than a verb behind it (市委督查室)."""
+    longest = max((mention.end for mention in found if mention.shape != "some"), default=0)
+    for mention in found:
+        if GOES_ON.match(text, mention.end) or (
+            (mention.end >= longest or mention.shape == "kind") and _actions().at(text, mention.end) > mention.end
+        ):
+            return mention
+    return found[0] if found else None
 
 
 def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
@@ -62,14 +79,12 @@ def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
         return not NO_GROUP.search(match[0])
     if shape == "given":
         return True
+    if shape == "body" and match[0].endswith("干部"):
+        return False
     start = re.match(LEVEL, match[0])
     position = match.start() + (start.end() if start else 0)
-    verb_end = _actions().at(text, position)
-    return verb_end == position or match.end() - verb_end <= SUFFIX_LENGTH or text.startswith(_stems(), position)
-
-
-def _goes_on(text: str, end: int) -> bool:
-    return bool(GOES_ON.match(text, end)) or _actions().at(text, end) > end
+    verb_end = _openings().at(text, position)
+    return verb_end == position or text[verb_end : match.end()] in BARE_SUFFIXES or text.startswith(_stems(), position)
 
 
 def list_at(text: str, position: int, bodies: tuple[Body, ...]) -> list[Mention]:

@@ -17,7 +17,13 @@ SYSTEMS = (
     ("组织部", "组织部"), ("宣传", "宣传部"), ("统战", "统战部"), ("统一战线", "统战部"), ("政法委", "政法委"),
     ("政法", "政法委"), ("纪委", "纪委监委"), ("监委", "纪委监委"), ("纪检监察机关", "纪委监委"),
 )  # fmt: skip
-OWN_LEVEL = re.compile(r"^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?=委|.{2,})|市(?![场政民容]))(?:委(?!办|会))?(?=.)")
+POST = re.compile(
+    r"(?<=.{2})(?:党委|党组)?(?:(?<!副)(?:书记|院长|主任|局长|处长)|主要负责(?:人|同志)|负责(?:人|同志)|分管领导|一把手|主要领导)$"
+)
+PLURAL = re.compile(r"^各(?=[^省市县区州]{4,}$)")
+OWN_LEVEL = re.compile(
+    r"^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?!级)(?=委|.{2,})|市(?![场政民容]))(?:委(?!办|会))?(?=.)"
+)
 
 
 def short_name(words: str, bodies: tuple[Body, ...], text: str = "") -> str:
@@ -34,7 +40,19 @@ def short_name(words: str, bodies: tuple[Body, ...], text: str = "") -> str:
     for key, name in SYSTEMS:
         if key in words and len(words) <= len(key) + 5:
             return name
-    return OWN_LEVEL.sub("", words) or words
+    return _abbreviated(_without_post(OWN_LEVEL.sub("", words) or words))
+
+
+def _abbreviated(words: str) -> str:
+    for long, short in table("abbreviations").items():
+        words = words.replace(long, short)
+    return words
+
+
+def _without_post(words: str) -> str:
+    """各学院院长 → 各学院, 各定点机构 → 定点机构: the body, not the post or the plural."""
+    bare = POST.sub("", words)
+    return PLURAL.sub("", bare if len(bare) > 1 else words)
 
 
 @cache

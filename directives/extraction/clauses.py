@@ -26,7 +26,7 @@ def clause_starts(text: str) -> list[int]:
 
 def is_asked(text: str, position: int) -> bool:
     """Whether 由, 请 or 责成 stands right before ``position``."""
-    return any(match.end() == position for match in ASKING.finditer(text, max(0, position - 6), position + 1))
+    return any(match.end() == position for match in ASKING.finditer(text, max(0, position - 6), position + 6))
 
 
 def skip_lead(text: str, position: int) -> int:

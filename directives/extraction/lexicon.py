@@ -43,10 +43,10 @@ class Vocabulary:
 
     def __init__(self, *names: str) -> None:
         self.entries = frozenset(word for name in names for word in words(name) if "…" not in word)
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        for head in {word[0] for word in self.entries}:
-            sizes = {len(word) for word in self.entries if word[0] == head}
-            self._lengths[head] = tuple(sorted(sizes, reverse=True))
+        sizes: dict[str, set[int]] = {}
+        for word in self.entries:
+            sizes.setdefault(word[0], set()).add(len(word))
+        self._lengths = {head: tuple(sorted(found, reverse=True)) for head, found in sizes.items()}
 
     def at(self, text: str, position: int) -> int:
         """Where the longest word that begins at ``position`` ends; ``position`` itself where none begins."""

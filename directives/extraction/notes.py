@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from directives.extraction.records import Span
 
-KEYWORD = r"(?:牵头|责任(?:单位|部门|领导|人)|配合|负责|落实|参加|时限|完成|推进|承办)"
+KEYWORD = r"(?:牵头|责任(?:单位|部门|领导)|配合(?=[，；）单部])|(?:负责|落实|完成|承办)(?=[，；。）])|时限)"
 NOTE = re.compile(rf"（(?=[^（）\n]*{KEYWORD})(?:[^（）\n]|（[^（）\n]*）)*）")
 LINE = re.compile(
     r"[\s　]*(?:(?:牵头|责任|配合|主办|协办|承办)(?:单位|部门|领导)|完成时限|时限要求|工作时限)[：:][^\n]*"
@@ -82,7 +82,11 @@ def _lists(words: str, patterns: tuple[re.Pattern[str], ...], *, helps: bool) ->
 def _split(match: re.Match[str], *, helps: bool) -> list[Listed]:
     found: list[Listed] = []
     for piece in re.finditer(r"[^、，,；;\s（）]+(?:（[^（）]*）)?", match["list"]):
-        words = re.sub(r"^(?:由|请|以及|和|及|与)|(?:等(?:部门|单位)?|为牵头单位)$", "", piece[0])
+        words = re.sub(
+            r"^(?:由|请|以及|和|及|与)|(?:等(?:有关|相关)?(?:部门|单位|方面)?(?:和单位)?|为牵头单位|分别|共同|会同有关部门)$",
+            "",
+            piece[0],
+        )
         if 2 <= len(words) <= 18 and not re.search(r"完成|成效|排名|推进|月|年底|分）?$|^\d", words):
             start = match.start("list") + piece.start() + piece[0].find(words)
             found.append(Listed(start, start + len(words), words, helps))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from directives.extraction.bodies import list_at
+from directives.extraction.bodies import list_at, mention_at
 from directives.extraction.body_naming import short_name
 from directives.extraction.clauses import NUMBERING
 from directives.extraction.notes import listed, note_for
@@ -13,6 +13,7 @@ from directives.extraction.records import EVERYBODY, Body, Context, Evidence, Ow
 from directives.extraction.structure import Outlined, Unit
 
 NEW_TURN = re.compile(r"(?:今后)?(?:严禁|绝不|任何|凡是?未|新进|要引导|大家|如果|严格执行|我们)")
+TOLD = re.compile(r"了[，。；、]|已经|近年来|去年以来|取得|荣获|成效|不少")
 REACH = 6  # how many sentences back a paragraph still speaks of the same body
 
 
@@ -28,9 +29,12 @@ class Owners:
 
 def owners_of(text: Outlined, unit: Unit, context: Context) -> Owners:
     """The owners of ``unit``: its own words, its note, the sentence before, its headings, its topic, everybody."""
+    said = _explicit(text, unit.span, context.bodies, "explicit")
+    noted = _noted(text, unit, context.bodies)
+    if said and not (noted and said.names[0] == EVERYBODY):
+        return said
     return (
-        _explicit(text, unit.span, context.bodies, "explicit")
-        or _noted(text, unit, context.bodies)
+        noted
         or _earlier(text, unit, context.bodies)
         or _from_headings(text, unit, context.bodies)
         or _from_topic(text, unit)
@@ -81,7 +85,7 @@ def _owners(quoted: list[QuotedBody], basis: OwnerBasis, rule: str) -> Owners:
 
 def _noted(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
     note = note_for(text.shadow, unit.span)
-    found = listed(text.shadow, note) if note else []
+    found = [item for item in listed(text.shadow, note) if mention_at(item.words, 0, bodies)] if note else []
     quoted = [
         QuotedBody(
             short_name(item.words, bodies, text.shadow),
@@ -103,7 +107,9 @@ def _earlier(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | N
     for before in reversed(text.units[max(0, unit.index - REACH) : unit.index]):
         if before.paragraph != unit.paragraph or before.is_heading or before.headings != unit.headings:
             return None
-        found = _explicit(text, before.span, bodies, "heading")
+        found = (
+            _explicit(text, before.span, bodies, "heading") if not TOLD.search(before.span.of(text.shadow)) else None
+        )
         if found and (found.names[0] != EVERYBODY or _runs_on(text, before, words)):
             return replace(found, evidence=tuple(replace(item, rule="who.earlier") for item in found.evidence))
         if found or NUMBERING.match(before.span.of(text.shadow)):
