@@ -9,7 +9,7 @@ from axes.utils import reset
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -40,6 +40,8 @@ class UserAdmin(_UserAdmin):
     """People: role, a new password, a lock opened. Accounts are deactivated, never deleted."""
 
     change_password_form = HandedOutPasswordForm
+    add_form = UserCreationForm
+    add_form_template = None
     ordering = ["name", "username"]
     list_display = ["name", "username", "role", "email", "is_active", "is_locked", "last_login"]
     list_display_links = ["name", "username"]
@@ -54,7 +56,7 @@ class UserAdmin(_UserAdmin):
         ("账号", {"fields": ["is_active", "must_change_password", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "name", "role", "email", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username", "name", "role", "email", "password1", "password2"]}),
     ]
     actions = ["unlock", "deactivate", "activate"]
 

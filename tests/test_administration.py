@@ -200,7 +200,6 @@ def test_a_new_person_must_change_the_password_and_has_a_department(office: Clie
         "name": "周启文",
         "role": "clerk",
         "email": "zhou@yunxi.example",
-        "usable_password": "true",
         "password1": "Lvye-2026-first",
         "password2": "Lvye-2026-first",
         "memberships-TOTAL_FORMS": "1",
@@ -214,6 +213,10 @@ def test_a_new_person_must_change_the_password_and_has_a_department(office: Clie
     page = _page(office.get(f"/admin/accounts/user/{user.pk}/change/"))
     assert "周启文" in page
     assert "is_superuser" not in page
+
+
+def test_the_page_for_a_new_person_speaks_chinese(office: Client) -> None:
+    assert "After you" not in _page(office.get("/admin/accounts/user/add/"))
 
 
 def test_a_reset_password_must_be_changed_at_the_next_sign_in(office: Client, clerk: User) -> None:

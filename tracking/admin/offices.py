@@ -89,7 +89,7 @@ class DepartmentGroupAdmin(KeptAdmin):
     list_display = ["name", "known_as", "size", "order"]
     list_editable = ["order"]
     search_fields = ["name"]
-    filter_horizontal = ["members"]
+    autocomplete_fields = ["members"]
     ordering = ["order", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DepartmentGroup]:

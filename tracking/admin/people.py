@@ -54,6 +54,5 @@ class PostAdmin(KeptAdmin):
     list_filter = ["is_active", "can_approve"]
     list_select_related = ["holder"]
     search_fields = ["name", "holder__name"]
-    autocomplete_fields = ["holder"]
-    filter_horizontal = ["oversees"]
+    autocomplete_fields = ["holder", "oversees"]
     ordering = ["order", "pk"]
