@@ -75,7 +75,7 @@ def overview(tab: str, page: str) -> Overview:
 
 def row(mail: Mail) -> Row:
     reasons = list(dict.fromkeys(reason(item) for item in mail.items.all()))
-    more = f" 等 {len(reasons)} 条规则" if len(reasons) > WHYS else ""
+    more = f" 等 {len(reasons)} 种" if len(reasons) > WHYS else ""
     return Row(mail, addressee(mail), "、".join(reasons[:WHYS]) + more, TONES.get(MailState(mail.state), "wait"))
 
 

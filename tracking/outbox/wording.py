@@ -16,7 +16,7 @@ from tracking.models.task import Part
 from tracking.outbox.contents import Matter
 from tracking.outbox.hours import Hours
 from tracking.templatetags.office import day as written
-from tracking.workflow import Status
+from tracking.workflow import FINISHED, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,11 @@ class Entry:
     url: str
     due_on: date | None
 
+    @property
+    def heading(self) -> str:
+        """The word and by when, not saying 超期 twice."""
+        return self.due if self.due.startswith(self.word) else "，".join(filter(None, [self.word, self.due]))
+
 
 NEWS = {  # what an event asks of the departments: words and button
     "dispatch": ("签收；不属于本单位职责的，可以退签并写明理由。", "去签收"),
@@ -96,7 +101,7 @@ NOTHING_ASKED = ("", "查看事项")
 def entries(matters: tuple[Matter, ...], hours: Hours, today: date) -> list[Entry]:
     """All matters in words, the most urgent first."""
     written_down = [entry(matter, hours, today) for matter in matters]
-    return sorted(written_down, key=lambda e: (RANK[e.mark], e.due_on or date.max, e.title))
+    return sorted(written_down, key=lambda e: (RANK[e.mark], not e.expected, e.due_on or date.max, e.title))
 
 
 def entry(matter: Matter, hours: Hours, today: date) -> Entry:
@@ -136,6 +141,8 @@ def mark_of(matter: Matter, hours: Hours, today: date) -> Mark:
 def time_words(matter: Matter, mark: Mark, hours: Hours, today: date) -> str:
     """By when: 还剩 3 个工作日（11月26日）, 超期 2 个工作日（11月19日到期）, 今天 18:00 前签收."""
     task = matter.task
+    if task.status in FINISHED:
+        return ""
     words = due_words(task, today, hours.calendar)
     if task.due_on and task.due_on != today:
         words += f"（{written(task.due_on, today)}{'到期' if task.due_on < today else ''}）"
