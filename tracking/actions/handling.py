@@ -90,7 +90,7 @@ def _in_words(said: Choice | Proposal) -> dict[str, str]:
     due = said.due_on.isoformat() if said.due_on else ""
     return {
         "lead": said.lead.name if said.lead else "",
-        "supporting": "、".join(sorted(one.name for one in said.supporting)),
+        "supporting": "、".join(sorted(one.name for one in said.supporting if one != said.lead)),
         "group": said.group.name if said.group else "",
         "leader": said.leader.name if said.leader else "",
         "schedule": f"长期坚持，{rhythms.words(said.rhythm)}" if said.is_long_term else due,
