@@ -26,7 +26,7 @@ _KIND = (
 )
 _BRACKET = r"[（(【\[]"
 _TITLE = re.compile(rf"^[#\s《]*(?P<title>[^。！？；]{{0,{_LONGEST_TITLE}}}?{_KIND})》?\s*(?=$|{_BRACKET})")
-_GLUED = re.compile(rf"(?:^|整理的)(?P<title>[^。，,！？\n]{{0,14}}?在[^。！？\n]{{2,50}}?上的?{_KIND})")
+_GLUED = re.compile(rf"(?:^(?!.*整理的)|整理的)(?P<title>[^。，,！？\n]{{0,14}}?在[^。！？\n]{{2,50}}?上的?{_KIND})")
 _OPENER = re.compile(r"在|关于|印发|转发|^20\d\d年")
 _NUMBER = re.compile(r"〔\d{4}〕|文件$|^第\d+期|^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.．、]")
 _DRAFT = re.compile(

@@ -20,7 +20,7 @@ _KEEP = r"(?:注意(?:保存|保管|保密|收回)|妥善保管|(?:请勿|不得
 # With a star the mark is one wherever it stands; without it only where the line holds nothing else but its label.
 _STARRED = re.compile(
     rf"(?<!商业)(?<!国家)(?<!保守){_GRADE}级?{_GAP}[★☆⭐*＊]{_GAP}(?:{_TERM})?"
-    rf"|[★☆⭐]{_GAP}(?:{_GRADE}(?![\u4e00-\u9fff])|{_TERM})"
+    rf"|[★☆⭐]{_GAP}{_GRADE}(?![\u4e00-\u9fff])"
 )
 _ALONE = re.compile(
     rf"^{_GAP}{_OPEN}{_GAP}(?:{_LABEL})?(?P<mark>{_GRADE}级?{_GAP}(?:{_TERM})?){_GAP}{_CLOSE}"
@@ -36,6 +36,7 @@ _INTERNAL = re.compile(
 )
 _WARNINGS = re.compile(
     rf"内部{_GAP}(?:资料|文件|材料|刊物|讲话)[，,、;；]?{_GAP}{_KEEP}"
+    rf"|[★☆⭐]{_GAP}{_TERM}"
     rf"|^{_GAP}{_OPEN}(?:注意保密|工作秘密|不予公开){_CLOSE}{_GAP}$",
     re.MULTILINE,
 )
