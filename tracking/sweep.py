@@ -39,16 +39,17 @@ class Day:
     on: date
     calendar: WorkCalendar
     accept_days: int
+    rhythm_codes: tuple[str, ...]
     now: datetime
 
 
 def sweep(now: datetime, today: date, calendar: WorkCalendar) -> int:
     """Make every reminder of today and of working days missed since the last sweep; how many were new."""
-    accept_days = Organisation.current().accept_days
+    accept_days, codes = Organisation.current().accept_days, rhythms_in_use()
     rules = list(ReminderRule.objects.filter(is_active=True).order_by("pk"))
     made = 0
     for on in days_to_sweep(today, calendar):
-        day = Day(on, calendar, accept_days, now)
+        day = Day(on, calendar, accept_days, codes, now)
         made += sum(insert(firing) for rule in rules for firing in firings(rule, day))
         SweptDay.objects.bulk_create([SweptDay(day=on, at=now)], ignore_conflicts=True)
     return made
@@ -70,8 +71,9 @@ def firings(rule: ReminderRule, day: Day) -> Iterator[Rows]:
 
 def _due(rule: ReminderRule, day: Day) -> Matches:
     days = anchors(rule.offset, rule.every, day.on, day.calendar)
-    tasks = Q(task__status__in=statuses(rule.audience), task__due_on__in=days, task__dispatched_on__lt=day.on)
-    yield Assignment.objects.filter(tasks, role=Part.LEAD), F("task__due_on")
+    due = Q(task__status__in=statuses(rule.audience), task__due_on__in=days)
+    fresh = Q(task__dispatched_on__gte=day.on)  # 交办 has told them; negated, so that the index on due dates is used
+    yield Assignment.objects.filter(due, ~fresh, role=Part.LEAD), F("task__due_on")
 
 
 def _unsigned(rule: ReminderRule, day: Day) -> Matches:
@@ -91,7 +93,7 @@ def _first(rule: ReminderRule, day: Day) -> Matches:
 
 def _unreported(rule: ReminderRule, day: Day) -> Matches:
     days = anchors(rule.offset, rule.every, day.on, day.calendar)
-    for code in rhythms_in_use() if days else ():
+    for code in day.rhythm_codes:
         for period in due_periods(code, days, day.on):
             owed = Q(task__last_reported_on=None) | Q(task__last_reported_on__lt=period.start)
             asked = Q(task__rhythm=code, task__dispatched_on__lte=period.due_on - rhythms.GRACE)
@@ -107,9 +109,9 @@ MATCHES = {
 }
 
 
-def rhythms_in_use() -> list[str]:
-    used = Task.objects.filter(status=Status.ACCEPTED).exclude(rhythm="")
-    return sorted(set(used.order_by().values_list("rhythm", flat=True).distinct()))
+def rhythms_in_use() -> tuple[str, ...]:
+    used = Task.objects.filter(rhythm__gt="", status=Status.ACCEPTED).order_by()
+    return tuple(used.values_list("rhythm", flat=True).distinct())
 
 
 def _columns(parts: QuerySet[Assignment], anchor: F | Cast, rule: ReminderRule, day: Day) -> Rows:

@@ -102,6 +102,8 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["status", "due_on"]),
             models.Index(fields=["due_on", "id"]),
+            models.Index(fields=["status", "dispatched_on"]),  # the sweep, every minute
+            models.Index(fields=["rhythm", "status"]),
         ]
         constraints = [
             models.UniqueConstraint(name="one_serial_a_registration", fields=["registration", "serial"]),
