@@ -1,10 +1,11 @@
 """The 日报: one mail a person and working day, with what is true when it goes."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core import mail as box
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 
 from accounts.models import Role, User
@@ -325,3 +326,9 @@ def test_a_digest_that_could_not_go_on_its_day_is_joined_into_the_next_ones(
     assert old.title in letter.body
     assert Mail.objects.get(local_date=MONDAY).reason == "并入后一天的日报"
     assert Reminder.objects.filter(outcome__in=[Outcome.PENDING, Outcome.QUEUED]).count() == 0
+
+
+def test_a_digest_time_outside_the_sending_hours_is_refused(db: None) -> None:
+    with pytest.raises(ValidationError, match="日报时间要在发信开始和发信截止之间"):
+        Organisation(pk=1, digest_at=time(19)).full_clean()
+    Organisation(pk=1, digest_at=time(9)).full_clean()

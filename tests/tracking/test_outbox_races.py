@@ -13,7 +13,9 @@ from tests.factories import MONDAY, at, make_department, make_task, make_user
 from tests.tracking.sink import Sink
 from tracking.models import Mail, MailItem, Reminder
 from tracking.models.reminder import Channel, MailState, Outcome
-from tracking.outbox.leases import Lease, LostLeaseError, claim, finish
+from tracking.outbox.composing import compose_digests
+from tracking.outbox.hours import Hours
+from tracking.outbox.leases import LEASE, RETRIES, Lease, LostLeaseError, claim, finish
 from tracking.outbox.rounds import do_round
 
 START = at(MONDAY, 8, 30)
@@ -138,3 +140,17 @@ def test_a_killed_worker_loses_no_mail_and_sends_at_most_one_twice(sink: Sink, p
     assert sum(ids.values()) == len(people) + 1
     assert set(Mail.objects.values_list("state", flat=True)) == {MailState.SENT}
     assert {str(m["To"]) for m in sink.received} == {p.email for p in people}
+
+
+def test_a_mail_that_ends_every_worker_is_given_up(sink: Sink, people: list[User]) -> None:
+    do_round(lambda: at(MONDAY, 7))
+    compose_digests(START, Hours.load())
+    now = START
+    for _ in range(len(RETRIES) + 1):
+        while claim(now, MONDAY, "a worker that is killed"):
+            pass
+        now += LEASE + timedelta(seconds=1)
+    do_round(lambda: now)
+    assert sink.received == []
+    assert set(Mail.objects.values_list("state", flat=True)) == {MailState.DEAD}
+    assert set(Reminder.objects.values_list("outcome", flat=True)) == {Outcome.DEAD}

@@ -28,7 +28,14 @@ class Organisation(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "督查室设置"
-        constraints = [models.CheckConstraint(name="one_organisation", condition=models.Q(pk=1))]
+        constraints = [
+            models.CheckConstraint(name="one_organisation", condition=models.Q(pk=1)),
+            models.CheckConstraint(
+                name="digest_goes_within_hours",
+                condition=models.Q(send_from__lte=models.F("digest_at"), digest_at__lt=models.F("send_until")),
+                violation_error_message="日报时间要在发信开始和发信截止之间，不然永远发不出去。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

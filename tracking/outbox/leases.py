@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from tracking.models import Mail, MailItem, Notice, Reminder
 from tracking.models.reminder import Channel, MailState, Outcome
@@ -45,7 +45,11 @@ def claim(now: datetime, today: date, owner: str) -> Lease | None:
     """Take the next mail that may go now, or nothing; of two workers at once exactly one gets it."""
     free = claimable(now, today)
     for pk in list(free.order_by("not_before", "pk").values_list("pk", flat=True)[:20]):
-        taken = free.filter(pk=pk).update(state=MailState.LEASED, lease_owner=owner, lease_until=now + LEASE)
+        died = Case(When(state=MailState.QUEUED, then=0), default=1)  # whoever held it before did not come back
+        until = now + LEASE
+        taken = free.filter(pk=pk).update(
+            state=MailState.LEASED, lease_owner=owner, lease_until=until, attempts=F("attempts") + died
+        )
         if taken:
             return Lease(Mail.objects.select_related("recipient", "department").get(pk=pk), owner)
     return None

@@ -12,7 +12,7 @@ from tracking.models.reminder import MailState
 from tracking.outbox import letters
 from tracking.outbox.contents import read_again
 from tracking.outbox.hours import Hours
-from tracking.outbox.leases import Lease, LostLeaseError, claim, finish, put_off
+from tracking.outbox.leases import RETRIES, Lease, LostLeaseError, claim, finish, put_off
 from tracking.outbox.recipients import address_now
 from tracking.outbox.server import Answer, Courier, Meaning, is_resting, note_answer, note_outage
 
@@ -53,6 +53,8 @@ def send(lease: Lease, courier: Courier, clock: Clock, hours: Hours) -> str:
 
 def attempt(lease: Lease, courier: Courier, clock: Clock, hours: Hours) -> str:
     """Write and hand over; whatever is wrong with the mail itself ends it, and stops no other."""
+    if lease.mail.attempts > len(RETRIES):  # it may be the mail itself that ends every worker
+        return end(lease, MailState.DEAD, clock(), f"试了 {lease.mail.attempts} 次，每次都中断了")
     try:
         answer = courier.deliver(prepare(lease, courier, clock(), hours))
     except NothingToSendError as nothing:
