@@ -3,14 +3,15 @@
 from datetime import date
 
 from directives.extraction.confidence import confidence_of
-from directives.extraction.deadlines import deadline_of
+from directives.extraction.deadlines import Limit, deadline_of
 from directives.extraction.kind_features import features
 from directives.extraction.kinds import is_hard, kind_of
-from directives.extraction.owners import owners_of
-from directives.extraction.records import Context, Evidence, Found
+from directives.extraction.owners import Owners, owners_of
+from directives.extraction.records import Context, Evidence, Found, Span
 from directives.extraction.structure import Outlined, Verdict
-from directives.extraction.targets import targets_in
+from directives.extraction.targets import target_spans
 from directives.extraction.titles import title_of
+from directives.extraction.vague import vague_words
 
 
 def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: Context) -> Found:
@@ -19,7 +20,9 @@ def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: 
     words = unit.span.of(text.shadow)
     owners = owners_of(text, unit, context)
     limit = deadline_of(text, unit, spoken_on, context)
-    targets = _targets(text, verdict)
+    measured = _targets(text, verdict)
+    targets = tuple(dict.fromkeys(span.of(text.source) for span in measured))
+    vague = tuple(_moved(span, unit.span.start) for span in vague_words(words))
     title = title_of(words, context.bodies)
     section = tuple(heading.title.of(text.source) for heading in unit.headings)
     shown = features(words, title, section, has_deadline=limit is not None, has_target=bool(targets))
@@ -39,15 +42,28 @@ def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: 
         title=title,
         section=section,
         confidence=confidence_of(verdict, named=bool(owners.bodies), hard=hard),
-        evidence=_evidence(verdict, owners.evidence, (limit.evidence,) if limit else ()),
+        evidence=_evidence(verdict, owners, limit, measured, vague),
     )
 
 
-def _targets(text: Outlined, verdict: Verdict) -> tuple[str, ...]:
-    """The targets of the unit and of the sentences that only elaborate it."""
+def _targets(text: Outlined, verdict: Verdict) -> tuple[Span, ...]:
+    """The targets of the unit and of the sentences that only elaborate it, as places in the source."""
     spans = (verdict.unit.span, *(extra.span for extra in verdict.context))
-    return tuple(dict.fromkeys(target for span in spans for target in targets_in(span.of(text.shadow))))
+    return tuple(_moved(found, span.start) for span in spans for found in target_spans(span.of(text.shadow)))
 
 
-def _evidence(verdict: Verdict, who: tuple[Evidence, ...], when: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    return (*verdict.evidence, *who, *when)
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _evidence(
+    verdict: Verdict, owners: Owners, limit: Limit | None, targets: tuple[Span, ...], vague: tuple[Span, ...]
+) -> tuple[Evidence, ...]:
+    """Why it is a directive, then who, when, how much, and what about it is vague."""
+    return (
+        *verdict.evidence,
+        *owners.evidence,
+        *((limit.evidence,) if limit else ()),
+        *(Evidence("how_much", span.start, span.end) for span in targets),
+        *(Evidence("vague", span.start, span.end) for span in vague),
+    )

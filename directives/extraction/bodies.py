@@ -23,7 +23,7 @@ SURE = frozenset({"given", "name", "body"})
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A body as it stands in a text, and what its shape is: ``given``, ``name``, ``body``, ``group``, ``post``, ``sector``."""
+    """A body as it stands in a text, and the pattern that read it: given, name, body, group, post, sector …"""
 
     start: int
     end: int
@@ -63,7 +63,7 @@ def mention_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | 
 
 
 def _surest(text: str, found: list[Mention]) -> Mention | None:
-    """The first reading that goes on as a sentence does; a shorter one needs more than a verb behind it (市委督查室)."""
+    """The first reading the sentence goes on from; a shorter one needs more than a verb behind it (市委督查室)."""
     longest = max((mention.end for mention in found if mention.shape != "some"), default=0)
     for mention in found:
         if GOES_ON.match(text, mention.end) or (

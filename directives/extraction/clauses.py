@@ -6,7 +6,8 @@ from directives.extraction.deadline_grammar import expressions
 from directives.extraction.lexicon import Vocabulary
 
 NUMBERING = re.compile(
-    r"[\s　>*#]*(?:第[一二三四五六七八九十]+(?:[，、：]|[条件项个](?:[，、：])?)|[（(]?[一二三四五六七八九十]+[）)、.]|[（(]\d+[）)]|"
+    r"[\s　>*#]*(?:第[一二三四五六七八九十]+(?:[，、：]|[条件项个](?:[，、：])?)|[（(]?[一二三四五六七八九十]+[）)、.]|"
+    r"[（(]\d+[）)]|"
     r"\d{1,2}[.、](?!\d)|[①-⑳]|[一二三四五六七八九十][是要](?=\S))+[\s　]*"
 )
 CONNECTIVE = re.compile(
@@ -42,13 +43,16 @@ def skip_lead(text: str, position: int) -> int:
 
 
 def _past_time(text: str, position: int) -> int:
-    window = text[position : position + 16]
+    window = text[position : position + 18]
     if not window or window[0] not in TIME_SIGNS:
         return position
+    lead = BY.match(window)
+    begins = lead.end() if lead else 0
     first = next(iter(expressions(window)), None)
-    return position + first.end if first and first.start == 0 else position
+    return position + first.end if first and first.start <= begins else position
 
 
+BY = re.compile(r"(?:务必|力争|争取|赶)?(?:在|于|到)|从|自")
 TIME_SIGNS = frozenset(
     "0123456789一二三四五六七八九十今明后本下上每年月季周到两半“这从自元春清端中国重汛入供采开节即赶在"
 )

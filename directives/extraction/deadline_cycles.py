@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from directives.extraction.numerals import number
 
 CODES = {
-    "工作日": "daily", "日": "daily", "天": "daily", "周": "weekly", "星期": "weekly", "礼拜": "weekly", "旬": "tendaily",
-    "半月": "semimonthly", "半个月": "semimonthly", "月": "monthly", "月度": "monthly", "季": "quarterly", "季度": "quarterly",
+    "工作日": "daily", "日": "daily", "天": "daily", "周": "weekly", "星期": "weekly",
+    "礼拜": "weekly", "旬": "tendaily",
+    "半月": "semimonthly", "半个月": "semimonthly", "月": "monthly", "月度": "monthly",
+    "季": "quarterly", "季度": "quarterly",
     "半年": "halfyearly", "年": "yearly", "年度": "yearly", "学期": "termly",
 }  # fmt: skip
 MULTIPLES = {(2, "weekly"): "biweekly", (2, "monthly"): "bimonthly", (3, "monthly"): "quarterly"} | {

@@ -1,4 +1,4 @@
-"""Responsibility notes (责任括注): （县住建局牵头，各镇配合；6月底前完成）, within a sentence, behind it or on a line of their own."""
+"""Responsibility notes (责任括注), in a sentence, behind it or on a line of their own: （甲局牵头，乙局配合）."""
 
 import re
 from dataclasses import dataclass

@@ -6,8 +6,8 @@ from functools import cache
 
 from directives.extraction.bodies import Mention, list_at
 from directives.extraction.clauses import clause_starts, is_asked, skip_lead
-from directives.extraction.notes import NOTE
 from directives.extraction.lexicon import Vocabulary
+from directives.extraction.notes import NOTE
 from directives.extraction.records import Body
 
 LEADING = re.compile(r"(?:等(?:部门|单位)?)?[^，。；]{0,4}?(?:牵头|负责(?!人|同)|承办|主抓|承担|抓总)")

@@ -9,7 +9,7 @@ from directives.extraction.clauses import NUMBERING
 from directives.extraction.notes import listed, note_for
 from directives.extraction.owner_clauses import Charge, charges
 from directives.extraction.owner_topics import topic_owner
-from directives.extraction.records import EVERYBODY, Body, Context, Evidence, OwnerBasis, QuotedBody, Span
+from directives.extraction.records import EVERYBODY, Body, Context, Evidence, OwnerBasis, QuotedBody, Role, Span
 from directives.extraction.structure import Outlined, Unit
 
 NEW_TURN = re.compile(r"(?:今后)?(?:严禁|绝不|任何|凡是?未|新进|要引导|大家|如果|严格执行|我们)")
@@ -70,7 +70,7 @@ def _quoted(text: Outlined, span: Span, charge: Charge, bodies: tuple[Body, ...]
     quoted = []
     for place, mention in enumerate(charge.mentions):
         start, end = span.start + mention.start, span.start + mention.end
-        role = "配合" if helps or place else "牵头"
+        role: Role = "配合" if helps or place else "牵头"
         quoted.append(
             QuotedBody(short_name(mention.words, bodies, text.shadow), text.source[start:end], start, end, role)
         )

@@ -5,6 +5,7 @@ from functools import cache
 
 from directives.extraction.deadline_grammar import expressions
 from directives.extraction.lexicon import Vocabulary
+from directives.extraction.records import Span
 from directives.extraction.wordlists import alternatives, read
 
 DIGITS = r"\d+(?:\.\d+)?(?:[-—~至到]\d+(?:\.\d+)?)?(?:万亿|[万亿千百余多])?"
@@ -15,7 +16,10 @@ MEASURE = (
     r"(?:亿斤|万吨|吨|公斤|斤|平方公里|公里|千米|平方米|米|公顷|兆瓦|千瓦时?|亩|人次|户次|批次|人|户|家|座|处|个|件|项|场次?|次|条|支|"
     r"名|所|套|台|批|宗|块|张|例|起|类|份|辆|艘|本|期|篇|门|间|栋|幢|株|只|趟|对|片|天|节|学时|(?<=\d)亿|(?<=\d)万)"
 )
-LIMIT = r"(?:不少于|不低于|不超过|不高于|不得低于|不得少于|不得超过|超过|突破|达到|达|提高到|提升到|提高|提升|增长|增加到?|压减到?|压降到?|降低[到至]?|下降|控制在|稳定在|保持在|压到|只留|压缩到)"
+LIMIT = (
+    r"(?:不少于|不低于|不超过|不高于|不得低于|不得少于|不得超过|超过|突破|达到|达|提高到|提升到|提高|提升|增长|增加到?|压减到?|"
+    r"压降到?|降低[到至]?|下降|控制在|稳定在|保持在|压到|只留|压缩到)"
+)
 SPELT_MEASURE = r"(?:套|条(?!例|战线)|座|支|所|场|批|倍|级(?=以内))"
 AMOUNT = rf"(?:{DIGITS}(?:{RATE}|{MONEY}|{MEASURE})|{SPELT}{SPELT_MEASURE}|[二三四五六七八九]?十个)"
 SHADE = r"(?:以上|以内|以下|左右)?"
@@ -43,7 +47,10 @@ LASTING = re.compile(r"(?:月|岁|以上医院|周岁|年(?!度)|个月|天以|�
 CASE = re.compile(r"的(?=[^，。；]{0,8}，)")
 CASES = re.compile(r"超过|少于|低于|满|排|末|以上|^对")
 BREAK = re.compile(r"[，。；、：（）\s的要须在到对由把将进逐并且和与及按各：]")
-MODALS = re.compile(r"(?:要|须|必须|力争|务必|一律|确保|分别)+$")
+MODALS = re.compile(r"(?:要|须|必须|力争|务必|一律|确保|分别)+")
+
+
+NOUN_ENDS = frozenset("体会队部站点员率厂室区村县校组所局院")  # 联合 is a verb, 联合体 is a thing
 
 
 @cache
@@ -57,17 +64,20 @@ def _sayings() -> re.Pattern[str]:
 
 
 def targets_in(words: str) -> tuple[str, ...]:
-    """The targets in the words of a directive, left to right."""
+    """The targets in ``words`` as written, left to right."""
+    return tuple(dict.fromkeys(span.of(words) for span in target_spans(words)))
+
+
+def target_spans(words: str) -> tuple[Span, ...]:
+    """Where the targets stand in ``words``, left to right and never overlapping a date."""
     taken = [(found.start, found.end) for found in expressions(words) if found.form.name != "每"]
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int]] = []
     for pattern in (FROM_TO, PACE, SHARED, FREQUENCY, BOUNDED, WHOLE, COUNTED):
         for match in pattern.finditer(words):
             span = _span(words, match, pattern)
-            if span and all(
-                span[1] <= start or span[0] >= end for start, end in (*taken, *((a, b) for a, b, _ in found))
-            ):
-                found.append((*span, words[slice(*span)]))
-    return tuple(dict.fromkeys(target for _, _, target in sorted(found)))
+            if span and all(span[1] <= start or span[0] >= end for start, end in (*taken, *found)):
+                found.append(span)
+    return tuple(Span(*span) for span in sorted(found))
 
 
 def _span(words: str, match: re.Match[str], pattern: re.Pattern[str]) -> tuple[int, int] | None:
@@ -94,8 +104,9 @@ def _bounded(words: str, match: re.Match[str], *, from_to: bool) -> tuple[int, i
     kept = subject[lead:]
     for found in expressions(kept):
         kept = kept[found.end :]
-    start = match.end("subject") - (len(kept) if len(kept) <= 9 else 0)
-    return start, match.end()
+    begins = match.end("subject") - (len(kept) if len(kept) <= 9 else 0)
+    modals = MODALS.match(words, begins)
+    return modals.end() if modals else begins, match.end()
 
 
 def _counted(words: str, match: re.Match[str]) -> tuple[int, int] | None:
@@ -122,6 +133,6 @@ def _object(behind: str) -> int:
     stop = BREAK.search(behind, 1)
     end = min(stop.start() if stop else len(behind), 12)
     for place in range(2, end):
-        if _verbs().at(behind, place) > place + 1:
+        if (verb := _verbs().at(behind, place)) > place + 1 and behind[verb : verb + 1] not in NOUN_ENDS:
             return place
     return end

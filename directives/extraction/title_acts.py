@@ -58,6 +58,11 @@ def _adverbs() -> Vocabulary:
     return Vocabulary("adverbs")
 
 
+@cache
+def _fillers() -> Vocabulary:
+    return Vocabulary("title_fillers")
+
+
 def acts(text: str, bodies: tuple[Body, ...]) -> list[Act]:
     """The acts in ``text`` (a unit of the shadow), the most title-worthy first."""
     text = NOTE.sub("", text).rstrip("。；！？ 　")
@@ -160,13 +165,11 @@ def _past_modals(clause: str, position: int) -> int:
 
 
 def _past_adverb(clause: str, position: int) -> int:
-    """Past an adverb (进一步, 切实), unless it is the verb itself (统筹 in 统筹城乡发展)."""
-    end = _adverbs().at(clause, position)
-    if end == position:
+    """Past what a title does without (进一步, 切实); 逐一, 联合 and the like say how and stay."""
+    end = _fillers().at(clause, position)
+    if end == position or clause[end : end + 1] in ("的", ""):
         return position
-    behind = _adverbs().skip(clause, end)
-    is_verb = _verbs().at(clause, position) >= end and _verbs().at(clause, behind) == behind
-    return position if is_verb else end + (clause[end : end + 1] == "地")
+    return end + (clause[end : end + 1] == "地")
 
 
 def _with_topic(rest: str) -> str:

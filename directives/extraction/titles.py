@@ -1,4 +1,4 @@
-"""The title a directive gets in the ledger (任务名称): verb and object, at most 24 characters, never cut inside a word."""
+"""The title a directive gets in the ledger (任务名称): verb and object, at most 24 characters, cut at no word."""
 
 import re
 from functools import cache
@@ -13,6 +13,7 @@ BRACKET = re.compile(r"（[^（）]*）")
 LIST_TAIL = re.compile(r"(?:、[^、，“”《》]{1,16})+(?=等)")
 QUOTE = re.compile(r"[“”《》]")
 SAFE = re.compile(r"[、，]|(?<=.{4})(?:和|与|及|以及|并)(?=[^谐平])")
+EMPTY = re.compile(r"^(?:要|大力|切实|进一步)+(?=.)")
 EDGES = "，、。；：—-　 *"
 
 
@@ -32,7 +33,8 @@ def title_of(words: str, bodies: tuple[Body, ...] = ()) -> str:
 
 
 def _spelled(title: str) -> str:
-    return title.replace("　", "").replace(" ", "").strip(EDGES)
+    title = title.replace("　", "").replace(" ", "").strip(EDGES)
+    return EMPTY.sub("", title) or title
 
 
 def _fitted(words: str) -> str | None:
@@ -62,7 +64,7 @@ def _without_attribute(words: str) -> str:
     words = _without_list(words)
     verb = _verbs().at(words, 0)
     head = words.rfind("的")
-    if not verb or head <= verb or not SHORTEST - 2 <= len(words) - head - 1 or QUOTE.search(words, verb, head):
+    if not verb or head <= verb or not len(words) - head - 1 >= SHORTEST - 2 or QUOTE.search(words, verb, head):
         return words
     return words[:verb] + words[head + 1 :]
 
