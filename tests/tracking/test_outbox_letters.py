@@ -94,7 +94,7 @@ def test_signing_has_its_own_time_limit(supervisor: User, housing: Department, h
         ),
     ],
 )
-def test_what_is_asked_follows_from_how_the_task_stands(  # noqa: PLR0917 (a table)
+def test_what_is_asked_follows_from_how_the_task_stands(
     supervisor: User,
     housing: Department,
     hours: Hours,

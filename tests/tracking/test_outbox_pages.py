@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -15,6 +17,7 @@ from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
 from tests.tracking.due import due
 from tests.tracking.sink import Sink
+from tracking.jobs import remind
 from tracking.management.commands.remind import report
 from tracking.models import Department, Mail, MailServer
 from tracking.models.reminder import MailState
@@ -172,3 +175,21 @@ def test_the_command_does_one_round_and_says_what_it_did(db: None) -> None:
 def test_the_report_of_a_round_names_what_was_sent_and_what_was_not(db: None) -> None:
     said = report(Round(reminders=3, digests=2, notices=1, sent={"sent": 2, "dead": 1}))
     assert said.startswith("新提醒 3 条，合成日报 2 封、即时通知 1 封；送出 2 封，没有送达 1 封。")
+
+
+def test_the_job_of_the_scheduler_does_a_round_by_the_clock_of_the_office(
+    supervisor: User, housing: Department, clerk: User
+) -> None:
+    due(supervisor, housing)
+    with time_machine.travel(at(MONDAY, 8, 29)):
+        remind()
+    assert Mail.objects.count() == 0
+    with time_machine.travel(START):
+        remind()
+        remind()
+    assert [mail.state for mail in Mail.objects.all()] == [MailState.SENT]
+
+
+def test_the_scheduler_calls_that_job_every_minute() -> None:
+    scheduled = settings.CELERY_BEAT_SCHEDULE["make and send reminders"]
+    assert (scheduled["task"], scheduled["schedule"]) == (remind.name, 60.0)
