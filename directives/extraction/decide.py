@@ -25,7 +25,9 @@ _OBLIGING = {
     "choice", "sanction_case", "this_must", "verb_due", "avoid",
 }  # fmt: skip
 _COMMITTING = {"will", "led", "deadline", "modal_body", "prohibition", "quota"}
-_ELABORATES = re.compile(r"即(?!日|刻|时|将|使|便)|（[^（）]*）[。；]?$|（[^（）]*(?:牵头|负责|落实|责任单位|配合|完成)[^（）]*）")
+_ELABORATES = re.compile(
+    r"即(?!日|刻|时|将|使|便)|（[^（）]*）[。；]?$|（[^（）]*(?:牵头|负责|落实|责任单位|配合|完成)[^（）]*）"
+)
 
 
 def verdicts(text: Outlined) -> tuple[Verdict, ...]:
@@ -95,4 +97,6 @@ def _evidence(unit: Unit, cues: Sequence[Cue]) -> tuple[Evidence, ...]:
     orders = [cue for cue in cues if cue.mood in _ORDERS]
     if not orders:
         return (Evidence("company", unit.span.start, unit.span.end),)
-    return tuple(Evidence(cue.rule, cue.span.start, cue.span.end) for cue in sorted(orders, key=lambda cue: cue.span.start))
+    return tuple(
+        Evidence(cue.rule, cue.span.start, cue.span.end) for cue in sorted(orders, key=lambda cue: cue.span.start)
+    )

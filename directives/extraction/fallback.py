@@ -96,7 +96,11 @@ def companies(units: Sequence[Unit], first: Sequence[float]) -> list[Features]:
 
 
 def _company(units: Sequence[Unit], first: Sequence[float], unit: Unit, mean: float) -> Features:
-    around = [other for other in units[max(0, unit.index - 12) : unit.index + 13] if not other.is_heading and other is not unit]
+    around = [
+        other
+        for other in units[max(0, unit.index - 12) : unit.index + 13]
+        if not other.is_heading and other is not unit
+    ]
     same = [first[other.index] for other in around if other.paragraph == unit.paragraph]
     near = [first[other.index] for other in around if abs(other.index - unit.index) <= 4]
     before = next((other for other in reversed(around) if other.index < unit.index), None)

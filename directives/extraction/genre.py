@@ -28,9 +28,13 @@ def share(
     units: Sequence[Unit], cues: Sequence[Sequence[Cue]], rules: frozenset[str] | set[str], *, anywhere: bool = False
 ) -> float:
     """The share of the units of the body in whose first two clauses (or anywhere in which) one of the rules fires."""
-    inside = [found for unit, found in zip(units, cues, strict=True) if not unit.is_heading and unit.zone not in OUTSIDE]
+    inside = [
+        found for unit, found in zip(units, cues, strict=True) if not unit.is_heading and unit.zone not in OUTSIDE
+    ]
     reach = 99 if anywhere else 1
-    return sum(any(cue.rule in rules and cue.clause <= reach for cue in found) for found in inside) / max(1, len(inside))
+    return sum(any(cue.rule in rules and cue.clause <= reach for cue in found) for found in inside) / max(
+        1, len(inside)
+    )
 
 
 def is_strong(cues: Sequence[Cue]) -> bool:

@@ -112,7 +112,9 @@ def _names_body(left: str) -> bool:
 @cache
 def _body_then_phrase() -> re.Pattern[str]:
     """A collective body with a prepositional phrase before its modal: 各部门对这一问题（都要）."""
-    return re.compile(rf"(?:各|全|所有)[^，]{{0,14}}?(?:{pattern('bodies').pattern})(?:[对把将在按以向与从为]|根据|结合|针对|围绕)")
+    return re.compile(
+        rf"(?:各|全|所有)[^，]{{0,14}}?(?:{pattern('bodies').pattern})(?:[对把将在按以向与从为]|根据|结合|针对|围绕)"
+    )
 
 
 @cache
@@ -128,7 +130,9 @@ def _vocabulary(name: str) -> Vocabulary:
 _LEAD = re.compile(
     r"(?:同时|此外|比如|另外|此外|其次|首先|再次|最后|因此|所以|为此|对此|特别是|尤其是|一方面|另一方面|但是?|而且|并且|总之|今后|当前|今天|现在|今年|明年|下一步|接下来|在此基础上|与此同时|一定|还是?|又|既|更|都|也|就|则)+"
 )
-_FRONT = re.compile(r"把|将|对|向|以|从|用|在|按|按照|根据|依据|围绕|针对|结合|通过|利用|借助|立足|着眼|紧扣|聚焦|因|凡|凡是|为|就|让|使|与|同|给|除|于")
+_FRONT = re.compile(
+    r"把|将|对|向|以|从|用|在|按|按照|根据|依据|围绕|针对|结合|通过|利用|借助|立足|着眼|紧扣|聚焦|因|凡|凡是|为|就|让|使|与|同|给|除|于"
+)
 _REQUEST = re.compile(r"(?:现|同意|也|特|敬)?请(?!示|求|你|假|客|问)")
 _BRACKET = re.compile("（[^（）]*）$")
 _ADVERBIAL = re.compile(
@@ -137,8 +141,10 @@ _ADVERBIAL = re.compile(
 )
 _WHEN = re.compile(rf"(?:{TIME})|[^，。；]{{1,10}}(?:前|期间|结束后|日起)(?=[，完把要])")
 _WE = re.compile(r"(?:我们|咱们)(?:都|也|还|一定|更|必须)?$")
-_SHORT = re.compile(r"[抓管建办做干查改治防控守护用选配育引聚学讲送推拉搭修补拆清理定列设立开关停收发报交领派调换增减降压提扩看听问访帮扶带教练考评晒亮树打拿盯扛担包联结转融挖堵稳保优算摆放沉写编印排挂赶抢争创破除去找落装种少多]"
-                    r"(?:[好实紧牢住出到清起准深透强优大足全齐准严细活]|一[^，]{0,3}|下去|上去|起来|[^，。；]{1,14}(?:好|实|清|到位|起来|下去|出来|上去))")
+_SHORT = re.compile(
+    r"[抓管建办做干查改治防控守护用选配育引聚学讲送推拉搭修补拆清理定列设立开关停收发报交领派调换增减降压提扩看听问访帮扶带教练考评晒亮树打拿盯扛担包联结转融挖堵稳保优算摆放沉写编印排挂赶抢争创破除去找落装种少多]"
+    r"(?:[好实紧牢住出到清起准深透强优大足全齐准严细活]|一[^，]{0,3}|下去|上去|起来|[^，。；]{1,14}(?:好|实|清|到位|起来|下去|出来|上去))"
+)
 _NOT_AFTER = re.compile(r"[了着过的]")
 _PROHIBITED = ("不要", "不能", "不可", "别", "莫", "勿")
 
@@ -204,7 +210,11 @@ def _is_modal(text: str, hit: re.Match[str]) -> bool:
         return True
     following = text[hit.end() : hit.end() + 1]
     later = _vocabulary("adverbs").skip(text, hit.end())
-    return following in "把将对在于按以由向与为有是从及" or later > hit.end() or _vocabulary("verbs").at(text, later) > later
+    return (
+        following in "把将对在于按以由向与为有是从及"
+        or later > hit.end()
+        or _vocabulary("verbs").at(text, later) > later
+    )
 
 
 def _future(text: str) -> int | None:

@@ -25,7 +25,9 @@ _QUOTED = re.compile("“.{2,}”")
 _BRACKETED = re.compile(r"[（(].*[）)][。；]?$|即|除[^，]{2,20}外")
 _ENDS = re.compile(r"[。；！？：]+[”’」』]?$")
 _BACKWARDS = re.compile(r"(?:这|那|此|对此|同时|另外|此外|我|他|她|你|其|但|而|因此|所以|也|还|大家)")
-_DEMANDS = re.compile(r"要|必须|应|加强|强化|完善|健全|推进|推动|培育|扩大|拓展|深化|优化|提升|突出|抓好|做好|健全|持续|继续|不能|就得|说说|下功夫")
+_DEMANDS = re.compile(
+    r"要|必须|应|加强|强化|完善|健全|推进|推动|培育|扩大|拓展|深化|优化|提升|突出|抓好|做好|健全|持续|继续|不能|就得|说说|下功夫"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +125,21 @@ def _plain_level(
     text = span.of(shadow)
     follower, next_line = cuts[index + 1]
     opens = index == 0 or cuts[index - 1][1] != line
-    if opens and next_line != line and len(text) <= 30 and text[-1] not in "。；！？：，”）" and len(follower.of(shadow)) > len(text):
+    if (
+        opens
+        and next_line != line
+        and len(text) <= 30
+        and text[-1] not in "。；！？：，”）"
+        and len(follower.of(shadow)) > len(text)
+    ):
         return 2
     if next_line != line or "，" in text or len(text) > 26 or text[-1] != "。" or marks[index + 1]:
         return 0
     if _CONCRETE.search(text) or _QUOTED.search(text) or _BACKWARDS.match(text) or not _DEMANDS.search(text):
         return 0
-    after_heading = bool(units) and units[-1].is_heading and units[-1].headings[-1:] != () and units[-1].span.end and not opens
+    after_heading = (
+        bool(units) and units[-1].is_heading and units[-1].headings[-1:] != () and units[-1].span.end and not opens
+    )
     if after_heading and units[-1].paragraph == line and marks[index - 1] is None:
         return 0
     has_modal = "要" in text or opens

@@ -18,10 +18,14 @@ _TRANSITION = re.compile(
     r"(?:下面|接下来|最后|为此|在此|这里|借此机会|围绕[^，。]{2,20}，我)[^。；]{0,40}(?:讲|谈|强调|说|提)[^。；，]{0,12}(?:点|个|层|件|条|块|方面|意见|要求|问题|话|情况)"
     r"|我(?:再)?(?:讲|谈|强调|提)[^。；，]{0,8}(?:点|个|层|件|条|方面)[^。；，]{0,6}[：。]?$|重点做好[^。；，]{0,8}方面"
 )
-_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+(?:[，、]|个?(?:方面|部分|问题|件事?|点)[，：])")
+_SECTION = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+(?:[，、]|个?(?:方面|部分|问题|件事?|点)[，：])"
+)
 _SUBSECTION = re.compile(r"（[一二三四五六七八九十]{1,3}）")
 _LOOKING_BACK = re.compile(r"回顾|成绩|成效|工作总结|以来(?:的)?工作|工作情况|基本情况|取得的")
-_TROUBLE = re.compile(r"存在的?[^，。]{0,6}(?:问题|不足|差距)|主要问题|问题和不足|短板和?不足|面临的?(?:形势|困难|挑战)")
+_TROUBLE = re.compile(
+    r"存在的?[^，。]{0,6}(?:问题|不足|差距)|主要问题|问题和不足|短板和?不足|面临的?(?:形势|困难|挑战)"
+)
 _BUT = re.compile(
     r"(?:但|但是|不过|可是|然而|当然|同时|在看到成绩|在肯定成绩|红字|问题)[^。]{0,24}(?:问题|不足|差距|短板|清醒|困难|不少|两头|等于|摆)"
     r"|看到成绩的同时|问题也"
@@ -46,9 +50,7 @@ def zones(shadow: str, cuts: Sequence[Cut]) -> list[Zone]:
     return found
 
 
-def _unit_zone(
-    index: int, texts: Sequence[str], first: int, body: int, closing: int, mood: Zone, company: int
-) -> Zone:
+def _unit_zone(index: int, texts: Sequence[str], first: int, body: int, closing: int, mood: Zone, company: int) -> Zone:
     text = texts[index]
     if company == 1 and is_noise(text):
         return "noise"
