@@ -7,7 +7,7 @@ from typing import Literal
 from directives.extraction.fallback import scores
 from directives.extraction.genre import Genre, genre_of, is_strong, told_units
 from directives.extraction.mood import cues_of
-from directives.extraction.records import Evidence
+from directives.extraction.records import Decision, Evidence
 from directives.extraction.structure import Cue, Outlined, Unit, Verdict
 
 Ruling = Literal["directive", "continuation", "nothing", "abstain"]
@@ -44,7 +44,7 @@ def verdicts(text: Outlined) -> tuple[Verdict, ...]:
         elif ruling == "directive":
             found.append(Verdict(unit, "asserted", max(score, 0.9), _evidence(unit, own)))
         elif ruling == "abstain" and score >= UNSURE:
-            decision = "asserted" if score >= ASSERTED else "unsure"
+            decision: Decision = "asserted" if score >= ASSERTED else "unsure"
             found.append(Verdict(unit, decision, score, _evidence(unit, own)))
     return tuple(found)
 
