@@ -66,9 +66,9 @@ class Package:
         folder, name = posixpath.split(source)
         relationships = self.part(posixpath.join(folder, "_rels", f"{name}.rels"))
         for relation in relationships if relationships is not None else ():
-            if relation.get("TargetMode") == "External" or not relation.get("Type", "").endswith(f"/{kind}"):
+            if relation.get("TargetMode") == "External" or not (relation.get("Type") or "").endswith(f"/{kind}"):
                 continue
-            target = posixpath.normpath(posixpath.join("/" + folder, relation.get("Target", ""))).lstrip("/")
+            target = posixpath.normpath(posixpath.join("/" + folder, relation.get("Target") or "")).lstrip("/")
             if target in self._members:
                 yield target
 

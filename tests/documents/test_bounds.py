@@ -1,12 +1,15 @@
 """What strangers send must cost little: bombs, entities and endless files end in one sentence."""
 
+import io
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from directives import documents
 from directives.documents import UnreadableError, read_bytes
 from directives.documents.isolation import read_isolated
 from tests.documents.papers import level, one_list, packed, paragraph, word_file
@@ -127,6 +130,13 @@ def test_a_part_outside_the_package_is_never_followed(tmp_path: Path) -> None:
     assert read_bytes(beside, "讲话.docx").text == "正文"
 
 
+def test_remarks_among_the_relationships_do_no_harm() -> None:
+    honest = word_file(paragraph("正文"))
+    with zipfile.ZipFile(io.BytesIO(honest)) as archive:
+        relations = archive.read("_rels/.rels").replace(b"<Relationship ", b"<!-- x --><?x y?><Relationship ")
+    assert read_bytes(word_file(paragraph("正文"), members={"_rels/.rels": relations}), "讲话.docx").text == "正文"
+
+
 def test_elements_nested_without_end_are_refused() -> None:
     deep = "<w:smartTag>" * 50_000 + paragraph("深") + "</w:smartTag>" * 50_000
     assert "损坏" in refusal(word_file(deep, padding=100_000))
@@ -134,10 +144,8 @@ def test_elements_nested_without_end_are_refused() -> None:
 
 def test_a_child_that_never_answers_is_ended_with_all_it_started(tmp_path: Path) -> None:
     place = tmp_path / "processes"
-    started = time.monotonic()
     with pytest.raises(UnreadableError, match="没有读完"):
         read_isolated(str(place).encode(), "docx", time_limit=3, module="tests.documents.sleeper")
-    assert time.monotonic() - started < 60
     processes = [int(number) for number in place.read_text().split()]
     assert len(processes) == 2
     deadline = time.monotonic() + 10
@@ -181,7 +189,24 @@ def test_the_child_cannot_write_a_file(tmp_path: Path) -> None:
 
 def test_the_web_process_loads_no_parser() -> None:
     script = (
-        "import sys, directives.documents; print([m for m in ('lxml', 'pypdf', 'docx', 'jieba') if m in sys.modules])"
+        "import sys; from directives.documents import *\n"
+        "print([name for name in ('lxml', 'pypdf', 'docx', 'jieba') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_public_name_is_there_and_no_other() -> None:
+    for name in documents.__all__:
+        assert getattr(documents, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        documents.nothing  # noqa: B018
+
+
+def test_the_child_starts_without_what_it_does_not_need() -> None:
+    script = (
+        "import sys, directives.documents.child\n"
+        "print([name for name in sys.modules if name.endswith(('headlines', 'secrecy'))])"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -164,3 +164,12 @@ def test_the_speaker_may_stand_in_the_name_of_the_file() -> None:
 )
 def test_the_meeting_is_read_off_the_title_or_the_first_words(text: str, meeting: str) -> None:
     assert propose(text).meeting == meeting
+
+
+@pytest.mark.parametrize(
+    "piece", ["（", "书记、", "在", "召开", "今天会", "二〇", "《", "市长", "关于", " \t", "在会上的"]
+)
+def test_no_text_chooses_how_long_reading_it_takes(piece: str) -> None:
+    # A pattern that tries every split would take minutes here.
+    assert propose(piece * 40_000, piece * 80).spoken_on is None
+    assert propose("\n".join([piece * (60 // len(piece))] * 15)).spoken_on is None

@@ -102,3 +102,9 @@ def test_the_gravest_mark_counts() -> None:
 
 def test_a_text_without_marks_is_free() -> None:
     assert secrecy_marks("") == secrecy_marks(TITLE + BODY) == SecrecyFinding(None, "", 0, 0)
+
+
+@pytest.mark.parametrize("piece", [" \t", "　", "内部 ", "密 级", "机 ", "★ ", "（", "秘　　", "内部，注意"])
+def test_no_text_chooses_how_long_the_search_takes(piece: str) -> None:
+    # A pattern that tries every split would take minutes here.
+    assert secrecy_marks(piece * 40_000 + "机密文件").level != "refuse"
