@@ -18,6 +18,7 @@ GOES_ON = re.compile(
     r"(?:今|明)年|[本下]周|年[底内]|元旦|春节|国庆|先|尽快"
 )
 BARE_SUFFIXES = frozenset("处局办部科室组委院") | {"中心", "小组", "专班", "办公室"}  # 帮扶处: a verb made a name
+AT_LEVEL = re.compile(LEVEL)
 SURE = frozenset({"given", "name", "body"})
 
 
@@ -54,12 +55,29 @@ def _stems() -> tuple[str, ...]:
 
 def mention_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
     """The body that begins exactly at ``position``, or None: the surest reading that its sentence goes on from."""
-    found = [
-        Mention(match.start(), match.end(), match[0], shape)
-        for shape, pattern in patterns(bodies).items()
-        if (match := pattern.match(text, position)) and match[0] and _is_body(text, match, shape)
-    ]
+    if _openings().at(text, position) > position and not text.startswith(_stems(), position):
+        return _given_at(text, position, bodies) or _verbal_at(text, position, bodies)
+    found: list[Mention] = []
+    for shape, pattern in patterns(bodies).items():
+        match = pattern.match(text, position)
+        if match and match[0] and _is_body(text, match, shape):
+            found.append(Mention(match.start(), match.end(), match[0], shape))
+            if GOES_ON.match(text, match.end()):
+                return found[-1]
     return _surest(text, found)
+
+
+def _given_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
+    match = patterns(bodies)["given"].match(text, position)
+    return Mention(match.start(), match.end(), match[0], "given") if match and match[0] else None
+
+
+def _verbal_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
+    """帮扶处, 督查室: a verb and no more than a suffix."""
+    match = patterns(bodies)["body"].match(text, position)
+    if match and _is_body(text, match, "body") and _surest(text, [found := Mention(*match.span(), match[0], "body")]):
+        return found
+    return None
 
 
 def _surest(text: str, found: list[Mention]) -> Mention | None:
@@ -81,7 +99,7 @@ def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
         return True
     if shape == "body" and match[0].endswith("干部"):
         return False
-    start = re.match(LEVEL, match[0])
+    start = AT_LEVEL.match(match[0])
     position = match.start() + (start.end() if start else 0)
     verb_end = _openings().at(text, position)
     return verb_end == position or text[verb_end : match.end()] in BARE_SUFFIXES or text.startswith(_stems(), position)

@@ -21,6 +21,7 @@ POST = re.compile(
     r"(?<=.{2})(?:党委|党组)?(?:(?<!副)(?:书记|院长|主任|局长|处长)|主要负责(?:人|同志)|负责(?:人|同志)|分管领导|一把手|主要领导)$"
 )
 PLURAL = re.compile(r"^各(?=[^省市县区州]{4,}$)")
+OWN_BODY = re.compile(r"[一-龥]{0,2}?分局|[一-龥]{0,3}?厅")
 OWN_LEVEL = re.compile(
     r"^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?!级)(?=委|.{2,})|市(?![场政民容]))(?:委(?!办|会))?(?=.)"
 )
@@ -68,8 +69,11 @@ def _sector(words: str, text: str) -> str | None:
     return _own_body(match["sector"], text) or table("sectors")[match["sector"]]
 
 
-@cache
 def _own_body(sector: str, text: str) -> str | None:
     """The body of ``sector`` that ``text`` names in full: 公安分局 in a district, 商务厅 in a province."""
-    found = re.search(rf"{sector}(?:[一-龥]{{0,2}}分局|[一-龥]{{0,3}}厅)", text)
-    return found[0] if found else None
+    start = text.find(sector)
+    while start >= 0:
+        if found := OWN_BODY.match(text, start + len(sector)):
+            return text[start : found.end()]
+        start = text.find(sector, start + 1)
+    return None

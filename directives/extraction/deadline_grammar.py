@@ -7,7 +7,7 @@ Named groups carry what ``deadline_reckoning`` needs; ``rank`` says which of sev
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from directives.extraction.wordlists import alternatives, read, rows
 
@@ -28,11 +28,15 @@ UNIT = r"(?P<unit>工作日|交易日|自然日|小时|日|天|周|星期|礼拜
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A way to word a limit. The highest ``rank`` in a sentence is its deadline: 5 a day, 1 a year it may only name."""
+    """A way to word a limit. The highest ``rank`` in a sentence is its deadline: 5 a day, 1 a year it may only name.
+
+    Without one of ``signs`` in a text there is no need to look for the form.
+    """
 
     name: str
     pattern: re.Pattern[str]
     rank: int
+    signs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,22 @@ class Expression:
         return self.form.rank + ("at" in self.parts)
 
 
+SIGNS = {
+    "每": "每次按逐一", "起止": "月", "日期": "月2", "本月某日": "月", "星期": "周星礼", "周": "周星礼", "当日": "今明后会",
+    "仅日": "日号", "期内": "内间", "百日": "百", "月": "月", "本月": "月", "旬": "旬", "季度": "季", "本季": "季",
+    "五年规划": "五", "半年": "半", "年底": "年", "年中": "年", "某年": "年", "节日": "前期后", "事件": "前期后",
+    "即日起": "起开", "限期": "限", "尽快": "尽抓近适",
+}  # fmt: skip
+
+
+TIMELY = re.compile(
+    r"[月年季旬每节五前后内]|期间|起|开始|限[期时]|\d[日号天周个小]|[一二三四五六七八九十半几两][日号天周个小礼星]|周[一二三四五六日天末]|礼拜|"
+    r"星期|[本这下]周|尽[快早]|抓紧|近[期日]|适时|今[天日晚]|明[天日早晚]|后天|百[日天]|一次|[按逐]周|一[^，]{1,3}[、，。；”]|时间|至\d|到\d|[-—]\d"
+)
+
+
 def _form(name: str, rank: int, pattern: str) -> Form:
-    return Form(name, re.compile(pattern), rank)
+    return Form(name, re.compile(pattern), rank, SIGNS[name])
 
 
 @cache
@@ -202,11 +220,16 @@ def _open() -> tuple[Form, ...]:
     )
 
 
-def expressions(text: str) -> list[Expression]:
+@lru_cache(maxsize=1024)
+def expressions(text: str) -> tuple[Expression, ...]:
     """The limits worded in ``text``, left to right; where two overlap, the longer, then the one of higher rank."""
+    if not TIMELY.search(text):
+        return ()
+    seen = set(text)
     found = [
         Expression(match.start(), match.end(), match[0], form, _parts(match))
         for form in forms()
+        if not seen.isdisjoint(form.signs)
         for match in form.pattern.finditer(text)
     ]
     found.sort(key=lambda item: (item.start - item.end, -item.form.rank))
@@ -214,7 +237,7 @@ def expressions(text: str) -> list[Expression]:
     for item in found:
         if all(item.end <= other.start or item.start >= other.end for other in kept):
             kept.append(item)
-    return sorted(kept, key=lambda item: item.start)
+    return tuple(sorted(kept, key=lambda item: item.start))
 
 
 def _parts(match: re.Match[str]) -> Mapping[str, str]:

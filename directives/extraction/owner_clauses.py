@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from directives.extraction.bodies import Mention, list_at
 from directives.extraction.clauses import clause_starts, is_asked, skip_lead
@@ -29,6 +29,7 @@ REPORTED = re.compile(
 STOPS = re.compile(r"[。；]|$")
 DIRECTLY = re.compile(r"每|统一|逐|同步|全程|至少|一律|原则上|尽快|先|于[\d每今明]")
 TOWARDS = re.compile(r"[对按从以为向用在][^，。；]{2,}")
+MORE = re.compile(r"配合|参加|参与|协助|牵头|负责|由|请|责成|移交")
 HELPERS = re.compile(r"(?:会同|联合|协同|商)")
 
 
@@ -50,7 +51,8 @@ def _verbs() -> Vocabulary:
     return Vocabulary("verbs", "adverbs")
 
 
-def charges(text: str, bodies: tuple[Body, ...]) -> list[Charge]:
+@lru_cache(maxsize=1024)
+def charges(text: str, bodies: tuple[Body, ...]) -> tuple[Charge, ...]:
     """Everybody ``text`` charges with something, in order of appearance; responsibility notes are read elsewhere."""
     text = NOTE.sub(lambda note: "　" * len(note[0]), text)
     found: list[Charge] = []
@@ -65,7 +67,9 @@ def charges(text: str, bodies: tuple[Body, ...]) -> list[Charge]:
             found.append(charge)
             found.extend(_helpers(text, mentions[-1].end, bodies))
             seen = mentions[-1].end
-    return found
+            if not charge.helps and charge.ordered and not MORE.search(text, seen):
+                break
+    return tuple(found)
 
 
 def _charge(text: str, mentions: list[Mention], *, asked: bool) -> Charge | None:

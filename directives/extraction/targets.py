@@ -24,7 +24,7 @@ SPELT_MEASURE = r"(?:套|条(?!例|战线)|座|支|所|场|批|倍|级(?=以内)
 AMOUNT = rf"(?:{DIGITS}(?:{RATE}|{MONEY}|{MEASURE})|{SPELT}{SPELT_MEASURE}|[二三四五六七八九]?十个)"
 SHADE = r"(?:以上|以内|以下|左右)?"
 FROM_TO = re.compile(
-    rf"(?P<subject>[^，。；、：（）“”\s]{{0,8}})[由从](?:目前的?|现在的?|原来的?)?(?:{AMOUNT}|\d[\d.]*)(?:提高|提升|增加|压减|压降|压缩|压|降低?|扩大|缩短|减少|放宽)[到至](?:{DIGITS}(?:{RATE}|{MONEY}|{MEASURE})?){SHADE}"
+    rf"[由从](?:目前的?|现在的?|原来的?)?(?:{AMOUNT}|\d[\d.]*)(?:提高|提升|增加|压减|压降|压缩|压|降低?|扩大|缩短|减少|放宽)[到至](?:{DIGITS}(?:{RATE}|{MONEY}|{MEASURE})?){SHADE}"
 )
 SHARED = re.compile(
     rf"(?P<each>每(?:[个名户片亩家处座人支年]|[一-龥]{{1,2}}(?=[^月周季天日]))[^，。；、月周季]{{0,10}}?(?:至少|不少于|不低于|不超过|明确|联系|包联|包抓|帮扶|确定|讲|储备|建成)[^，。；、]{{0,3}}?(?:{AMOUNT}|一[名个场次处]))[^，。；、的]{{0,6}}"
@@ -33,9 +33,7 @@ FREQUENCY = re.compile(
     r"至少[^，。；]{1,9}?[一二两三\d][次天场]|每[月季周年半][度个年]*[^，。；\d]{1,6}(?:不少于|不低于)\d+[次天场节篇]"
 )
 PACE = re.compile(r"\d+(?:分钟|小时)[一-龥]{2,4}(?:、\d+(?:分钟|小时)[一-龥]{2,4})+")
-BOUNDED = re.compile(
-    rf"(?P<subject>[^，。；、：（）“”\s]{{0,14}}?)(?:分别|要|须|必须|力争|务必|也|都|均|一律|确保)*{LIMIT}{AMOUNT}{SHADE}(?:和{AMOUNT}{SHADE})?"
-)
+BOUNDED = re.compile(rf"{LIMIT}{AMOUNT}{SHADE}(?:和{AMOUNT}{SHADE})?")
 COUNTED = re.compile(rf"(?:至少|力争)?{AMOUNT}{SHADE}")
 WHOLE = re.compile(
     r"(?:(?<=推动)[^，。；、：]{2,14}|(?<=实现)[^，。；、：]{2,14}|[^，。；、：做到坚持推动实现的是]{0,4})(?<!、)全覆盖(?![、要的])|全部出清|不发生一起[一-龥]{2,4}|100%覆盖"
@@ -47,6 +45,10 @@ LASTING = re.compile(r"(?:月|岁|以上医院|周岁|年(?!度)|个月|天以|�
 CASE = re.compile(r"的(?=[^，。；]{0,8}，)")
 CASES = re.compile(r"超过|少于|低于|满|排|末|以上|^对")
 BREAK = re.compile(r"[，。；、：（）\s的要须在到对由把将进逐并且和与及按各：]")
+LONGEST_SUBJECT = 9
+SUBJECT = re.compile(r"[^，。；、：（）“”\s]*$")
+ADVERBS = re.compile(r"(?:分别|要|须|必须|力争|务必|也|都|均|一律|确保)+$")
+FIGURES = re.compile(r"\d|全覆盖|全部出清|不发生一起|至少|[二两三四五六七八九十百](?:[套条座支所场批倍级]|十)")
 MODALS = re.compile(r"(?:要|须|必须|力争|务必|一律|确保|分别)+")
 
 
@@ -70,6 +72,8 @@ def targets_in(words: str) -> tuple[str, ...]:
 
 def target_spans(words: str) -> tuple[Span, ...]:
     """Where the targets stand in ``words``, left to right and never overlapping a date."""
+    if not FIGURES.search(words):
+        return ()
     taken = [(found.start, found.end) for found in expressions(words) if found.form.name != "每"]
     found: list[tuple[int, int]] = []
     for pattern in (FROM_TO, PACE, SHARED, FREQUENCY, BOUNDED, WHOLE, COUNTED):
@@ -92,21 +96,28 @@ def _span(words: str, match: re.Match[str], pattern: re.Pattern[str]) -> tuple[i
 
 
 def _bounded(words: str, match: re.Match[str], *, from_to: bool) -> tuple[int, int] | None:
-    subject = match["subject"]
-    clause = words[
-        max(words.rfind("，", 0, match.start()), words.rfind("；", 0, match.start())) + 1 : match.end("subject")
-    ]
-    if not from_to and REACHED.search(clause + words[match.end("subject") : match.end("subject") + 1]):
+    """抽查比例不低于20%: the bound with what it bounds, where that is short enough to be its name."""
+    comma = max(words.rfind("，", 0, match.start()), words.rfind("；", 0, match.start())) + 1
+    if not from_to and REACHED.search(words[comma : match.start()] + match[0][:1]):
         return None
     if LASTING.match(words, match.end()) or CASE.match(words, match.end()):
         return None
-    lead = max((found.end() for found in BREAK.finditer(subject)), default=0)
-    kept = subject[lead:]
+    return _subject_start(words, match.start(), 8 if from_to else 14), match.end()
+
+
+def _subject_start(words: str, start: int, reach: int) -> int:
+    """Where the name of what is bounded begins; ``start`` itself where it is too long to be one."""
+    before = SUBJECT.search(words, max(0, start - reach), start)
+    kept = before[0] if before else ""
+    stem = ADVERBS.sub("", kept)
+    kept = kept if len(stem) == len(kept) or LONGEST_SUBJECT >= len(kept) else ""
+    lead = max((found.end() for found in BREAK.finditer(ADVERBS.sub("", kept))), default=0)
+    kept = kept[lead:]
     for found in expressions(kept):
         kept = kept[found.end :]
-    begins = match.end("subject") - (len(kept) if len(kept) <= 9 else 0)
+    begins = start - (len(kept) if len(kept) <= LONGEST_SUBJECT else 0)
     modals = MODALS.match(words, begins)
-    return modals.end() if modals else begins, match.end()
+    return modals.end() if modals else begins
 
 
 def _counted(words: str, match: re.Match[str]) -> tuple[int, int] | None:

@@ -196,7 +196,7 @@ def test_a_title_never_exceeds_its_column(words: str) -> None:
     title = title_of(words)
 
     assert len(title) <= LONGEST
-    assert title == words or not title.startswith(("要", "进一步", "切实", "大力"))
+    assert title in {"要", "进一步"} or not title.startswith(("要", "进一步", "切实", "大力"))
 
 
 @given(words=PHRASES)
