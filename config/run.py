@@ -56,7 +56,7 @@ def _prepare() -> None:
         (settings.VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("load_sample" if settings.SAMPLE else "first_admin")
+    call_command("load_sample" if settings.SAMPLE else "first_admin", verbosity=0 if settings.SAMPLE else 1)
 
 
 def _processes(host: str, port: int) -> dict[str, str]:
@@ -65,7 +65,7 @@ def _processes(host: str, port: int) -> dict[str, str]:
     return {
         "web": f"{python} -m gunicorn config.wsgi --bind {host}:{port} --worker-class gthread --workers 2 --threads 4"
         " --timeout 60 --graceful-timeout 2 --log-level warning",
-        "worker": f"{python} -m celery --quiet -A config worker --concurrency 2 --loglevel WARNING"
+        "worker": f"{python} -m celery --quiet -A config worker --pool solo --loglevel WARNING"
         " --without-mingle --without-gossip",
         "beat": f"{python} -m celery --quiet -A config beat --schedule {schedule} --pidfile= --loglevel WARNING",
     }

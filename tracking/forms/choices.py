@@ -19,6 +19,7 @@ class OneOf(forms.TypedChoiceField):
 
     def offer(self, rows: Sequence[Model]) -> None:
         self.rows = {str(row.pk): row for row in rows}
+        self.coerce = self._row  # this copy's own rows: a form copies its fields
         self.choices = [("", self.empty), *((key, str(row)) for key, row in self.rows.items())]
 
     def _row(self, key: str) -> Model:
@@ -37,6 +38,7 @@ class SeveralOf(forms.TypedMultipleChoiceField):
 
     def offer(self, rows: Sequence[Model]) -> None:
         self.rows = {str(row.pk): row for row in rows}
+        self.coerce = self._row  # this copy's own rows: a form copies its fields
         self.choices = [(key, str(row)) for key, row in self.rows.items()]
 
     def _row(self, key: str) -> Model:

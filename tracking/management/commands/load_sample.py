@@ -26,4 +26,6 @@ class Command(BaseCommand):
             return
         self.stdout.write("正在装入示例数据……")
         load(timezone.localdate())
-        self.stdout.write("\n".join(["示例数据已装好。", "", *sign_ins()]))
+        self.stdout.write("示例数据已装好。")
+        if options["verbosity"]:
+            self.stdout.write("\n".join(["", *sign_ins()]))
