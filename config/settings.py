@@ -18,6 +18,7 @@ _url = env.site_url()
 SITE_URL = _url.geturl().rstrip("/")
 ALLOWED_HOSTS = env.allowed_hosts(_url)
 IS_HTTPS = _url.scheme == "https"
+BEHIND_PROXY = env.flag("BEHIND_PROXY")  # one proxy of ours says whom it saw
 
 INSTALLED_APPS = [
     "accounts",
@@ -158,7 +159,7 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = True  # every failure stays on record, also aft
 AXES_ENABLE_ADMIN = False  # ours is in accounts.admin, in Chinese
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else 0
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
 
 # --- safety -------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from axes.models import AccessAttempt, AccessFailureLog
-from django.conf import settings
-from django.test import Client
+from django.conf import settings as office_settings
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
+from pytest_django import Settings
 
+from accounts.addresses import client_address
 from accounts.models import User
 from tests.factories import MONDAY, PASSWORD, at
 
@@ -155,7 +157,7 @@ def test_nobody_registers_from_outside(name: str) -> None:
 def test_session_cookies_are_out_of_reach_of_scripts(clerk: User) -> None:
     client = Client()
     _enter(client, clerk)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    cookie = client.cookies[office_settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
 
@@ -165,3 +167,33 @@ def test_an_open_form_that_went_stale_says_so_and_that_nothing_changed() -> None
     answer = Client(enforce_csrf_checks=True).post(LOGIN, {"username": "he", "password": PASSWORD})
     assert answer.status_code == 403
     assert "刚才填的没有提交" in answer.content.decode()
+
+
+def test_behind_a_proxy_the_visitor_is_locked_out_not_the_proxy(clerk: User, settings: Settings) -> None:
+    settings.BEHIND_PROXY = True
+    guesser = Client(headers={"X-Forwarded-For": "10.0.0.66"})
+    assert _fail(guesser, clerk.username, 5) == 429
+    assert _enter(Client(headers={"X-Forwarded-For": "10.0.0.7"}), clerk) == 302
+    assert set(AccessFailureLog.objects.values_list("ip_address", flat=True)) == {"10.0.0.66"}
+
+
+def test_behind_a_proxy_a_made_up_address_does_not_open_the_lock(clerk: User, settings: Settings) -> None:
+    settings.BEHIND_PROXY = True
+    for number in range(5):
+        guesser = Client(headers={"X-Forwarded-For": f"10.9.9.{number}, 10.0.0.66"})
+        status = _fail(guesser, clerk.username, 1)
+    assert status == 429
+
+
+def test_without_a_proxy_what_a_visitor_claims_is_not_believed(clerk: User) -> None:
+    for number in range(5):
+        guesser = Client(headers={"X-Forwarded-For": f"10.9.9.{number}"})
+        status = _fail(guesser, clerk.username, 1)
+    assert status == 429
+    assert set(AccessFailureLog.objects.values_list("ip_address", flat=True)) == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("said", ["", "unknown", "10.0.0.66:5123", "'; drop table"])
+def test_a_proxy_that_names_no_address_leaves_the_peer(rf: RequestFactory, settings: Settings, said: str) -> None:
+    settings.BEHIND_PROXY = True
+    assert client_address(rf.get("/", headers={"X-Forwarded-For": said})) == "127.0.0.1"
