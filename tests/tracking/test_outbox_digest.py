@@ -16,6 +16,7 @@ from tracking.models.reminder import MailState, Outcome
 from tracking.models.task import Part
 from tracking.outbox.composing import compose_digests
 from tracking.outbox.hours import Hours
+from tracking.outbox.leases import Carrier, fate_of
 from tracking.outbox.rounds import Round
 from tracking.workflow import Status
 
@@ -332,3 +333,26 @@ def test_a_digest_time_outside_the_sending_hours_is_refused(db: None) -> None:
     with pytest.raises(ValidationError, match="日报时间要在发信开始和发信截止之间"):
         Organisation(pk=1, digest_at=time(19)).full_clean()
     Organisation(pk=1, digest_at=time(9)).full_clean()
+
+
+SENT, DEAD, GONE = MailState.SENT, MailState.DEAD, MailState.SUPPRESSED
+
+
+@pytest.mark.parametrize(
+    ("carriers", "fate"),
+    [
+        ([(SENT, "", "")], (Outcome.SENT, "")),
+        ([(DEAD, "", "拒收"), (SENT, "", "")], (Outcome.SENT, "")),
+        ([(SENT, "", ""), (DEAD, "", "拒收")], (Outcome.SENT, "")),
+        ([(GONE, "", "示例地址，不外发"), (DEAD, "", "拒收")], (Outcome.DEAD, "拒收")),
+        ([(GONE, "", "示例地址，不外发")], (Outcome.SUPPRESSED, "示例地址，不外发")),
+        ([(SENT, "已办结", "")], (Outcome.SUPPRESSED, "已办结")),
+        ([(DEAD, "已办结", "拒收")], (Outcome.SUPPRESSED, "已办结")),
+        ([(SENT, "", ""), (MailState.QUEUED, "", "")], None),
+        ([(MailState.SENDING, "", "")], None),
+    ],
+)
+def test_a_reminder_ends_as_the_best_of_its_mails(
+    carriers: list[tuple[str, str, str]], fate: tuple[Outcome, str] | None
+) -> None:
+    assert fate_of([Carrier(*carrier) for carrier in carriers]) == fate

@@ -10,6 +10,7 @@ from django.db import connection
 
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
+from tests.tracking.due import due
 from tests.tracking.sink import Sink
 from tracking.models import Mail, MailItem, Reminder
 from tracking.models.reminder import Channel, MailState, Outcome
@@ -154,3 +155,14 @@ def test_a_mail_that_ends_every_worker_is_given_up(sink: Sink, people: list[User
     assert sink.received == []
     assert set(Mail.objects.values_list("state", flat=True)) == {MailState.DEAD}
     assert set(Reminder.objects.values_list("outcome", flat=True)) == {Outcome.DEAD}
+
+
+def test_two_mails_of_one_reminder_that_end_at_once_leave_it_ended(sink: Sink, shipped_rules: None) -> None:
+    department = make_department("区住建局")
+    for number in range(6):
+        make_user(Role.CLERK, department, email=f"c{number}@yunxi.test")
+    due(make_user(Role.SUPERVISOR), department)
+    at_once(4, lambda: do_round(lambda: START))
+    do_round(lambda: START)
+    assert len(sink.received) == 6
+    assert Reminder.objects.get().outcome == Outcome.SENT

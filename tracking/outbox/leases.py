@@ -4,11 +4,13 @@ A worker that dies keeps nothing: when the lease has run out another one takes t
 """
 
 import random
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 
 from tracking.models import Mail, MailItem, Notice, Reminder
 from tracking.models.reminder import Channel, MailState, Outcome
@@ -39,6 +41,14 @@ class Lease:
         """Change the mail as its holder, or raise where it has been lost."""
         if not Mail.objects.filter(pk=self.mail.pk, lease_owner=self.owner, state__in=WAITING).update(**fields):
             raise LostLeaseError(self.mail.message_id)
+
+
+class Carrier(NamedTuple):
+    """A mail that carries a reminder: where it stands, why the reminder was left out of it, why it ended so."""
+
+    state: str
+    dropped: str
+    reason: str
 
 
 def claim(now: datetime, today: date, owner: str) -> Lease | None:
@@ -75,27 +85,40 @@ def finish(lease: Lease, state: MailState, *, at: datetime, reason: str = "", co
 
 def settle(mail: Mail, state: MailState, reason: str) -> None:
     """What became of the notices and reminders of a mail that has come to its end."""
-    carried = MailItem.objects.filter(mail=mail)
-    for item in carried.exclude(dropped="").values("notice_id", "dropped"):
-        Notice.objects.filter(pk=item["notice_id"]).update(outcome=Outcome.SUPPRESSED, reason=item["dropped"])
+    if mail.channel == Channel.DIGEST:
+        settle_reminders(mail)
+        return
     kept = Notice.objects.filter(item__mail=mail, item__dropped="")
     kept.update(outcome=OUTCOMES[state], reason=reason[:60])
-    pks = carried.exclude(reminder=None).values_list("reminder_id", flat=True)
-    settle_reminders(Reminder.objects.filter(pk__in=list(pks), outcome=Outcome.QUEUED), reason)
+    for item in MailItem.objects.filter(mail=mail).exclude(dropped=""):
+        Notice.objects.filter(item=item).update(outcome=Outcome.SUPPRESSED, reason=item.dropped)
 
 
-def settle_reminders(reminders: QuerySet[Reminder], reason: str) -> None:
-    """A reminder in several mails ends with the last of them: sent if any was sent, else dead, else suppressed."""
-    items = MailItem.objects.filter(reminder=OuterRef("pk"))
-    list(reminders.select_for_update().order_by("pk"))  # of two mails ending at once, the second sees the first
-    ended = list(reminders.exclude(Exists(items.filter(mail__state__in=WAITING))).values_list("pk", flat=True))
-    rest = Reminder.objects.filter(pk__in=ended, outcome=Outcome.QUEUED)
+def settle_reminders(mail: Mail) -> None:
+    """End the reminders of the mail that wait for no other; locked, so that of two mails the second sees the first."""
+    carried = MailItem.objects.filter(mail=mail).values("reminder")
+    locked = Reminder.objects.filter(pk__in=carried, outcome=Outcome.QUEUED).select_for_update().order_by("pk")
+    carriers: dict[int, list[Carrier]] = {pk: [] for pk in locked.values_list("pk", flat=True)}
+    items = MailItem.objects.filter(reminder__in=list(carriers)).order_by("mail")
+    for pk, *carrier in items.values_list("reminder", "mail__state", "dropped", "mail__reason"):
+        carriers[pk or 0].append(Carrier(*carrier))
+    fates: dict[tuple[Outcome, str], list[int]] = defaultdict(list)
+    for pk, mails in carriers.items():
+        if fate := fate_of(mails):
+            fates[fate].append(pk)
+    for (outcome, why), pks in fates.items():
+        Reminder.objects.filter(pk__in=pks).update(outcome=outcome, reason=why[:60])
+
+
+def fate_of(carriers: list[Carrier]) -> tuple[Outcome, str] | None:
+    """Of a reminder in several mails: nothing while one waits; sent if one was sent; else dead; else suppressed."""
+    if any(carrier.state in WAITING for carrier in carriers):
+        return None
     for state in (MailState.SENT, MailState.DEAD):
-        carried = items.filter(mail__state=state, dropped="")
-        rest.filter(Exists(carried)).update(outcome=OUTCOMES[state], reason=reason[:60] if state != "sent" else "")
-    for pk in rest.values_list("pk", flat=True):
-        last = MailItem.objects.filter(reminder=pk).order_by("-mail__pk").values_list("dropped", flat=True)[:1]
-        rest.filter(pk=pk).update(outcome=Outcome.SUPPRESSED, reason=last[0] or reason[:60])
+        for carrier in carriers:
+            if carrier.state == state and not carrier.dropped:
+                return OUTCOMES[state], carrier.reason
+    return Outcome.SUPPRESSED, carriers[-1].dropped or carriers[-1].reason
 
 
 def put_off(lease: Lease, *, now: datetime, code: str) -> None:
