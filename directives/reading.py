@@ -1,21 +1,19 @@
 """A speech laid out for reading: its paragraphs, headings and the parts in which nothing is asked for. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
 from directives.extraction.structure import Outlined, Unit
 from directives.highlighting import Mark, marked
 
-ZONES = {
+ZONES = {  # parts in which a reader may wonder why nothing was found; title and salutation need no word
     "opening": "开场",
     "retrospect": "回顾",
     "problems": "问题",
     "transition": "过渡",
     "closing": "结束语",
-    "salutation": "称呼",
-    "title": "标题",
     "noise": "无关文字",
     "appendix": "附件",
 }
@@ -53,11 +51,14 @@ class Block:
     paragraph: Paragraph
     html: SafeString
     silent: str
+    is_told: bool = False  # the paragraph before has said so already
 
 
 def blocks(text: Outlined, marks: Sequence[Mark]) -> list[Block]:
     """The whole speech with its marks."""
-    return [_block(text, paragraph, marks) for paragraph in paragraphs(text)]
+    found = [_block(text, paragraph, marks) for paragraph in paragraphs(text)]
+    before = ["", *(block.silent for block in found)]
+    return [replace(block, is_told=block.silent == said) for block, said in zip(found, before, strict=False)]
 
 
 def _block(text: Outlined, paragraph: Paragraph, marks: Sequence[Mark]) -> Block:

@@ -1,6 +1,7 @@
 """Why something was taken for a demand, in words a lay reader understands, and as marks under the speech's words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from directives.extraction.lexicon import wording
 from directives.highlighting import Mark
@@ -9,7 +10,8 @@ from directives.models import Directive
 LOOKS = {
     "ev-who": {"led", "everyone"},
     "ev-when": {"deadline"},
-    "ev-much": {"quota", "total", "until"},
+    "ev-much": {"quota", "how_much", "total", "until"},
+    "ev-vague": {"vague"},
     "ev-must": {
         *("modal_body", "modal_we", "modal_open", "modal_front", "modal_topic", "this_must"),
         *("request", "reported_order", "prohibition", "avoid", "sanction", "sanction_case"),
@@ -35,10 +37,16 @@ def reasons(directive: Directive) -> list[Reason]:
     text = directive.speech.text
     found = [
         Reason(wording(one["rule"]), text[one["start"] : one["end"]], style(one["rule"]), one["start"], one["end"])
-        for one in sorted(directive.evidence, key=lambda one: "." not in one["rule"])
+        for one in sorted(_telling(directive.evidence), key=lambda one: "." not in one["rule"])
     ]
     once = {(one.style, one.start, one.end): one for one in reversed([*found, *_targets(directive)])}
     return sorted(once.values(), key=lambda one: (one.start, one.end))
+
+
+def _telling(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without the rule that only saw that some time is named, where the limit itself was understood."""
+    is_dated = any(one["rule"].startswith("when.") for one in evidence)
+    return [one for one in evidence if not (is_dated and one["rule"] == "deadline")]
 
 
 def style(rule: str) -> str:

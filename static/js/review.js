@@ -43,6 +43,20 @@
     if (was) { was.disabled = true; }
   });
 
+  /* --- the ticked departments stand in the closed list as well --- */
+  queue.addEventListener("change", function (event) {
+    var list = event.target.closest(".tick-list");
+    if (!list) { return; }
+    var summary = list.querySelector("summary");
+    summary.querySelectorAll(".token").forEach(function (token) { token.remove(); });
+    list.querySelectorAll("input:checked").forEach(function (box) {
+      var token = document.createElement("span");
+      token.className = "token";
+      token.textContent = box.closest("label").textContent.trim();
+      summary.insertBefore(token, summary.lastElementChild);
+    });
+  });
+
   document.body.addEventListener("htmx:afterSettle", function () {
     repaint();
     var card = current();

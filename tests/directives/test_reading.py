@@ -1,7 +1,8 @@
 """A speech laid out: paragraphs, headings, the parts in which nothing is asked for."""
 
 from directives.extraction.pipeline import outlined
-from directives.reading import paragraphs, paragraphs_around, sections
+from directives.highlighting import Mark
+from directives.reading import blocks, paragraphs, paragraphs_around, sections
 
 SPEECH = """在全区河道治理工作会议上的讲话
 同志们：
@@ -46,6 +47,15 @@ def test_a_part_that_looks_back_says_so() -> None:
     assert names["今年以来"] in {"回顾", "开场"}
     assert names["区水务局"] == ""
     assert names["同志们，"] == "结束语"
+
+
+def test_a_silent_part_is_named_once_and_not_where_something_was_found() -> None:
+    text = "同志们：\n今年以来，全区完成清淤31公里。\n去年以来，我们完成整治12处。\n一、抓好治理\n区水务局要抓好巡查。"
+    found = blocks(outlined(text), [Mark(text.index("区水务局"), len(text), "1")])
+    told = [(block.silent, block.is_told) for block in found if block.silent]
+    assert len(told) == 2
+    assert [is_told for _, is_told in told] == [False, told[0][0] == told[1][0]]
+    assert found[-1].silent == ""
 
 
 def test_an_empty_text_has_no_paragraphs_and_no_outline() -> None:

@@ -45,6 +45,11 @@ def test_the_reasons_stand_in_the_order_of_the_words_each_once(candidate: Direct
     ]
 
 
+def test_that_some_time_is_named_is_said_only_where_the_limit_was_not_understood(candidate: Directive) -> None:
+    candidate.evidence, candidate.targets = [fired("deadline", "12月底前")], []
+    assert [one.meaning for one in reasons(candidate)] == ["有期限"]
+
+
 def test_a_reason_outside_the_candidate_is_a_chip_and_no_mark(candidate: Directive) -> None:
     candidate.evidence = [fired("who.heading", "同志们")]
     candidate.targets = []

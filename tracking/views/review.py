@@ -234,6 +234,7 @@ def _page(
         "blocks": blocks(text, _marks(bench, card)),
         "outline": _outline(bench, text),
         "missed": missed or MissedForm(),
+        "is_titled": bench.speech.title in bench.speech.text[:500],
     }
     return render(request, "tracking/review.html", context, status=status)
 
