@@ -116,9 +116,10 @@ if not REDIS_URL:
         "control_folder": str(VAR_DIR / "queue-control"),
         "polling_interval": 0.25,
     }
+_every_minute = {"schedule": 60.0, "options": {"expires": 50}}  # what waited for a worker is not done twice
 CELERY_BEAT_SCHEDULE = {
-    "resume waiting extractions": {"task": "directives.jobs.resume_extractions", "schedule": 60.0},
-    "make and send reminders": {"task": "tracking.jobs.remind", "schedule": 60.0},
+    "resume waiting extractions": {"task": "directives.jobs.resume_extractions", **_every_minute},
+    "make and send reminders": {"task": "tracking.jobs.remind", **_every_minute},
 }
 
 # --- mail ---------------------------------------------------------------------------------------------------------

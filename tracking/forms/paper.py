@@ -44,7 +44,10 @@ class Line:
     @cached_property
     def is_included(self) -> bool:
         """As ticked; before anything was sent, what is ready is ticked."""
-        return bool(self.form.cleaned_data.get("include")) if self.form.is_bound else not self.gaps
+        if not self.form.is_bound:
+            return not self.gaps
+        self.form.is_valid()  # cleans, where nothing has asked before
+        return bool(self.form.cleaned_data.get("include"))
 
     @property
     def is_open(self) -> bool:
