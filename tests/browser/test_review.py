@@ -1,0 +1,99 @@
+"""What the script adds to the review page: keys, nothing typed is swapped away, a selection counted in characters."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import Role, User
+from directives.models import Directive, Speech
+from tests.factories import make_department, make_directive, make_speech, make_user
+
+pytestmark = pytest.mark.browser
+Enter = Callable[[User], Page]
+TEXT = (
+    "在全区城建会议上的讲话\n一、抓好改造\n"
+    "区住建局要完成𠮷祥里17个小区改造。区城管局要清理占道堆物。\n"
+    "各镇街要抓好𠮷祥里垃圾清运，每周报一次进展。\n"
+)
+MISSED = "每周报一次进展"
+SELECT = """(words) => {
+  const walker = document.createTreeWalker(document.getElementById("speech"), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.data.indexOf(words);
+    if (at < 0) { continue; }
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + words.length);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    return;
+  }
+}"""
+
+
+@pytest.fixture
+def speech(site: str) -> Speech:
+    make_department("区住建局")
+    speech = make_speech(make_user(Role.SUPERVISOR, name="沈若川"), TEXT)
+    for quote in ("区住建局要完成𠮷祥里17个小区改造", "区城管局要清理占道堆物", "各镇街要抓好𠮷祥里垃圾清运"):
+        make_directive(speech, quote)
+    return speech
+
+
+@pytest.fixture
+def page(enter: Enter, speech: Speech, site: str) -> Page:
+    page = enter(speech.imported_by)
+    page.goto(f"{site}/speeches/{speech.pk}/review/")
+    return page
+
+
+def test_a_key_adopts_and_the_next_card_opens_without_loading_the_page(page: Page, speech: Speech) -> None:
+    first, second, _ = speech.directives.in_order()
+    page.evaluate("document.body.dataset.same = 'page'")
+    page.keyboard.press("a")
+    expect(page.locator(f"#card{second.pk}")).to_be_visible()
+    expect(page.locator(f"#c{first.pk}")).to_have_class("cand cand-pass")
+    expect(page.locator(f"#c{second.pk}")).to_have_class("cand cand-now")
+    expect(page.locator("#bench-prog")).to_contain_text("已审 1 / 3")
+    assert page.evaluate("document.body.dataset.same") == "page"
+    first.refresh_from_db()
+    assert first.status == "adopted"
+
+
+def test_keys_go_down_and_up_and_do_nothing_while_somebody_types(page: Page, speech: Speech) -> None:
+    first, second, _ = speech.directives.in_order()
+    page.keyboard.press("j")
+    expect(page.locator(f"#card{second.pk}")).to_be_visible()
+    expect(page.locator(f"#card{first.pk}")).to_have_count(0)
+    page.keyboard.press("k")
+    expect(page.locator(f"#card{first.pk}")).to_be_visible()
+    page.locator(f"#card{first.pk} .title-in").press("a")
+    page.wait_for_timeout(300)
+    assert Directive.objects.filter(status="adopted").count() == 0
+
+
+def test_a_card_in_which_somebody_typed_stays_when_another_opens(page: Page, speech: Speech) -> None:
+    first, _, third = speech.directives.in_order()
+    page.locator(f"#card{first.pk} .title-in").fill("打了一半的标题")
+    page.locator(f"#c{third.pk}").click()
+    expect(page.locator(f"#card{third.pk}")).to_be_visible()
+    expect(page.locator(f"#card{first.pk} .title-in")).to_have_value("打了一半的标题")
+
+
+def test_a_selection_is_added_at_its_place_counted_in_characters(page: Page, speech: Speech) -> None:
+    page.evaluate(SELECT, MISSED)
+    page.keyboard.press("i")
+    expect(page.locator("#missed textarea")).to_have_value(MISSED)
+    start = TEXT.index(MISSED)
+    assert page.locator("#missed [name=start]").input_value() == str(start)
+    page.get_by_role("button", name="补为候选事项").click()
+    expect(page.locator(".messages")).to_contain_text("补上了一条")
+    added = speech.directives.get(added_by=speech.imported_by)
+    assert (added.start, added.text) == (start, MISSED)
+
+
+def test_ticked_departments_stand_in_the_closed_list(page: Page, speech: Speech) -> None:
+    page.locator(".tick-list summary").click()
+    page.get_by_label("区住建局", exact=True).check()
+    expect(page.locator(".tick-list summary .token")).to_have_text(["区住建局"])
