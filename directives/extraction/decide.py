@@ -1,4 +1,4 @@
-"""The decision (判定): directive, heading, continuation or nothing by rule; where the rules abstain, the fallback weighs."""
+"""The decision (判定): directive, continuation or nothing by rule; where the rules abstain, the fallback weighs."""
 
 import re
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ ASSERTED = 0.5
 UNSURE = 0.3
 _OUTSIDE = {"noise", "title", "salutation"}
 _SPEAKING = {"body", "opening", "problems", "retrospect"}
-_AT_HEAD = {"led", "will", "modal_body", "this_must", "prohibition", "verb_due"}
-_ANYWHERE = {"modal_body", "request"}
-_DOUBTS = {"quoted", "cited", "question", "condition", "guests", "let_us", "hope", "some", "must_to", "states"}
+_AT_HEAD = {"led", "will", "prohibition"}
+_ANYWHERE = {"modal_body", "request", "verb_due", "this_must"}
+_DOUBTS = {"quoted", "cited", "question", "condition", "let_us", "hope", "some", "must_to", "states"}
 _ORDERS = {"order", "imperative", "commitment"}
 _OBLIGING = {
-    "modal_open", "modal_body", "modal_we", "modal_topic", "modal_front", "led", "will", "request", "prohibition", "needs",
-    "choice", "sanction_case", "this_must", "verb_due", "avoid",
+    "modal_open", "modal_body", "modal_we", "modal_topic", "modal_front", "led", "will", "request", "prohibition",
+    "needs", "choice", "sanction_case", "this_must", "verb_due", "avoid",
 }  # fmt: skip
 _COMMITTING = {"will", "led", "deadline", "modal_body", "prohibition", "quota"}
 _ELABORATES = re.compile(
@@ -55,7 +55,7 @@ def rule_on(text: Outlined, unit: Unit, cues: Sequence[Cue], genre: Genre, told:
         return "nothing"
     if not few and _ELABORATES.match(unit.span.of(text.shadow)):
         return "continuation"
-    if _only_tells(cues, genre):
+    if _only_tells(cues):
         return "nothing"
     return "directive" if _settles(unit, cues, genre, told) else "abstain"
 
@@ -67,10 +67,13 @@ def _settles(unit: Unit, cues: Sequence[Cue], genre: Genre, told: set[int]) -> b
         return False
     first = {cue.rule for cue in cues if cue.clause == 0}
     relayed = genre == "report" and unit.index in told and "modal_open" in rules
-    return bool(rules & _ANYWHERE or relayed or (first & _AT_HEAD and not rules & {"done", "past"}))
+    if rules & _ANYWHERE or relayed:
+        return True
+    dated = "deadline" in rules and ("led" in rules or {"deadline", "verb_open"} <= first)
+    return not rules & {"done", "past", "so_far"} and bool(first & _AT_HEAD or dated)
 
 
-def _only_tells(cues: Sequence[Cue], genre: Genre) -> bool:
+def _only_tells(cues: Sequence[Cue]) -> bool:
     """Whether the unit reports, quotes or complains from its first words on and nowhere obliges anybody."""
     first = {cue.rule for cue in cues if cue.clause == 0}
     if {cue.rule for cue in cues} & _OBLIGING:
@@ -93,7 +96,7 @@ def _elaborated(verdict: Verdict, unit: Unit) -> Verdict:
 
 
 def _evidence(unit: Unit, cues: Sequence[Cue]) -> tuple[Evidence, ...]:
-    """The constructions that speak for an order, in the order of the text; the whole unit where only its company does."""
+    """The constructions that speak for an order, in the order of the text, or the whole unit."""
     orders = [cue for cue in cues if cue.mood in _ORDERS]
     if not orders:
         return (Evidence("company", unit.span.start, unit.span.end),)

@@ -1,7 +1,7 @@
 """The fallback (兜底): weighs the constructions of the units that no rule settles.
 
-Two looks: the first at a unit's own words, the second also at its company, because orders stand among orders. The weights
-are data (``lexicons/weights_words.txt``, ``weights_company.txt``): log-odds, learnt offline from annotated speeches.
+Two looks: the first at a unit's own words, the second also at its company, because orders stand among orders. The
+weights are data (``lexicons/weights_words.txt``, ``weights_company.txt``): log-odds learnt offline from marked texts.
 """
 
 import math

@@ -19,7 +19,8 @@ def genre_of(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> Genre:
     greeted = sum(any(cue.rule == "guests" for cue in found) for found in cues)
     if greeted >= _GUESTS_GREETED and orders < 0.08:
         return "toast"
-    if share(units, cues, {"narrated"}) >= 0.15:
+    addressed = any(unit.zone == "salutation" for unit in units)
+    if not addressed and share(units, cues, {"narrated"}) >= 0.15:
         return "report"
     return "lecture" if orders < 0.05 and share(units, cues, {"person"}, anywhere=True) > 0.12 else "speech"
 

@@ -3,87 +3,15 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
+from directives.extraction.constructions import constructions, time_limits
 from directives.extraction.lexicon import Vocabulary, pattern
 from directives.extraction.outline import mark_of
 from directives.extraction.records import Span
-from directives.extraction.structure import Cue, Mood, Unit
+from directives.extraction.structure import Cue, Unit
 from directives.extraction.units import clause_spans
-
-TIME = (
-    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号])?(?:(?:底|末|初|中旬|上旬|下旬)?(?:之?前|以前|内)|底|末|[上中下]旬)|\d{4}年(?:底|末)(?:之?前)?|"
-    r"[\d一二两三四五六七八九十]+个?(?:工作日|天|日|周|月|年|小时|分钟)(?:之?内|以内)|(?<=[^，。；目当此以从先])(?:前|期间|结束后|日起)(?=[，完把要])|"
-    r"(?:春节|元旦|清明节?|端午节?|中秋节?|国庆节?|五一节?|元宵节|节假?日|汛期|暑期|寒假|开学|入冬|年)前|"
-    r"每(?:半?年|个?季度|个?月|周|天|学期|两个月|旬|日)(?:\d+日前?)?|“十[四五六]五”末?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A construction told by a pattern anywhere in the unit (or at its beginning), and the mood it shows."""
-
-    key: str
-    mood: Mood
-    words: re.Pattern[str]
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """Constructions that need no grammar: each is a pattern over the whole unit."""
-    superior = pattern("superiors").pattern
-    says = pattern("speech_verbs").pattern
-    return (
-        Rule("deadline", "order", re.compile(rf"{TIME}|(?:{pattern('times').pattern})")),
-        Rule("quota", "order", re.compile(
-            r"(?:不少于|不低于|不得少于|不超过|不高于|控制在|提高到|增加到|增长到?|达到|完成|压减到?|力争|突破|新[增建]|至少|下降|培[育训]|引进|实现)"
-            r"[^，。；]{0,16}?\d[\d.]*(?!月|日|年(?!以)|时|届)|\d+%?以上|\d+%?左右|全覆盖|100%")),
-        Rule("led", "order", re.compile(rf"{pattern('leadership').pattern}|由[^，。；由]{{0,16}}?(?:{pattern('bodies').pattern})(?![^，。；]{{0,4}}(?:组成|构成|造成|引起|部成|的))|请[^，。；]{{2,20}}(?:牵头|负责)")),
-        Rule("sanction_case", "order", re.compile(
-            r"(?:对|凡|凡是|因)?[^，。；]{2,50}的，(?:[^，。；]{0,14}，)?(?:也|都|就|要|必须|一律|坚决|严肃|依法|从严|由|在|将|给予|不得|移交|约谈|取消|通报|公开|点名|停|列入|按)")),
-        Rule("sanction", "order", pattern("sanctions")),
-        Rule("choice", "order", re.compile(r"谁[^，。；谁]{1,10}[，、]?[就由]?谁(?:负责|担责|牵头|主管|主抓|整改|清理|落实|审批|看|管|守|买单|治理)|追究谁|该([^，。；的、]{1,4})的(?:就|要|坚决|依法|一律|必须)*\1|能([^，。；的、]{1,3})的(?:就)?\2|缺什么补什么|发现一[起个处]")),
-        Rule("total", "order", pattern("totals")),
-        Rule("ensure", "order", re.compile(r"(?:^|[，、])(?:确保|力争|务求|保证|切实|着力|努力|大力|全面|坚决|推动|推进|加快|不断|进一步|积极|扎实|深入|严格)")),
-        Rule("until", "order", re.compile(r"直到|为止|到位|到人|落地|落实到|形成[^，。]{2,16}(?:机制|格局|体系|合力)")),
-        Rule("will", "commitment", re.compile(
-            r"(?:我们?|[委府局院部]|今年|还|下一步|公司|中国|下步)(?:还|也|都)?(?:会(?=尽|同|对|在|按|继续|加)|打算|准备|计划|力争|一定(?!会|程度|要|能))")),
-        Rule("done", "report", re.compile(r"(?<=[\u4e00-\u9fff”])了(?![解结却断不])")),
-        Rule("date", "report", re.compile(r"\d{1,2}月\d{1,2}[日号](?![之以前内起底])(?:[上下]午)?[，~]?")),
-        Rule("narrated", "report", pattern("narration")),
-        Rule("some", "problem", re.compile(r"(?:^|，)(?:但|比如|例如|还|甚至|特别是)*，?(?:有的|一些|个别|部分|少数|有些)(?!重)")),
-        Rule("already", "report", re.compile(r"已经?|业已|曾经?|均已|先后|刚刚|首次|连续[一二三四五六七八九十两\d]+[年届次]|一直|(?<=[\u4e00-\u9fff])过(?=[，。、一])")),
-        Rule("past", "report", re.compile(
-            r"过去|去年|前年|前些[天年]|近年来|近几年|[一二三四五六七八九十\d]年来|以来|上个?[月周年]|昨[天晚]|那[年天时]|当年|刚才|会前|(?<![自从至到])(?:19|20)\d\d年(?!至|到|起|(?:底|末|[^，。；]{0,8}(?:前|底|末)))")),
-        Rule("so_far", "report", re.compile(r"目前|截至|截止|至今|到今天|还有\d|现有|累计|同比|比[^，。]{1,8}(?:增长|下降|提高)")),
-        Rule("result", "report", pattern("retrospect")),
-        Rule("problem", "problem", pattern("problems")),
-        Rule("copula", "definition", re.compile(
-            r"(?:^|，)[^，。；]{0,30}?(?<![但而就都要凡可只正于])(?:是(?!否|要|由|不是)|事关|关系到?|肩负|决定着?|承担着|具有|意味着|源于|在于|等于|如同|好比)")),
-        Rule("reasoning", "definition", pattern("reasoning")),
-        Rule("quoted", "quotation", re.compile(
-            rf"(?:^|，)[^，。：；“]{{0,12}}(?:{superior})[^，。：；“]{{0,30}}?(?:{says})[^，。：；]{{0,6}}(?:[，：“]|$)")),
-        Rule("cited", "quotation", re.compile(r"^[“‘](?![^”]{2,14}”[\u4e00-\u9fff])|(?<=[^，。；])(?:说|讲|问|回答)(?:[，：]|[^，]{0,4}“)|我[^，。]{0,8}(?:说|讲|看|听|想|觉得|认为)")),
-        Rule("reported_order", "order", re.compile(
-            r"(?<=[^，。；：“]{2})(?:要求|强调|指出|提出|明确)[，：](?!“)|(?:要求|强调)(?:以|要|各)")),
-        Rule("ritual", "ritual", pattern("closing")),
-        Rule("stage", "ritual", pattern("opening")),
-        Rule("guests", "ritual", pattern("guests")),
-        Rule("question", "ritual", re.compile(r"？|^(?:为什么|怎么|谁|什么|难道)")),
-        Rule("exclaims", "ritual", re.compile("！")),
-        Rule("let_us", "ritual", re.compile("让我们|(?<![不意自志心])愿(?![意望])|祝")),
-        Rule("hope", "ritual", re.compile("希望|盼|期待|相信|坚信")),
-        Rule("condition", "condition", re.compile(r"^(?:如果|要是|只要|只有|即使|哪怕|无论|不管|倘若|假如|一旦|除非)|，(?:才能?|就能?|就会|便)(?!要|必须)")),
-        Rule("may", "condition", re.compile(r"可以|也许|可能|能够|未必|不一定|往往|总是|总有|难免")),
-        Rule("person", "quotation", re.compile(r"[你她您]|(?<!其)他")),
-        Rule("states", "definition", re.compile(
-            r"(?:^|，)[^，。；]{0,24}(?<![但而就要凡可只正于])是[^，。；]{0,40}(?:的[^，。；的]{0,12})?[。；]$|(?:尤为|十分|非常|极其|至关|更加|格外)(?:重要|必要|关键|紧迫|艰巨)[。；]?$|制定本|归根[到结]底")),
-        Rule("must_to", "definition", re.compile(r"要[^，。；]{2,30}，(?:就|还|也)?(?:必须|需要|离不开|要靠|得靠)|靠[^，。]{2,20}来|这就(?:需要|要求)(?![^，]*要)")),
-        Rule("this_must", "order", re.compile(r"(?:^|，)这(?:一|个|种|些|句|项|件|类|样|条)[^，。；]{1,10}?(?:要(?!求|是)|必须|应当|不能)")),
-        Rule("everyone", "order", re.compile(r"(?:^|，)(?:全[区县市省校院国州盟系行厂公][^，。；]{0,12}?(?:党组织|党委|部门|单位|上下|干部|同志|党员)|各(?!类|种|项|族|界|自|司|负|国)|所有(?:单位|部门|干部|党员|机构))")),
-        Rule("aim", "purpose", re.compile(r"^为(?!主|期|此)[^，。；]{4,80}，")),
-    )  # fmt: skip
 
 
 @cache
@@ -139,13 +67,14 @@ _ADVERBIAL = re.compile(
     r"(?:对|对于|针对|围绕|按照|根据|依据|结合|随着|作为|以|为|为了|在|从|通过|凡|凡是|因)(?![^，]*(?:要|必须|应当|了$|过$))"
     r"[^，]*(?:的|中|上|下|里|时|后|前|内|外|为[^，]{2,16}|看|起|方面|基础|契机|抓手|重点|目标|导向|要求|精神|实际|[^了])$"
 )
-_WHEN = re.compile(rf"(?:{TIME})|[^，。；]{{1,10}}(?:前|期间|结束后|日起)(?=[，完把要])")
+_WHEN = re.compile(rf"(?:{time_limits()})|[^，。；]{{1,10}}(?:前|期间|结束后|日起)(?=[，完把要])")
 _WE = re.compile(r"(?:我们|咱们)(?:都|也|还|一定|更|必须)?$")
 _SHORT = re.compile(
     r"[抓管建办做干查改治防控守护用选配育引聚学讲送推拉搭修补拆清理定列设立开关停收发报交领派调换增减降压提扩看听问访帮扶带教练考评晒亮树打拿盯扛担包联结转融挖堵稳保优算摆放沉写编印排挂赶抢争创破除去找落装种少多]"
     r"(?:[好实紧牢住出到清起准深透强优大足全齐准严细活]|一[^，]{0,3}|下去|上去|起来|[^，。；]{1,14}(?:好|实|清|到位|起来|下去|出来|上去))"
 )
 _NOT_AFTER = re.compile(r"[了着过的]")
+_PREPOSITIONS = frozenset("对在由按从以向为于与给")
 _PROHIBITED = ("不要", "不能", "不可", "别", "莫", "勿")
 
 
@@ -175,7 +104,7 @@ def _is_adverbial(text: str) -> bool:
 def _from_rules(shadow: str, own: Span, clauses: list[Span]) -> Iterator[Cue]:
     text = own.of(shadow)
     ends = [clause.end for clause in clauses]
-    for rule in rules():
+    for rule in constructions():
         if hit := rule.words.search(text):
             where = _at(own.start, hit)
             yield Cue(rule.key, rule.mood, where, min(bisect_right(ends, where.start), max(len(ends) - 1, 0)))
@@ -221,7 +150,11 @@ def _future(text: str) -> int | None:
     """Where a 将 stands that says what will be done, not one that fronts an object."""
     for found in re.finditer(r"(?<![即必终])将(?!领|军|士|来|近|要)", text):
         after = _vocabulary("adverbs").skip(text, found.end())
-        if _vocabulary("verbs").at(text, after) > after or text[after : after + 2] in {"作为", "成为", "开设", "不再"}:
+        if (
+            text[after : after + 1] in _PREPOSITIONS
+            or _vocabulary("verbs").at(text, after) > after
+            or text[after : after + 2] in {"作为", "成为", "开设", "不再"}
+        ):
             return found.start()
     return None
 

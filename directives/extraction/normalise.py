@@ -9,9 +9,10 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xF
 _SIGNS: dict[int, str] = str.maketrans(
     {
         ",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "?": "？", "!": "！", "％": "%", "．": ".", "＋": "+",
-        "～": "~", "〜": "~", "﹐": "，", "︰": "：", "﹔": "；", "﹕": "：", "「": "“", "」": "”", "『": "‘", "』": "’",
-        "〝": "“", "〞": "”", "\u3000": " ", "\u00a0": " ", "\t": " ", "\r": "\n", "\u2028": "\n", "\u2029": "\n",
-        "\u0085": "\n", "\x0b": "\n", "\x0c": "\n", "\ufeff": " ", "\u200b": " ", "－": "-", "〔": "（", "〕": "）",
+        "～": "~", "〜": "~", "﹐": "，", "︰": "：", "﹔": "；", "﹕": "：", "「": "“", "」": "”", "『": "‘",
+        "』": "’", "〝": "“", "〞": "”", "\u3000": " ", "\u00a0": " ", "\t": " ", "\r": "\n", "\u2028": "\n",
+        "\u2029": "\n", "\u0085": "\n", "\x0b": "\n", "\x0c": "\n", "\ufeff": " ", "\u200b": " ",
+        "－": "-", "〔": "（", "〕": "）",
     }
 )  # fmt: skip
 _NUMBER_SIGN = re.compile(r"(?<=\d)[，：](?=\d)")
@@ -19,7 +20,7 @@ _STRAIGHT = re.compile(r'["\n“”]')
 
 
 def shadow(source: str) -> str:
-    """The text with full-width signs, simplified characters, half-width digits: as long as ``source``, sign for sign."""
+    """The text with full-width signs, simplified characters, half-width digits: as long as ``source``."""
     text = source.replace("\r\n", " \n").translate(_table())
     text = _NUMBER_SIGN.sub(lambda found: "," if found[0] == "，" else ":", text)
     return _paired(text) if '"' in text else text

@@ -22,6 +22,8 @@ _CONCRETE = re.compile(
     r"\d|(?:月|年|季度|日|天|节)(?:底|末|内)?(?:之?前|以内)|每[年月周季半]|限期|即日|由.{2,20}(?:牵头|负责)|一律|将"
 )
 _QUOTED = re.compile("“.{2,}”")
+_SECTIONS = {"chapter", "section"}
+_NEVER_HEADINGS = {"noise", "title", "salutation", "transition", "closing"}
 _BRACKETED = re.compile(r"[（(].*[）)][。；]?$|即|除[^，]{2,20}外")
 _ENDS = re.compile(r"[。；！？：]+[”’」』]?$")
 _BACKWARDS = re.compile(r"(?:这|那|此|对此|同时|另外|此外|我|他|她|你|其|但|而|因此|所以|也|还|大家)")
@@ -51,20 +53,49 @@ def mark_of(shadow: str, span: Span) -> Mark | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text as it is cut: its units with their lines, zones and numbers."""
+
+    shadow: str
+    cuts: Sequence[Cut]
+    zones: Sequence[Zone]
+    marks: Sequence[Mark | None]
+    has_chapters: bool
+
+    def text(self, index: int) -> str:
+        return self.cuts[index][0].of(self.shadow)
+
+    def opens_line(self, index: int) -> bool:
+        return index == 0 or self.cuts[index - 1][1] != self.cuts[index][1]
+
+    def ends_line(self, index: int) -> bool:
+        return self.opens_line(index + 1)
+
+    def title(self, index: int) -> Span:
+        """What a unit says behind its number and before its full stop."""
+        span, mark = self.cuts[index][0], self.marks[index]
+        start = mark.title if mark else span.start
+        end = span.start + len(_ENDS.sub("", self.text(index)))
+        return Span(min(start, end), end)
+
+    def level_of(self, mark: Mark) -> int:
+        """The level of a number; 第一， counts as a chapter only where no 一、 or （一） does."""
+        return 4 if mark.sort == "ordinal" and self.has_chapters else mark.level
+
+
 def outline(shadow: str, cuts: Sequence[Cut], zones: Sequence[Zone]) -> tuple[Unit, ...]:
     """The units with their headings, outermost first; a heading stands under those above it, not under itself."""
     marks = [mark_of(shadow, span) for span, _ in cuts]
-    has_chapters = any(mark and mark.sort in {"chapter", "section"} for mark in marks)
+    layout = Layout(shadow, cuts, zones, marks, any(mark and mark.sort in _SECTIONS for mark in marks))
     stack: list[Heading] = []
     units: list[Unit] = []
     for index, (span, line) in enumerate(cuts):
-        level = _level(index, shadow, cuts, zones, marks, units, has_chapters=has_chapters)
-        mark = marks[index]
-        reach = level or (_mark_level(mark, has_chapters=has_chapters) if mark else 6)
-        stack = _trimmed(stack, reach, units, line)
+        level, mark = _level(layout, units, index), layout.marks[index]
+        stack = _trimmed(stack, level or (layout.level_of(mark) if mark else 6), units, line)
         units.append(Unit(index, span, line, zones[index], tuple(stack), is_heading=level > 0))
         if level:
-            stack = [*stack, Heading(span, _title(shadow, span, mark), level)]
+            stack = [*stack, Heading(span, layout.title(index), level)]
     return tuple(units)
 
 
@@ -74,73 +105,56 @@ def _trimmed(stack: list[Heading], reach: int, units: Sequence[Unit], line: int)
     return [heading for heading in stack if heading.level < reach and (heading.level < 5 or same_line)]
 
 
-def _title(shadow: str, span: Span, mark: Mark | None) -> Span:
-    start = mark.title if mark else span.start
-    end = span.start + _ENDS.sub("", span.of(shadow)).__len__()
-    return Span(min(start, end), end)
-
-
-def _mark_level(mark: Mark, *, has_chapters: bool) -> int:
-    """The level of a number; 第一， counts as a chapter only where no 一、 or （一） does."""
-    return 4 if mark.sort == "ordinal" and has_chapters else mark.level
-
-
-def _level(
-    index: int, shadow: str, cuts: Sequence[Cut], zones: Sequence[Zone], marks: Sequence[Mark | None],
-    units: Sequence[Unit], *, has_chapters: bool,
-) -> int:  # fmt: skip
+def _level(layout: Layout, units: Sequence[Unit], index: int) -> int:
     """The level of a unit that is a heading, 0 for any other unit."""
-    if zones[index] in {"noise", "title", "salutation", "transition", "closing"} or index + 1 == len(cuts):
+    if layout.zones[index] in _NEVER_HEADINGS or index + 1 == len(layout.cuts):
         return 0
-    mark = marks[index]
-    if mark is None:
-        return _plain_level(index, shadow, cuts, units, marks)
-    return _mark_level(mark, has_chapters=has_chapters) if _is_numbered_heading(index, shadow, cuts, marks) else 0
-
-
-def _is_numbered_heading(index: int, shadow: str, cuts: Sequence[Cut], marks: Sequence[Mark | None]) -> bool:
-    """A number makes a heading of a short unit that what follows spells out."""
-    mark, follower = marks[index], marks[index + 1]
-    if mark is None or (follower and follower.sort == mark.sort):
-        return False
-    span, line = cuts[index]
-    title = _title(shadow, span, mark).of(shadow)
-    alone = cuts[index + 1][1] != line and (index == 0 or cuts[index - 1][1] != line)
-    if alone:
-        return len(title) <= (60 if mark.sort in {"chapter", "section", "ordinal"} else 40) and (
-            not follower or follower.level > mark.level or follower.sort == "ordinal"
-        )
-    elaborated = cuts[index + 1][1] == line and not _BRACKETED.match(cuts[index + 1][0].of(shadow))
-    is_section = mark.sort in {"chapter", "section"}
-    is_short = len(title) <= (48 if is_section else 30) and not _CONCRETE.search(title)
-    names_something = not is_section and _QUOTED.search(title)
-    return elaborated and is_short and not names_something and not (mark.sort == "digit" and "，" in title)
-
-
-def _plain_level(
-    index: int, shadow: str, cuts: Sequence[Cut], units: Sequence[Unit], marks: Sequence[Mark | None]
-) -> int:
-    """A heading without a number: a short line of its own, or a short first sentence its paragraph spells out."""
-    span, line = cuts[index]
-    text = span.of(shadow)
-    follower, next_line = cuts[index + 1]
-    opens = index == 0 or cuts[index - 1][1] != line
-    if (
-        opens
-        and next_line != line
-        and len(text) <= 30
-        and text[-1] not in "。；！？：，”）"
-        and len(follower.of(shadow)) > len(text)
-    ):
+    mark = layout.marks[index]
+    if mark:
+        return layout.level_of(mark) if _is_numbered_heading(layout, mark, index) else 0
+    if _is_line_heading(layout, index):
         return 2
-    if next_line != line or "，" in text or len(text) > 26 or text[-1] != "。" or marks[index + 1]:
-        return 0
-    if _CONCRETE.search(text) or _QUOTED.search(text) or _BACKWARDS.match(text) or not _DEMANDS.search(text):
-        return 0
-    after_heading = (
-        bool(units) and units[-1].is_heading and units[-1].headings[-1:] != () and units[-1].span.end and not opens
+    return 5 if _is_sentence_heading(layout, units, index) else 0
+
+
+def _is_numbered_heading(layout: Layout, mark: Mark, index: int) -> bool:
+    """A number makes a heading of a short unit that what follows spells out."""
+    follower = layout.marks[index + 1]
+    if follower and follower.sort == mark.sort:
+        return False
+    title = layout.title(index).of(layout.shadow)
+    is_section = mark.sort in _SECTIONS
+    if layout.ends_line(index):
+        is_short = len(title) <= 60 if is_section or mark.sort == "ordinal" else _is_brief(title, 40)
+        below = not follower or follower.level > mark.level or follower.sort == "ordinal"
+        return layout.opens_line(index) and is_short and below
+    if _BRACKETED.match(layout.text(index + 1)) or not _is_brief(title, 48 if is_section else 30):
+        return False
+    return is_section or not (_QUOTED.search(title) or (mark.sort == "digit" and "，" in title))
+
+
+def _is_brief(title: str, longest: int) -> bool:
+    """Whether a title only names a topic: short, and without a date, a number or somebody in charge."""
+    return len(title) <= longest and not _CONCRETE.search(title)
+
+
+def _is_line_heading(layout: Layout, index: int) -> bool:
+    """A short line of its own without a full stop, over something longer."""
+    text = layout.text(index)
+    is_alone = layout.opens_line(index) and layout.ends_line(index)
+    return (
+        is_alone and len(text) <= 30 and text[-1] not in "。；！？：，”）" and len(layout.text(index + 1)) > len(text)
     )
-    if after_heading and units[-1].paragraph == line and marks[index - 1] is None:
-        return 0
-    has_modal = "要" in text or opens
-    return 5 if len(follower.of(shadow)) > len(text) and len(text) <= (26 if has_modal else 20) else 0
+
+
+def _is_sentence_heading(layout: Layout, units: Sequence[Unit], index: int) -> bool:
+    """A short sentence of one clause that names a topic, spelt out by the longer one behind it in its paragraph."""
+    text = layout.text(index)
+    longest = 26 if "要" in text or layout.opens_line(index) else 20
+    if layout.ends_line(index) or layout.marks[index + 1] or text[-1] != "。" or "，" in text:
+        return False
+    if not _is_brief(text, longest) or len(layout.text(index + 1)) <= len(text):
+        return False
+    if _QUOTED.search(text) or _BACKWARDS.match(text) or not _DEMANDS.search(text):
+        return False
+    return layout.opens_line(index) or not (units[-1].is_heading and units[-1].headings)

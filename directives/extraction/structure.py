@@ -12,7 +12,10 @@ Zone = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading (标题) with its level: 1 for 一、, 2 for （一）, 3 for 1. or 一是, 4 for （1）; ``title`` leaves the number out."""
+    """A heading (标题); ``title`` leaves its number out.
+
+    Its level: 1 for 一、, 2 for （一）, 3 for 1. or 一是, 4 for （1）, 5 for a sentence that heads its paragraph.
+    """
 
     span: Span
     title: Span
@@ -52,7 +55,8 @@ class Verdict:
 
 
 Mood = Literal[
-    "order", "imperative", "commitment", "report", "problem", "quotation", "purpose", "definition", "condition", "ritual"
+    "order", "imperative", "commitment", "report", "problem",
+    "quotation", "purpose", "definition", "condition", "ritual",
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from directives.extraction.lexicon import pattern
@@ -11,7 +12,8 @@ from directives.extraction.structure import Zone
 Cut = tuple[Span, int]
 
 _SALUTATION = re.compile(
-    r"(?:尊敬的|各位|同志们|老师们|女士们|先生们|朋友们|同学们|家长们|战友们|乡亲们|代表们)[^。；]{0,44}[：！]?$"
+    r"(?:尊敬的|亲爱的|各位|同志们|老师们|女士们|先生们|朋友们|同学们|家长们|战友们|乡亲们|代表们)"
+    r"(?:[^。；]{0,44}(?:们|宾|代表|领导|委员|同志|老师|同学|朋友|阁下|乡亲|家长))?[：！]?$"
 )
 _FORMAL_CLOSE = re.compile(r"(?:同志们|各位[^，]{1,6}|老师们[^，]{0,6}|朋友们)[，！：]")
 _TRANSITION = re.compile(
@@ -36,29 +38,36 @@ _PAST = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """The first unit of the speech itself, the first one after its opening, the first one of its close."""
+
+    first: int
+    body: int
+    closing: int
+
+
 def zones(shadow: str, cuts: Sequence[Cut]) -> list[Zone]:
     """The zone of each unit, in order."""
     texts = [span.of(shadow) for span, _ in cuts]
-    first, body, closing = _landmarks(shadow, cuts, texts)
+    marks = _landmarks(cuts, texts)
     found: list[Zone] = []
     standing: Zone = "body"
     for _, group in groupby(range(len(cuts)), key=lambda index: cuts[index][1]):
         paragraph = list(group)
         standing = _section_zone(texts[paragraph[0]], standing)
-        mood = _paragraph_zone(texts[paragraph[0]]) if paragraph[0] < body else standing
-        found.extend(_unit_zone(index, texts, first, body, closing, mood, len(paragraph)) for index in paragraph)
+        mood = _paragraph_zone(texts[paragraph[0]]) if paragraph[0] < marks.body else standing
+        is_noisy = len(paragraph) == 1 and is_noise(texts[paragraph[0]])
+        found.extend("noise" if is_noisy else _unit_zone(index, texts[index], marks, mood) for index in paragraph)
     return found
 
 
-def _unit_zone(index: int, texts: Sequence[str], first: int, body: int, closing: int, mood: Zone, company: int) -> Zone:
-    text = texts[index]
-    if company == 1 and is_noise(text):
-        return "noise"
+def _unit_zone(index: int, text: str, marks: Landmarks, mood: Zone) -> Zone:
     if _SALUTATION.match(text) and len(text) < 48:
         return "salutation"
-    if index < first:
+    if index < marks.first:
         return "title"
-    if index >= closing:
+    if index >= marks.closing:
         return "closing"
     if _TRANSITION.search(text) and len(text) < 90:
         return "transition"
@@ -71,15 +80,14 @@ def is_noise(text: str) -> bool:
     return signs > 1 or bool(signs and len(text) < 60) or not re.search(r"[\u4e00-\u9fff]", text)
 
 
-def _landmarks(shadow: str, cuts: Sequence[Cut], texts: Sequence[str]) -> tuple[int, int, int]:
-    """The first unit of the speech itself, the first one after its opening, the first one of its close."""
+def _landmarks(cuts: Sequence[Cut], texts: Sequence[str]) -> Landmarks:
     total = len(texts)
     greeting = next((i for i, text in enumerate(texts[:40]) if _SALUTATION.match(text)), None)
     first = greeting if greeting is not None else _first_sentence(texts)
     sections = (i for i in range(first, total) if _opens_line(cuts, i) and _SECTION.match(texts[i]))
     transitions = (i for i in range(first, total) if _TRANSITION.search(texts[i]))
     body = min(next(sections, total), next(transitions, total))
-    return first, first if body > 0.7 * total else body, _closing(cuts, texts, body)
+    return Landmarks(first, first if body > 0.7 * total else body, _closing(cuts, texts, body))
 
 
 def _first_sentence(texts: Sequence[str]) -> int:

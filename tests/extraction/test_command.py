@@ -1,0 +1,179 @@
+"""The two commands as a stranger runs them: their own process, an empty environment, no database."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from directives.context_file import ContextFileError, context_as_json, context_from, read_context
+from directives.extraction.records import Context
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "tests" / "extraction" / "samples"
+KEYS = {
+    "start", "end", "text", "kind", "hard", "owners", "owner_basis", "bodies", "decision", "context", "deadline",
+    "deadline_span", "due", "recurrence", "targets", "title", "section", "confidence", "evidence",
+}  # fmt: skip
+SPEECH = """在全区安全工作会议上的讲话
+（2026年3月10日）
+同志们：
+一、抓排查
+区住建局要在6月底前完成在建工地起重机械检查。
+各镇街要每月报送一次进度。
+"""
+
+
+def manage(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command in a process that knows only where Python is."""
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", str(ROOT / "manage.py"), *map(str, arguments)],
+        env={"PATH": os.environ["PATH"], "LANG": "C", "DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"},
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+def rows(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def speech(tmp_path: Path) -> Path:
+    path = tmp_path / "讲话.txt"
+    path.write_bytes(SPEECH.encode())
+    return path
+
+
+def test_each_directive_is_one_line_with_exactly_the_agreed_keys(speech: Path) -> None:
+    done = manage("extract", speech)
+
+    assert done.returncode == 0, done.stderr
+    found = rows(done.stdout)
+    assert [set(each) for each in found] == [KEYS, KEYS]
+    assert all(SPEECH[each["start"] : each["end"]] == each["text"] for each in found)
+    assert (found[0]["deadline"], found[0]["due"], found[0]["section"]) == ("6月底前", "2026-06-30", ["抓排查"])
+    assert found[0]["deadline_span"] == [SPEECH.index("6月底前"), SPEECH.index("6月底前") + 4]
+    assert "2 条" in done.stderr
+
+
+def test_the_day_of_the_speech_may_be_given(speech: Path) -> None:
+    done = manage("extract", speech, "--spoken-on", "2027-03-10")
+    assert rows(done.stdout)[0]["due"] == "2027-06-30"
+
+
+def test_several_files_name_their_rows_and_a_bad_one_does_not_stop_the_rest(speech: Path, tmp_path: Path) -> None:
+    done = manage("extract", tmp_path / "没有.txt", speech)
+
+    assert done.returncode == 1
+    assert {each["file"] for each in rows(done.stdout)} == {str(speech)}
+    assert "没有.txt" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_gets_one_file_for_each_document_and_the_text_of_a_word_file(speech: Path, tmp_path: Path) -> None:
+    word = tmp_path / "通知.docx"
+    document = docx.Document()
+    document.add_paragraph("关于做好防汛工作的通知")
+    document.add_paragraph("各镇街要在5月20日前完成危险区群众摸底造册。")
+    document.save(str(word))
+    folder = tmp_path / "out" / "deep"
+
+    done = manage("extract", speech, word, "--output-dir", folder)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert sorted(path.name for path in folder.iterdir()) == ["讲话.jsonl", "通知.jsonl", "通知.source.txt"]
+    source = (folder / "通知.source.txt").read_bytes().decode()
+    found = rows((folder / "通知.jsonl").read_text(encoding="utf-8"))
+    assert [source[each["start"] : each["end"]] for each in found] == ["各镇街要在5月20日前完成危险区群众摸底造册。"]
+
+
+def test_two_files_of_one_stem_are_refused_before_anything_is_written(speech: Path, tmp_path: Path) -> None:
+    twin = tmp_path / "别处" / speech.name
+    twin.parent.mkdir()
+    twin.write_bytes(speech.read_bytes())
+
+    done = manage("extract", speech, twin, "--output-dir", tmp_path / "out")
+
+    assert done.returncode == 1
+    assert "讲话" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf"], ids=["without a byte order mark", "with a byte order mark"])
+def test_offsets_count_the_decoded_file_as_it_is(tmp_path: Path, head: bytes) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(head + SPEECH.replace("\n", "\r\n").encode())
+    source = path.read_bytes().decode("utf-8")
+
+    found = rows(manage("extract", path).stdout)
+
+    assert [source[each["start"] : each["end"]] for each in found] == [each["text"] for each in found]
+    assert len(found) == 2
+
+
+def test_unsure_ones_are_printed_only_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    text = (SAMPLES / "countryside.txt").read_bytes()
+    path.write_bytes(text)
+
+    asserted, everything = rows(manage("extract", path).stdout), rows(manage("extract", path, "--all").stdout)
+
+    assert {each["decision"] for each in asserted} == {"asserted"}
+    assert {each["decision"] for each in everything} <= {"asserted", "unsure"}
+    assert [each for each in everything if each["decision"] == "asserted"] == asserted
+
+
+def test_what_the_organisation_knows_comes_from_a_file(speech: Path, tmp_path: Path) -> None:
+    known = tmp_path / "context.json"
+    known.write_text(json.dumps({"departments": [{"name": "住房建设局", "aliases": ["区住建局"]}]}), encoding="utf-8")
+    assert rows(manage("extract", speech, "--context", known).stdout)[0]["owners"] == ["住房建设局"]
+
+
+@pytest.mark.parametrize("said", ["{", "[]", '{"events": {"汛期": "五月"}}', '{"departments": [{}]}'])
+def test_a_context_nobody_understands_is_refused_in_a_sentence(speech: Path, tmp_path: Path, said: str) -> None:
+    known = tmp_path / "context.json"
+    known.write_text(said, encoding="utf-8")
+    with pytest.raises(ContextFileError, match=r"context\.json 看不懂"):
+        read_context(known)
+    done = manage("extract", speech, "--context", known)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_context_written_down_reads_back_the_same() -> None:
+    said = {
+        "departments": [{"name": "水务局", "aliases": ["区水务局"]}],
+        "calendar": {"holidays": ["2026-10-01"], "workdays": ["2026-10-10"]},
+        "festivals": {"春节": ["2026-02-17", "2027-02-06"]},
+        "events": {"汛期": "2026-05-01"},
+        "extra_words": ["云溪大讲堂"],
+    }
+    assert context_as_json(context_from(said)) == said
+    assert context_from({}) == Context()
+
+
+def test_evaluation_says_how_good_extraction_is_and_fails_below_a_mark() -> None:
+    good = manage("evaluate_extraction", SAMPLES, "--least", "0.95")
+    assert good.returncode == 0, good.stdout
+    assert "合计" in good.stdout
+    assert manage("evaluate_extraction", SAMPLES, "--least", "1.01").returncode == 1
+
+
+def test_evaluation_lists_what_was_missed_and_what_was_wrong(tmp_path: Path, speech: Path) -> None:
+    asked, said = "区住建局要在6月底前完成在建工地起重机械检查。", "一、抓排查"
+    units = [
+        {"start": start, "end": start + len(text), "label": "D", "kinds": ["防控"], "hard": True, "deadline": None}
+        for text, start in ((said, SPEECH.index(said)), (asked, SPEECH.index(asked)))
+    ]
+    (tmp_path / "讲话.gold.jsonl").write_text("\n".join(map(json.dumps, units)), encoding="utf-8")
+
+    told = manage("evaluate_extraction", tmp_path, "--errors").stdout
+
+    assert f"漏 {said}" in told
+    assert "多 各镇街要每月报送一次进度。" in told
+    assert "P=0.500 R=0.500 F1=0.500" in told
