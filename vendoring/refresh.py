@@ -76,9 +76,7 @@ def refresh(modules: Path = MODULES, vendor: Path = VENDOR) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--offline", action="store_true", help="do not call npm")
     if not parser.parse_args().offline:
         subprocess.run(["npm", "ci"], cwd=HERE, check=True)  # noqa: S607

@@ -109,7 +109,7 @@ def _copy(model: Task, n: int, row: tuple[Status, int, int, str, int | None]) ->
     due_on = MONDAY + timedelta(days=due)
     return Task(
         registration=model.registration,
-        serial=1000 + n,
+        serial=100_000 + n,
         number=f"{model.number}-{n}",
         title="一项工作",
         kind="推进",

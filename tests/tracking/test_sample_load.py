@@ -23,7 +23,7 @@ DAYS = [date(2026, 11, 21), date(2026, 2, 27), date(2027, 1, 4)]
 @pytest.mark.parametrize("today", DAYS, ids=str)
 def test_the_sample_shows_every_state_and_every_light_whatever_the_day(today: date) -> None:
     load(today)
-    lights = set(Task.objects.with_light(today, load_calendar()).values_list("light_code", flat=True))
+    lights = {task.light_code for task in Task.objects.with_light(today, load_calendar())}
     assert {Light(code) for code in lights} == set(Light)
     assert set(Task.objects.values_list("status", flat=True)) == set(Status)
 

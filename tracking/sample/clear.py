@@ -38,7 +38,7 @@ def clear() -> int:
     for user in users:
         if not _removed(user):
             User.objects.filter(pk=user.pk).update(is_active=False)
-    transaction.on_commit(lambda: [file.delete(save=False) for file in files])
+    transaction.on_commit(lambda: _delete_files(files))
     return len(users)
 
 
@@ -55,6 +55,11 @@ def _clear_tasks(registrations: list[int]) -> list[models.fields.files.FieldFile
     Task.objects.filter(pk__in=tasks).delete()
     Registration.objects.filter(pk__in=registrations).delete()
     return files
+
+
+def _delete_files(files: list[models.fields.files.FieldFile]) -> None:
+    for file in files:
+        file.delete(save=False)
 
 
 def _clear_district() -> None:
