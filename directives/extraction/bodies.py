@@ -15,9 +15,26 @@ SEPARATOR = re.compile(
 GOES_ON = re.compile(
     r"[、，；：（”\d]|以及|及其|和(?!谐)|与|及(?!时)|会同|牵头|负责|配合|参加|要|须|必|应|务必|不[得能许准要]|将|把|对|按|从|以|为|向|"
     r"在|于[\d每今明]|每|至少|一律|原则上|人人|逐|统一|同步|商量|拿出|作为|之间|自己|也|都|还|均|更|等|的(?:负责|主要负责)?同志|"
-    r"(?:今|明)年|[本下]周|年[底内]|元旦|春节|国庆|先|尽快"
+    r"(?:今|明)年|[本下]周|年[底内]|元旦|春节|国庆|清明|五一|端午|中秋|重阳|汛期|三季度|二季度|四季度|一季度|先|尽快|即日起"
 )
 BARE_SUFFIXES = frozenset("处局办部科室组委院") | {"中心", "小组", "专班", "办公室"}  # 帮扶处: a verb made a name
+NO_BODIES = (
+    "干部",
+    "大局",
+    "全局",
+    "格局",
+    "布局",
+    "结局",
+    "僵局",
+    "新局",
+    "开局",
+    "破局",
+    "棋局",
+    "战局",
+    "时局",
+    "围绕中心",
+    "服务中心大局",
+)
 AT_LEVEL = re.compile(LEVEL)
 SURE = frozenset({"given", "name", "body"})
 
@@ -55,7 +72,7 @@ def _stems() -> tuple[str, ...]:
 
 def mention_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
     """The body that begins exactly at ``position``, or None: the surest reading that its sentence goes on from."""
-    if _openings().at(text, position) > position and not text.startswith(_stems(), position):
+    if _openings().at(text, position) > position + 1 and not text.startswith(_stems(), position):
         return _given_at(text, position, bodies) or _verbal_at(text, position, bodies)
     found: list[Mention] = []
     for shape, pattern in patterns(bodies).items():
@@ -97,12 +114,14 @@ def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
         return not NO_GROUP.search(match[0])
     if shape == "given":
         return True
-    if shape == "body" and match[0].endswith("干部"):
+    if shape == "body" and match[0].endswith(NO_BODIES):
         return False
     start = AT_LEVEL.match(match[0])
     position = match.start() + (start.end() if start else 0)
     verb_end = _openings().at(text, position)
-    return verb_end == position or text[verb_end : match.end()] in BARE_SUFFIXES or text.startswith(_stems(), position)
+    return (
+        verb_end <= position + 1 or text[verb_end : match.end()] in BARE_SUFFIXES or text.startswith(_stems(), position)
+    )
 
 
 def list_at(text: str, position: int, bodies: tuple[Body, ...]) -> list[Mention]:

@@ -22,7 +22,7 @@ ORDER = re.compile(
 LATER_ORDER = re.compile(
     r"(?:作为|对照|结合|围绕|在|对|按照?|根据|面对|特别是|尤其是|做好|包括)[^。；]{1,60}?[，]?(?:关键是?|一定|也|都)?(?:要(?!素|求)|必须|应当|不得|严格|坚决|[^，]{1,8}一[年月季])"
 )
-FIRST_IN_CHARGE = re.compile(r"是[^，。]{0,12}(?:第一责任人|责任主体|主体)，")
+FIRST_IN_CHARGE = re.compile(r"是[^，。]{0,12}(?:第一责任人|责任主体|主体|总指挥|关键少数)”?，")
 REPORTED = re.compile(
     r"(?:[^，。；]{0,20}(?:讲|指出|强调|谈到|说)[，：得]|的(?!同志|负责|主要)|是|有|已|了|曾|通报|汇报|讲了|报了|研究决定|主动服务|等)"
 )
@@ -72,6 +72,21 @@ def charges(text: str, bodies: tuple[Body, ...]) -> tuple[Charge, ...]:
     return tuple(found)
 
 
+def subjects(text: str, bodies: tuple[Body, ...]) -> Charge | None:
+    """The first body that opens a clause of an order, whatever follows it: who else should carry it out."""
+    text = NOTE.sub(lambda note: "　" * len(note[0]), text)
+    for start in clause_starts(text):
+        mentions = list_at(text, skip_lead(text, start), bodies)
+        end = mentions[-1].end if mentions and _is_noun(mentions[0]) else None
+        if end is not None and not REPORTED.match(text, end) and not STOPS.match(text, end):
+            return Charge(tuple(mentions), helps=False, plain=False, ordered=False)
+    return None
+
+
+def _is_noun(mention: Mention) -> bool:
+    return mention.certain and _verbs().at(mention.words, 0) <= 1
+
+
 def _charge(text: str, mentions: list[Mention], *, asked: bool) -> Charge | None:
     end = mentions[-1].end
     if HELPING.match(text, end):
@@ -101,7 +116,8 @@ def _acts(text: str, mentions: list[Mention]) -> bool:
         return True
     if len(mentions) > 1 and all(mention.certain for mention in mentions):
         return True
-    return mentions[-1].certain and (_verbs().at(text, end) > end or bool(TOWARDS.match(text, end)))
+    sure = mentions[-1].certain or mentions[-1].shape in ("group", "kind")
+    return sure and (_verbs().at(text, end) > end or bool(TOWARDS.match(text, end)))
 
 
 def _helpers(text: str, position: int, bodies: tuple[Body, ...]) -> list[Charge]:

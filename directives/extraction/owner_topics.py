@@ -1,13 +1,23 @@
 """Whom the topic of a section points to, where nobody is named: 宣传工作 → 宣传部."""
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
+from directives.extraction.notes import NOTE
 from directives.extraction.records import Span
 from directives.extraction.structure import Outlined, Unit
 from directives.extraction.wordlists import rows
 
+SAMPLE = 600
+FEW = 3
+GOVERNMENT = re.compile(r"政府工作|年(?:重点)?(?:工作|任务)安排|国民经济和社会发展")
+NAMED = re.compile(
+    r"(?:局|厅|部门|街道|乡镇|公司|中心|指挥部|单位|各级|各地)(?:都|也)?(?:要|须|必须|负责|牵头|应)|同志们|大家"
+)
+PROVINCE = r"全省|省委|省级|省内|强省|省政府|自治区"
+BELOW = r"全市|市委|全县|县委|全区|区委|市级|县级财政"
+GENERAL = re.compile(r"^[^，。]*(?:主要)?预期目标|总体要求|总基调|地区生产总值|深刻领悟|城镇调查失业率")
 OPENING = 500  # characters in which a joint meeting names the systems it is for
 
 
@@ -24,13 +34,20 @@ def _party_topics() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(words), owner) for words, owner in rows("party_topics"))
 
 
-@cache
+@lru_cache(maxsize=64)
 def systems(opening: str) -> frozenset[str]:
     """The party systems (组织, 宣传, 统战 …) a joint meeting is for; one alone says nothing about who acts."""
-    named = {owner for word, owner in SYSTEMS.items() if word in opening}
+    named = {owner for pattern, owner in MEETINGS.items() if re.search(pattern, opening)}
     return frozenset(named) if len(named) > 1 else frozenset()
 
 
+MEETINGS = {
+    r"组织(?:、宣传|和宣传|宣传|工作(?!机)|部门|部长)": "组织部",
+    r"宣传(?:、统战|统战|和统战|工作|部门|思想工作|文化工作|、政法)|组织(?:、|和)?宣传": "宣传部",
+    r"统战(?:工作|部门|、|政法)": "统战部",
+    r"政法(?:工作|部门|会议|等)": "政法委",
+    r"纪检|党风廉政": "纪委监委",
+}
 SYSTEMS = {
     "组织": "组织部",
     "宣传": "宣传部",
@@ -42,12 +59,19 @@ SYSTEMS = {
 
 
 def topic_owner(text: Outlined, unit: Unit) -> Topic | None:
-    """The owner of the section's topic, innermost heading first, then the first sentence below the heading."""
-    if not systems(text.shadow[:OPENING]):
-        return None
+    """The owner of the topic: a party system in a joint meeting, a government sector in a report that names nobody."""
+    if systems(text.shadow[:OPENING]):
+        return _of_section(text, unit)
+    return _of_sector(text, unit) if names_nobody(text.shadow) else None
+
+
+def _of_section(text: Outlined, unit: Unit) -> Topic | None:
+    """Innermost heading first, then the first sentence below the heading."""
     for heading in reversed(unit.headings):
         below = text.shadow.find("。", heading.span.end)
         for span in (heading.span, Span(heading.span.end, min(below, unit.span.start))):
+            if len({owner for word, owner in SYSTEMS.items() if word in span.of(text.shadow)}) > 1:
+                return None
             found = _topics(text, span)
             if found:
                 return found[0] if len({topic.owner for topic in found}) == 1 else None
@@ -61,3 +85,38 @@ def _topics(text: Outlined, span: Span) -> list[Topic]:
         for pattern, owner in _party_topics()
         if (match := pattern.search(words))
     ]
+
+
+@lru_cache(maxsize=64)
+def names_nobody(shadow: str) -> bool:
+    """Whether a long text tells a whole government what to do without naming a department once."""
+    government = GOVERNMENT.search(shadow[:SAMPLE])
+    return bool(government) and len(NAMED.findall(shadow)) < FEW and not NOTE.search(shadow)
+
+
+@lru_cache(maxsize=64)
+def _level(shadow: str) -> str:
+    """厅 in a province, 局 below."""
+    province, below = (len(re.findall(words, shadow)) for words in (PROVINCE, BELOW))
+    return "厅" if province > below else "局"
+
+
+def _of_sector(text: Outlined, unit: Unit) -> Topic | None:
+    words = unit.span.of(text.shadow)
+    if GENERAL.search(words):
+        return None
+    for span in (unit.span, *(heading.span for heading in reversed(unit.headings[-2:]))):
+        found = [
+            (match.start(), order, Topic(owner, Span(match.start(), match.end())))
+            for order, (pattern, owner) in enumerate(_sector_topics())
+            if (match := pattern.search(text.shadow, span.start, span.end))
+        ]
+        if found:
+            topic = min(found, key=lambda item: item[:2])[2]
+            return replace(topic, owner=re.sub("厅$", _level(text.shadow), topic.owner))
+    return None
+
+
+@cache
+def _sector_topics() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(words), owner) for words, owner in rows("sector_topics"))

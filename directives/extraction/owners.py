@@ -7,7 +7,7 @@ from directives.extraction.bodies import list_at, mention_at
 from directives.extraction.body_naming import short_name
 from directives.extraction.clauses import NUMBERING
 from directives.extraction.notes import listed, note_for
-from directives.extraction.owner_clauses import Charge, charges
+from directives.extraction.owner_clauses import Charge, charges, subjects
 from directives.extraction.owner_topics import topic_owner
 from directives.extraction.records import EVERYBODY, Body, Context, Evidence, OwnerBasis, QuotedBody, Role, Span
 from directives.extraction.structure import Outlined, Unit
@@ -37,6 +37,7 @@ def owners_of(text: Outlined, unit: Unit, context: Context) -> Owners:
         noted
         or _earlier(text, unit, context.bodies)
         or _from_headings(text, unit, context.bodies)
+        or _subject(text, unit.span, context.bodies)
         or _from_topic(text, unit)
         or Owners((EVERYBODY,), "none")
     )
@@ -56,6 +57,11 @@ def _explicit(
         *(q for c in rest for q in _quoted(text, span, c, bodies, helps=True)),
     ]
     return _owners(quoted, basis, f"who.{basis}")
+
+
+def _subject(text: Outlined, span: Span, bodies: tuple[Body, ...]) -> Owners | None:
+    found = subjects(span.of(text.shadow), bodies)
+    return _owners(_quoted(text, span, found, bodies, helps=False), "explicit", "who.explicit") if found else None
 
 
 def _foremost(found: list[Charge]) -> Charge:

@@ -110,7 +110,7 @@ def _subject_start(words: str, start: int, reach: int) -> int:
     before = SUBJECT.search(words, max(0, start - reach), start)
     kept = before[0] if before else ""
     stem = ADVERBS.sub("", kept)
-    kept = kept if len(stem) == len(kept) or LONGEST_SUBJECT >= len(kept) else ""
+    kept = kept if len(stem) == len(kept) or len(kept) <= LONGEST_SUBJECT else ""
     lead = max((found.end() for found in BREAK.finditer(ADVERBS.sub("", kept))), default=0)
     kept = kept[lead:]
     for found in expressions(kept):
