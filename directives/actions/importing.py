@@ -27,6 +27,7 @@ from directives.documents import (
     similarity,
     text_hash,
 )
+from directives.likeness import landmarks, may_be_alike
 from directives.models import Draft, Speech
 
 LONGEST_TITLE = 200
@@ -98,11 +99,11 @@ def same_speech(source: Source | Draft) -> Speech | None:
 
 def nearly_same_speech(text: str) -> Speech | None:
     """The most similar speech where nine tenths are the same; only texts of about this length are compared."""
-    length = len(text)
+    length, marks = len(text), landmarks(text)
     near = Speech.objects.annotate(length=Length("text"))
     near = near.filter(length__gte=int(length * 0.85), length__lte=int(length * 1.18))
-    scored = [(similarity(text, other), -pk) for pk, other in near.values_list("pk", "text").iterator()]
-    score, pk = max(scored, default=(0.0, 0))
+    alike = ((pk, other) for pk, other in near.values_list("pk", "text").iterator() if may_be_alike(marks, other))
+    score, pk = max(((similarity(text, other), -pk) for pk, other in alike), default=(0.0, 0))
     return Speech.objects.get(pk=-pk) if score >= NEARLY_THE_SAME else None
 
 
