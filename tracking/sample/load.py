@@ -1,10 +1,11 @@
 """Loads the sample as if the office had worked with it for months: real imports, reviews and steps, on past days."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from directives.actions.importing import Details, import_speech
@@ -17,6 +18,7 @@ from tracking.deadlines import SOON_DAYS
 from tracking.models import Notice, Organisation, Post, Task, load_calendar
 from tracking.models.reminder import Outcome
 from tracking.naming import Directory
+from tracking.outbox.rounds import do_round
 from tracking.plans import Plan, gaps
 from tracking.proposals import propose
 from tracking.sample import accounts, stories
@@ -41,6 +43,7 @@ def load(today: date) -> None:
         _review(scene, asked, share=0.4)
         _work_on(scene, told)
         _forget_old_notices(scene)
+    _send_yesterdays_mails(scene)
 
 
 def _import(scene: Scene, sample: SampleSpeech) -> Speech:
@@ -152,6 +155,13 @@ class _Choice:
 def _in_turn(told: Sequence[Story]) -> Callable[[Task], Story]:
     stories_left = cycle(told)
     return lambda _: next(stories_left)
+
+
+def _send_yesterdays_mails(scene: Scene) -> None:
+    """The 日报 of the last working day before today, so that the 发件箱 has something to show."""
+    day = scene.calendar.add(scene.today, -1)
+    morning = timezone.make_aware(datetime.combine(day, time(8, 31)))
+    do_round(lambda: morning)
 
 
 def _forget_old_notices(scene: Scene) -> None:
