@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from directives.extraction.fallback import scores
-from directives.extraction.genre import Genre, genre_of, is_strong, told_units
+from directives.extraction.genre import TO_SOMEBODY, Genre, genre_of, is_strong, told_units
 from directives.extraction.mood import cues_of
 from directives.extraction.records import Decision, Evidence
 from directives.extraction.structure import Cue, Outlined, Unit, Verdict
@@ -69,6 +69,8 @@ def _settles(unit: Unit, cues: Sequence[Cue], genre: Genre, told: set[int]) -> b
     relayed = genre == "report" and unit.index in told and "modal_open" in rules
     if rules & _ANYWHERE or relayed:
         return True
+    if genre == "report" and unit.index not in told:
+        return False
     dated = "deadline" in rules and ("led" in rules or {"deadline", "verb_open"} <= first)
     return not rules & {"done", "past", "so_far"} and bool(first & _AT_HEAD or dated)
 
@@ -88,7 +90,8 @@ def _orders_nothing(unit: Unit, cues: Sequence[Cue], genre: Genre, told: set[int
         return not rules & _COMMITTING
     if genre == "lecture":
         return not is_strong(cues) and "will" not in rules
-    return genre == "report" and unit.index not in told and bool(rules & {"narrated", "date"}) and not is_strong(cues)
+    untold = genre == "report" and unit.index not in told
+    return untold and bool(rules & {"narrated", "date"}) and not rules & TO_SOMEBODY
 
 
 def _elaborated(verdict: Verdict, unit: Unit) -> Verdict:

@@ -8,14 +8,14 @@ from directives.extraction.structure import Cue, Unit
 Genre = Literal["speech", "report", "toast", "lecture"]
 
 STRONG = frozenset({"modal_body", "led", "request", "prohibition", "choice", "sanction_case", "verb_due"})
-_TO_SOMEBODY = STRONG - {"led"}
+TO_SOMEBODY = STRONG - {"led"}
 OUTSIDE = frozenset({"noise", "title", "salutation", "closing"})
 _GUESTS_GREETED = 3
 
 
 def genre_of(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> Genre:
     """What sort of text it is, told by how many of its units greet guests, narrate, order, or say 你 and 他."""
-    orders = share(units, cues, _TO_SOMEBODY)
+    orders = share(units, cues, TO_SOMEBODY)
     greeted = sum(any(cue.rule == "guests" for cue in found) for found in cues)
     if greeted >= _GUESTS_GREETED and orders < 0.08:
         return "toast"

@@ -10,7 +10,7 @@ from directives.extraction.constructions import constructions, time_limits
 from directives.extraction.lexicon import Vocabulary, pattern
 from directives.extraction.outline import mark_of
 from directives.extraction.records import Span
-from directives.extraction.structure import Cue, Unit
+from directives.extraction.structure import Cue, Mood, Unit
 from directives.extraction.units import clause_spans
 
 
@@ -74,6 +74,9 @@ _SHORT = re.compile(
     r"(?:[好实紧牢住出到清起准深透强优大足全齐准严细活]|一[^，]{0,3}|下去|上去|起来|[^，。；]{1,14}(?:好|实|清|到位|起来|下去|出来|上去))"
 )
 _NOT_AFTER = re.compile(r"[了着过的]")
+_METHOD = re.compile("“[^”]{2,14}”")
+_FUTURE = re.compile(r"(?<![即必终])将(?!领|军|士|来|近|要)")
+_LIMITED = re.compile("[前内起后底末间]|每")
 _PREPOSITIONS = frozenset("对在由按从以向为于与给")
 _PROHIBITED = ("不要", "不能", "不可", "别", "莫", "勿")
 
@@ -129,8 +132,9 @@ def _from_grammar(shadow: str, clause: Span, number: int) -> Iterator[Cue]:
         yield Cue("will", "commitment", Span(start + future, start + future + 1), number)
     if modal:
         yield Cue(_modal_rule(text, opening, modal), "order", _at(start, modal), number)
-    else:
-        yield from _verbal(text, opening, start, number)
+    elif verbal := _verbal(text, opening):
+        rule, mood, begin, end = verbal
+        yield Cue(rule, mood, Span(start + begin, start + end), number)
 
 
 def _is_modal(text: str, hit: re.Match[str]) -> bool:
@@ -148,7 +152,9 @@ def _is_modal(text: str, hit: re.Match[str]) -> bool:
 
 def _future(text: str) -> int | None:
     """Where a 将 stands that says what will be done, not one that fronts an object."""
-    for found in re.finditer(r"(?<![即必终])将(?!领|军|士|来|近|要)", text):
+    if "将" not in text:
+        return None
+    for found in _FUTURE.finditer(text):
         after = _vocabulary("adverbs").skip(text, found.end())
         if (
             text[after : after + 1] in _PREPOSITIONS
@@ -178,36 +184,54 @@ def _modal_rule(text: str, opening: int, modal: re.Match[str]) -> str:
     return "modal_front" if _FRONT.match(left) else "modal_topic"
 
 
-def _verbal(text: str, opening: int, start: int, number: int) -> Iterator[Cue]:
-    """A bare verb at the head of a clause, behind a fronted object, or behind a body."""
-    adverbs, verbs = _vocabulary("adverbs"), _vocabulary("verbs")
-    if end := _verb_at(text, opening):
-        yield Cue("verb_open", "imperative", Span(start + opening, start + end), number)
-        return
-    later = _behind_time(text, opening)
-    if later > opening and (end := _verb_at(text, later)):
-        yield Cue("verb_open", "imperative", Span(start + later, start + end), number)
-        return
+def _verbal(text: str, opening: int) -> tuple[str, Mood, int, int] | None:
+    """What a clause without a modal begins with: rule, mood, and where its words begin and end."""
+    return _due(text, opening) or _bare(text, opening) or _with_body(text, opening) or _fronted(text, opening)
+
+
+def _due(text: str, opening: int) -> tuple[str, Mood, int, int] | None:
+    """A body, then a time, then a verb: 区财政局每月5日前公布…."""
+    if not _LIMITED.search(text, opening):
+        return None
     for body in _body().finditer(text, opening, opening + 32):
-        after = adverbs.skip(text, body.end())
-        due = _WHEN.match(text, body.end())
-        if due and (end := _verb_at(text, due.end())):
-            yield Cue("verb_due", "order", Span(start + opening, start + end), number)
-            return
-        if (end := _verb_at(text, body.end())) or text[after : after + 1] in "把将对":
-            yield Cue("verb_body", "imperative", Span(start + opening, start + max(end, after)), number)
-            return
+        when = _WHEN.match(text, body.end())
+        if when and (end := _verb_at(text, when.end())):
+            return "verb_due", "order", opening, end
+    return None
+
+
+def _bare(text: str, opening: int) -> tuple[str, Mood, int, int] | None:
+    """A verb at the head of the clause, or behind a time."""
+    for place in (opening, _behind_time(text, opening)):
+        if end := _verb_at(text, place):
+            return "verb_open", "imperative", place, end
+    return None
+
+
+def _with_body(text: str, opening: int) -> tuple[str, Mood, int, int] | None:
+    """A body and at once its verb, or 把 and 对."""
+    for body in _body().finditer(text, opening, opening + 32):
+        after = _vocabulary("adverbs").skip(text, body.end())
+        if (end := _verb_at(text, body.end())) or text[after : after + 1] in {"把", "将", "对"}:
+            return "verb_body", "imperative", opening, max(end, after)
+    return None
+
+
+def _fronted(text: str, opening: int) -> tuple[str, Mood, int, int] | None:
+    """A preposition and its object before the verb."""
     front = _FRONT.match(text, opening)
-    if front:
-        verb = next((i for i in range(front.end() + 1, len(text) - 1) if verbs.at(text, i) > i), 0)
-        rule = "front_ba" if front[0] in "把将" else "front"
-        if verb or front[0] in "把将":
-            yield Cue(rule, "imperative", Span(start + opening, start + len(text)), number)
+    if front is None:
+        return None
+    if front[0] in {"把", "将"}:
+        return "front_ba", "imperative", opening, len(text)
+    verbs = _vocabulary("verbs")
+    has_verb = any(verbs.at(text, place) > place for place in range(front.end() + 1, len(text) - 1))
+    return ("front", "imperative", opening, len(text)) if has_verb else None
 
 
 def _behind_time(text: str, position: int) -> int:
     """Where the words behind a time or a quoted method (“一室一策”支持…) begin."""
-    if quoted := re.compile("“[^”]{2,14}”").match(text, position):
+    if quoted := _METHOD.match(text, position):
         return quoted.end()
     when = _WHEN.match(text, position)
     return when.end() if when else _vocabulary("when").skip(text, position)

@@ -14,7 +14,7 @@ _MARKERS = (
     ("section", 2, re.compile(rf"（{_NUMBER}）")),
     ("digit", 3, re.compile(r"\d{1,2}[.、](?!\d)\s*|[①-⑳]\s*")),
     ("clause", 3, re.compile(rf"{_NUMBER}(?:是|要|个是)(?!一|不是)")),
-    ("ordinal", 1, re.compile(rf"第{_NUMBER}(?:[，、：]|是|(?:件事?|个?方面|部分|个问题|点|块)[，：是])")),
+    ("ordinal", 1, re.compile(rf"第{_NUMBER}(?:[，、：]|是|(?:件事?|个?方面|部分|个问题|[点块条项]|句话)[，：是])")),
     ("bracket", 4, re.compile(r"（\d{1,2}）")),
 )
 _GLUED = re.compile(rf"：(?={_NUMBER}(?:是|要)|第{_NUMBER}[，、])")
@@ -111,10 +111,18 @@ def _level(layout: Layout, units: Sequence[Unit], index: int) -> int:
         return 0
     mark = layout.marks[index]
     if mark:
-        return layout.level_of(mark) if _is_numbered_heading(layout, mark, index) else 0
+        if _continues_list(layout, units, mark) or not _is_numbered_heading(layout, mark, index):
+            return 0
+        return layout.level_of(mark)
     if _is_line_heading(layout, index):
         return 2
     return 5 if _is_sentence_heading(layout, units, index) else 0
+
+
+def _continues_list(layout: Layout, units: Sequence[Unit], mark: Mark) -> bool:
+    """Whether the unit before is an item of the same list and no heading: then this one, the last, is none either."""
+    before = layout.marks[len(units) - 1] if units else None
+    return before is not None and before.sort == mark.sort and not units[-1].is_heading
 
 
 def _is_numbered_heading(layout: Layout, mark: Mark, index: int) -> bool:
