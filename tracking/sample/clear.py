@@ -10,6 +10,7 @@ from tracking.models import (
     Attachment,
     Department,
     DepartmentGroup,
+    Mail,
     Organisation,
     Post,
     Registration,
@@ -68,6 +69,7 @@ def _clear_district() -> None:
         if not _removed(post):
             Post.objects.filter(pk=post.pk).update(is_active=False, holder=None)
     names = [department.name for department in district.DEPARTMENTS]
+    Mail.objects.filter(department__name__in=names, items=None).delete()  # to mailboxes, about what is gone
     for department in Department.objects.filter(name__in=names).order_by("-parent_id"):
         if _has_real_people(department) or not _removed(department):
             Department.objects.filter(pk=department.pk).update(is_active=_has_real_people(department))
