@@ -13,7 +13,8 @@ from statistics import median
 _INDENT = 1.5  # of an em: less is the inaccuracy of the layout
 _BODY_INDENT = 4.0
 _FULL_PAGE = 8
-_SLACK = 2.6  # ems a full line may lack, because a mark or a number must not be split
+# Ems a full line may lack because a mark or a number must not be split; more while its sentence has not ended.
+_SLACK, _SLACK_WITHIN_SENTENCE = 2.6, 6.0
 _PAGE_NUMBER = re.compile(
     r"^[-—–－·•\s]*(第?\s*\d{1,4}\s*页?|\d{1,4}\s*[/／]\s*\d{1,4})([,，\s]*共\s*\d+\s*页)?[-—–－·•\s]*$"
 )
@@ -84,9 +85,11 @@ def join_lines(pages: Sequence[Sequence[Line]]) -> list[str]:
 def _begins(line: Line, shape: _Shape, previous: tuple[Line, _Shape], *, is_first: bool) -> bool:
     """Whether a paragraph begins here: indented, or after a short line, or after a gap that follows an ending."""
     before, usual = previous
-    if line.indent - shape.left >= _INDENT or before.right < usual.right - _SLACK:
+    has_ended = before.text.endswith(tuple(_ENDINGS))
+    slack = _SLACK if has_ended else _SLACK_WITHIN_SENTENCE
+    if line.indent - shape.left >= _INDENT or before.right < usual.right - slack:
         return True
-    return not is_first and line.gap > shape.gap and before.text.endswith(tuple(_ENDINGS))
+    return not is_first and line.gap > shape.gap and has_ended
 
 
 def _shapes(pages: Sequence[Sequence[Line]]) -> list[_Shape]:
@@ -125,12 +128,12 @@ def _numberless(text: str) -> str:
 
 
 def _indent(raw: str) -> float:
-    return sum(_width(character) for character in raw[: len(raw) - len(raw.lstrip())])
+    return float(len(raw) - len(raw.lstrip()))
 
 
 def _width(character: str) -> float:
     if character == " ":
-        return 1.0
+        return 0.25
     return 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5
 
 
