@@ -31,6 +31,15 @@ def _body_ends() -> tuple[str, ...]:
     return tuple(pattern("bodies").pattern.split("|"))
 
 
+@cache
+def _short() -> re.Pattern[str]:
+    """A verb of one character with the result it is to have: 抓好, 建起来, 管一管."""
+    return re.compile(
+        rf"(?:{pattern('short_verbs').pattern})(?:[好实紧牢住出到清起准深透强优大足全齐严细活]|一[^，]{{0,3}}|下去|上去|起来"
+        r"|[^，。；]{1,14}(?:好|实|清|到位|起来|下去|出来|上去))"
+    )
+
+
 def _names_body(left: str) -> bool:
     """Whether the words before a modal end with a body, a bracket or a quotation mark behind it left aside."""
     stem = _BRACKET.sub("", left).rstrip("”’都也均")
@@ -69,10 +78,6 @@ _ADVERBIAL = re.compile(
 )
 _WHEN = re.compile(rf"(?:{time_limits()})|[^，。；]{{1,10}}(?:前|期间|结束后|日起)(?=[，完把要])")
 _WE = re.compile(r"(?:我们|咱们)(?:都|也|还|一定|更|必须)?$")
-_SHORT = re.compile(
-    r"[抓管建办做干查改治防控守护用选配育引聚学讲送推拉搭修补拆清理定列设立开关停收发报交领派调换增减降压提扩看听问访帮扶带教练考评晒亮树打拿盯扛担包联结转融挖堵稳保优算摆放沉写编印排挂赶抢争创破除去找落装种少多]"
-    r"(?:[好实紧牢住出到清起准深透强优大足全齐准严细活]|一[^，]{0,3}|下去|上去|起来|[^，。；]{1,14}(?:好|实|清|到位|起来|下去|出来|上去))"
-)
 _NOT_AFTER = re.compile(r"[了着过的]")
 _METHOD = re.compile("“[^”]{2,14}”")
 _FUTURE = re.compile(r"(?<![即必终])将(?!领|军|士|来|近|要)")
@@ -244,7 +249,7 @@ def _verb_at(text: str, position: int) -> int:
         end = _vocabulary("verbs").at(text, place)
         if end > place and not _NOT_AFTER.match(text, end):
             return end
-        if short := _SHORT.match(text, place):
+        if short := _short().match(text, place):
             return short.end()
         following = _vocabulary("adverbs").at(text, place)
         if following == place:
