@@ -35,7 +35,7 @@ def _body_ends() -> tuple[str, ...]:
 def _short() -> re.Pattern[str]:
     """A verb of one character with the result it is to have: 抓好, 建起来, 管一管."""
     return re.compile(
-        rf"(?:{pattern('short_verbs').pattern})(?:[好实紧牢住出到清起准深透强优大足全齐严细活]|一[^，]{{0,3}}|下去|上去|起来"
+        rf"(?:{pattern('result_verbs').pattern})(?:[好实紧牢住出到清起准深透强优大足全齐严细活]|一[^，]{{0,3}}|下去|上去|起来"
         r"|[^，。；]{1,14}(?:好|实|清|到位|起来|下去|出来|上去))"
     )
 
