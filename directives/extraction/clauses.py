@@ -3,7 +3,6 @@
 import re
 
 from directives.extraction.deadline_grammar import expressions
-from directives.extraction.lexicon import Vocabulary
 
 NUMBERING = re.compile(
     r"[\s　>*#]*(?:第[一二三四五六七八九十]+(?:[，、：]|[条件项个](?:[，、：])?)|[（(]?[一二三四五六七八九十]+[）)、.]|"
@@ -43,20 +42,16 @@ def skip_lead(text: str, position: int) -> int:
 
 
 def _past_time(text: str, position: int) -> int:
-    window = text[position : position + 18]
-    if not window or window[0] not in TIME_SIGNS:
+    lead = BY.match(text, position)
+    if not lead:
         return position
-    lead = BY.match(window)
-    begins = lead.end() if lead else 0
+    window = text[position : position + 18]
     first = next(iter(expressions(window)), None)
-    return position + first.end if first and first.start <= begins else position
+    return position + first.end if first and first.start <= lead.end("by") - position else position
 
 
-BY = re.compile(r"(?:务必|力争|争取|赶)?(?:在|于|到)|从|自")
-TIME_SIGNS = frozenset(
-    "0123456789一二三四五六七八九十今明后本下上每年月季周到两半“这从自元春清端中国重汛入供采开节即赶在"
+BY = re.compile(
+    r"(?P<by>(?:务必|力争|争取|赶)?(?:在|于|到|从|自)?)[“]?(?:\d|[一二三四五六七八九十两半][日天周个月季年十]|今[年天日晚]|明[年天日早]|"
+    r"后[天年]|[本下上这][周月个季半年礼星]|[每年月季周]|[上下]半年|春节|元旦|元宵|国庆|清明|端午|中秋|重阳|五一|七一|八一|十[一四五六]|"
+    r"主?汛期|入[汛冬]|供[暖热]|采暖|开学|节[前后]|即日|现在|限期|全年|前[两三]|首季|[春夏秋冬][耕播收]|暑|寒假|会后|两会)"
 )
-
-
-def adverbs() -> Vocabulary:
-    return Vocabulary("adverbs")
