@@ -31,7 +31,8 @@ def printed(tmp_path: Path, css: str, repeat: int = 1) -> Path:
     body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS * repeat)
     page, paper = tmp_path / "speech.html", tmp_path / "speech.pdf"
     page.write_text(
-        f"<meta charset=utf-8><style>p{{text-indent:2em;margin:0}} h1,.day{{text-align:center;text-indent:0;font-size:1em}}"
+        "<meta charset=utf-8><style>p{text-indent:2em;margin:0}"
+        " h1,.day{text-align:center;text-indent:0;font-size:1em}"
         f" {css}</style><h1>在全区重点工作推进会上的讲话</h1><p class=day>（2026年7月8日）</p><p>同志们：</p>{body}"
     )
     command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
