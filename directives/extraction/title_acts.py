@@ -107,7 +107,7 @@ def _act(clause: str, place: int, bodies: tuple[Body, ...]) -> Act:
     if place and RESULT.match(words):
         worth -= 2.0
     if len(words) < 5:
-        worth -= 1.5
+        worth -= 2.5
     if len(words) > 40:
         worth -= 0.5
     return Act(words, worth)

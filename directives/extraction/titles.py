@@ -12,7 +12,9 @@ SHORTEST = 6
 BRACKET = re.compile(r"（[^（）]*）")
 LIST_TAIL = re.compile(r"(?:、[^、，“”《》]{1,16})+(?=等)")
 QUOTE = re.compile(r"[“”《》]")
-SAFE = re.compile(r"[、，]|(?<=.{4})(?:和|与|及|以及|并)(?=[^谐平])")
+SAFE = re.compile(
+    r"[、，]|(?<=.{4})(?:(?<![共总温缓调])和(?![谐平解气])|(?<!参)与(?!会)|(?<!普)及(?!时|其)|以及|(?<!合)并(?![联购]))"
+)
 EMPTY = re.compile(r"^(?:要|大力|切实|进一步)+(?=.)")
 EDGES = "，、。；：—-　 *"
 
@@ -34,7 +36,16 @@ def title_of(words: str, bodies: tuple[Body, ...] = ()) -> str:
 
 def _spelled(title: str) -> str:
     title = title.replace("　", "").replace(" ", "").strip(EDGES)
-    return EMPTY.sub("", title) or title
+    return _closed(EMPTY.sub("", title) or title)
+
+
+def _closed(title: str) -> str:
+    """Without a quotation or bracket that was opened and never closed."""
+    for left, right in ("“”", "《》", "（）"):
+        if title.count(left) != title.count(right):
+            start = title.rfind(left)
+            title = title[:start] if start >= SHORTEST else title.replace(left, "").replace(right, "")
+    return title.strip(EDGES)
 
 
 def _fitted(words: str) -> str | None:
@@ -83,4 +94,5 @@ def _cut(words: str) -> str:
     for match in QUOTED.finditer(words):
         if match.start() < LONGEST < match.end():
             return words[: match.start()] if match.start() >= SHORTEST else match[0][:LONGEST]
-    return words[:LONGEST]
+    verbs = [place for place in range(SHORTEST, LONGEST + 1) if _verbs().at(words, place) > place + 1]
+    return words[: verbs[-1]] if len(words) > LONGEST and verbs else words[:LONGEST]

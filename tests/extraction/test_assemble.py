@@ -200,6 +200,13 @@ def test_a_title_never_exceeds_its_column(words: str) -> None:
 
 
 @given(words=PHRASES)
+def test_a_title_never_leaves_a_quotation_open(words: str) -> None:
+    title = title_of(words)
+
+    assert all(title.count(left) == title.count(right) for left, right in ("“”", "《》", "（）"))
+
+
+@given(words=PHRASES)
 def test_targets_are_slices_that_never_overlap(words: str) -> None:
     spans = target_spans(words)
 
