@@ -15,7 +15,7 @@ from honcho.manager import Manager
 
 from config import env
 
-STOP_WITHIN = 2  # seconds a process may take to end before it is killed; killed work is found again by the sweeps
+STOP_WITHIN = 1.5  # seconds a process may take to end before it is killed; killed work is found again by the sweeps
 
 
 def main() -> int:
