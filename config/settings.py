@@ -3,6 +3,7 @@
 Everything an operator may set is listed in README › 部署 with its default.
 """
 
+import structlog
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as messages
 
@@ -211,3 +212,13 @@ LOGGING = {
         "tracking": {"level": "INFO"},
     },
 }
+structlog.configure(  # requests and jobs carry their ids; LOG_LEVEL=INFO shows a line for each
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.filter_by_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
