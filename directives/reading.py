@@ -84,13 +84,22 @@ def paragraphs(text: Outlined) -> list[Paragraph]:
 
 
 def sections(text: Outlined) -> list[Section]:
-    """The outline: headings of the upper levels that have a line of their own."""
-    heads = [p for p in paragraphs(text) if 0 < p.level <= DEEPEST]
-    ends = [p.start for p in heads[1:]] + [len(text.source)] * bool(heads)
-    return [
-        Section(p.start, end, p.level, text.source[p.start : p.end].rstrip("。：:"))
-        for p, end in zip(heads, ends, strict=True)
-    ]
+    """The outline: headings of the upper levels that begin a line, whether or not the line goes on after them."""
+    heads = [unit for unit in _first_of_lines(text) if unit.is_heading and len(unit.headings) < DEEPEST]
+    ends = [unit.span.start for unit in heads[1:]] + [len(text.source)] * bool(heads)
+    return [_section(text.source, unit, end) for unit, end in zip(heads, ends, strict=True)]
+
+
+def _section(source: str, head: Unit, end: int) -> Section:
+    title = source[head.span.start : head.span.end].rstrip().rstrip("。：:")
+    return Section(head.span.start, end, len(head.headings) + 1, title)
+
+
+def _first_of_lines(text: Outlined) -> list[Unit]:
+    first: dict[int, Unit] = {}
+    for unit in text.units:
+        first.setdefault(unit.paragraph, unit)
+    return list(first.values())
 
 
 def paragraphs_around(source: str, start: int, end: int) -> tuple[int, int]:

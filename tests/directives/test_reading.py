@@ -42,6 +42,25 @@ def test_the_outline_has_the_headings_with_what_they_govern() -> None:
     assert found[-1].end == len(SPEECH)
 
 
+RUN_IN = """同志们：
+第一，要突出重点，抓好治理。区水务局要在12月底前建立河道巡查台账。
+一要抓好源头。区城管局要配合做好垃圾清运。
+二要抓好执法。区综合执法局要组织一次专项检查。
+第二，要压实责任，确保落实。各镇街要在年底前报送总结材料。
+"""
+
+
+def test_a_heading_stands_in_the_outline_also_where_its_line_goes_on() -> None:
+    found = sections(outlined(RUN_IN))
+    assert [(s.level, s.title) for s in found] == [
+        (1, "第一，要突出重点，抓好治理"),
+        (2, "一要抓好源头"),
+        (2, "二要抓好执法"),
+        (1, "第二，要压实责任，确保落实"),
+    ]
+    assert {s.start for s in found} <= {p.start for p in paragraphs(outlined(RUN_IN))}
+
+
 def test_a_part_that_looks_back_says_so() -> None:
     names = {SPEECH[p.start : p.start + 4]: p.zone_name for p in paragraphs(outlined(SPEECH))}
     assert names["今年以来"] in {"回顾", "开场"}
