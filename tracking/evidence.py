@@ -19,6 +19,7 @@ LOOKS = {
 }
 BY_FAMILY = {"who": "ev-who", "when": "ev-when"}
 TARGET = "ev-much"
+PAUSES = "，、；：。,;: \n\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,18 @@ class Reason:
 
 def reasons(directive: Directive) -> list[Reason]:
     """The rules that fired and the measures found, in the order of the speech; one for words marked alike twice."""
-    text = directive.speech.text
-    found = [
-        Reason(wording(one["rule"]), text[one["start"] : one["end"]], style(one["rule"]), one["start"], one["end"])
-        for one in sorted(_telling(directive.evidence), key=lambda one: "." not in one["rule"])
-    ]
+    telling = sorted(_telling(directive.evidence), key=lambda one: "." not in one["rule"])
+    found = [_reason(directive.speech.text, one) for one in telling]
     once = {(one.style, one.start, one.end): one for one in reversed([*found, *_targets(directive)])}
     return sorted(once.values(), key=lambda one: (one.start, one.end))
+
+
+def _reason(text: str, fired: dict[str, Any]) -> Reason:
+    """A rule may have matched the pause beside its words; a reader is shown the words alone."""
+    words = text[fired["start"] : fired["end"]]
+    bare = words.strip(PAUSES) or words
+    start = fired["start"] + words.index(bare)
+    return Reason(wording(fired["rule"]), bare, style(fired["rule"]), start, start + len(bare))
 
 
 def _telling(evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:

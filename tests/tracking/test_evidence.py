@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
+from directives.extraction.constructions import constructions
 from directives.extraction.lexicon import table, wording
 from directives.extraction.pipeline import extract
 from directives.models import Directive
@@ -50,6 +51,19 @@ def test_that_some_time_is_named_is_said_only_where_the_limit_was_not_understood
     assert [one.meaning for one in reasons(candidate)] == ["有期限"]
 
 
+def test_the_pauses_beside_the_words_of_a_reason_are_left_out(candidate: Directive) -> None:
+    candidate.evidence, candidate.targets = [fired("who.explicit", "：\n区住建局"), fired("modal_body", "要")], []
+    found = reasons(candidate)
+    assert [one.words for one in found] == ["区住建局", "要"]
+    assert [TEXT[one.start : one.end] for one in found] == ["区住建局", "要"]
+
+
+def test_a_reason_that_is_only_a_pause_is_shown_as_it_is(candidate: Directive) -> None:
+    candidate.evidence, candidate.targets = [fired("modal_body", "。")], []
+    (only,) = reasons(candidate)
+    assert (only.words, TEXT[only.start : only.end]) == ("。", "。")
+
+
 def test_a_reason_outside_the_candidate_is_a_chip_and_no_mark(candidate: Directive) -> None:
     candidate.evidence = [fired("who.heading", "同志们")]
     candidate.targets = []
@@ -85,9 +99,9 @@ def test_every_rule_has_a_line_style(rule: str, look: str) -> None:
 
 def test_every_rule_that_speaks_for_a_demand_is_worded() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in EXTRACTION.glob("*.py"))
-    named = set(re.findall(r'Rule\("(\w+)", "(?:order|imperative|commitment)"', source))
-    named |= set(re.findall(r'"((?:who|when)\.\w+)"', source)) | set(re.findall(r'Evidence\("([\w.]+)"', source))
+    named = {one.key for one in constructions() if one.mood in {"order", "imperative", "commitment"}}
     assert len(named) > 10
+    named |= set(re.findall(r'"((?:who|when)\.\w+)"', source)) | set(re.findall(r'Evidence\("([\w.]+)"', source))
     assert named - table("evidence").keys() == set()
 
 
