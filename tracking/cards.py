@@ -36,6 +36,11 @@ class Card:
     name_problem: str = ""
     name_form: NameForm | None = field(default=None)
 
+    @property
+    def asks(self) -> str:
+        """The decision that lacks something only its own small form can give: a reason, or the other candidate."""
+        return self.form.data.get("act", "") if self.problem and not self.is_conflict else ""
+
     @cached_property
     def reasons(self) -> list[Reason]:
         return reasons(self.row.directive)

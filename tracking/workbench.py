@@ -66,6 +66,11 @@ class Row:
         return self.proposal.schedule.is_default
 
     @property
+    def needs_limit(self) -> bool:
+        """Whether somebody should look for a date: a soft requirement may well go without one."""
+        return self.has_no_limit and self.directive.is_hard
+
+    @property
     def who(self) -> str:
         """The lead, the group, or the unknown name with a question mark."""
         named = self.proposal.lead or self.proposal.group

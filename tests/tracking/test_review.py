@@ -202,6 +202,24 @@ def test_a_mistake_is_said_on_the_card_and_what_was_typed_is_kept(
     assert (first.status, first.version) == ("candidate", 1)
 
 
+@pytest.mark.parametrize(("act", "label"), [("reject", "为什么不办"), ("merge", "和哪一条是一件事")])
+def test_where_a_reason_or_the_other_one_is_missing_its_small_form_stays_open(
+    desk: Client, speech: Speech, first: Directive, second: Directive, act: str, label: str
+) -> None:
+    refused = desk.post(url(speech, first.pk), {**card(first, act), "note": "", "into": ""}).content.decode()
+    assert re.findall(r"<details class=\"menu pop-up\" open>.*?<label[^>]*>([^<]*)", refused) == [label]
+    assert '<details class="menu pop-up" open>' not in desk.get(url(speech)).content.decode()
+
+
+def test_a_missing_date_stands_out_only_where_there_should_be_one(
+    desk: Client, speech: Speech, second: Directive, third: Directive
+) -> None:
+    hard = desk.get(f"{url(speech)}?show=all&focus={third.pk}").content.decode()
+    soft = desk.get(f"{url(speech)}?show=all&focus={second.pk}").content.decode()
+    assert '<span class="w none">无期限</span>' in hard
+    assert '<span class="w">无期限</span>' in soft
+
+
 def test_the_second_of_two_reviewers_sees_both_versions_and_keeps_what_was_typed(
     desk: Client, speech: Speech, first: Directive, sign_in: SignIn, city: Department
 ) -> None:
