@@ -84,7 +84,7 @@ def _reported(event: TaskEvent) -> str:
     old, new = event.data.get("percent") or (None, None)
     if new is None:
         return f"报进展，{report.department}（配合）做到 {report.percent}%" if report else "报进展"
-    return f"报进展，进度 {old}% → {new}%"
+    return f"报进展，进度 {old}% → {new}%" if old != new else f"报进展，进度仍是 {new}%"
 
 
 def _suspended(event: TaskEvent) -> str:
