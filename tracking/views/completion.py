@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
@@ -16,6 +17,7 @@ PERIODS = {Period.ALL: "全部", Period.YEAR: "今年", Period.QUARTER: "本季"
 
 
 @only(Role.SUPERVISOR, Role.LEADER, Role.ADMIN)
+@require_GET
 def show(request: SignedInRequest) -> HttpResponse:
     """The figures of this minute."""
     now = timezone.now()

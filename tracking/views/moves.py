@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +22,7 @@ from tracking.dossier import open_dossier, tasks_in_full
 from tracking.forms import moves as forms
 from tracking.models import Task
 from tracking.models.task import IllegalMoveError
+from tracking.workflow import MOVES
 
 OVER = "没有{label}：“{title}”现在是{status}，不能{label}。"
 
@@ -110,7 +112,7 @@ PRESSED: dict[str, tuple[Callable[..., object], str]] = {
 @require_POST
 def press(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Take a step that needs no words. Pressed twice, the second press is told that it is done already."""
-    task = get_object_or_404(tasks_in_full(request.user), pk=pk)
+    task = _task(request, pk, name)
     action, done = PRESSED[name]
     try:
         action(task, by=request.user, at=timezone.now())
@@ -125,7 +127,7 @@ def press(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def fill(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Take a step that has to be explained. What was written stays when the step is refused."""
-    task = get_object_or_404(tasks_in_full(request.user), pk=pk)
+    task = _task(request, pk, name)
     step, now = FILLED[name], timezone.now()
     form = _form(request, step, task, timezone.localdate(now))
     if request.method == "GET" and name not in {one.name for one in steps.steps_for(task, request.user)}:
@@ -140,6 +142,16 @@ def fill(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
             messages.success(request, f"{step.done}：“{task.title}”。")
             return _back(request, pk)
     return _page(request, task, step, name, form)
+
+
+def _task(request: SignedInRequest, pk: int, name: str) -> Task:
+    """The task, for those whose step it can be; a step that is only out of season is refused with its reason."""
+    task = get_object_or_404(tasks_in_full(request.user), pk=pk)
+    names = (name, "countersign") if name == "accept" else (name,)
+    takers = {taker for one in names for taker in MOVES[one].actors}
+    if not takers & task.actors(request.user):
+        raise PermissionDenied("、".join(sorted(takers)))
+    return task
 
 
 def _form(request: SignedInRequest, step: Filled, task: Task, today: date) -> forms.StepForm:
