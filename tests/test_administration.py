@@ -190,8 +190,18 @@ def test_the_organisation_is_one_row_and_its_list_leads_to_it(office: Client) ->
     for _ in range(2):
         answer = office.get("/admin/tracking/organisation/")
         assert answer["Location"] == "/admin/tracking/organisation/1/change/"
-    assert Organisation.objects.count() == 1
     assert office.get("/admin/tracking/organisation/add/").status_code == 403
+
+
+def test_the_shipped_settings_are_shown_and_first_kept_when_they_are_saved(office: Client) -> None:
+    address = "/admin/tracking/organisation/1/change/"
+    shown = office.get(address).context["adminform"].form.initial
+    assert not Organisation.objects.exists()
+    sent = {name: "" if value is None else value for name, value in shown.items()}
+    for name in ("督查室", "区政府督查室"):
+        assert office.post(address, {**sent, "name": name}).status_code == 302
+        assert Organisation.objects.get().name == name
+    assert office.get("/admin/tracking/organisation/2/change/").status_code == 302
 
 
 def test_a_new_person_must_change_the_password_and_has_a_department(office: Client, housing: Department) -> None:
