@@ -39,7 +39,7 @@ class Conditions:
     def read(cls, given: Mapping[str, str]) -> "Conditions":
         """From a query string; what nobody could have meant is left out."""
         read = cls(
-            q=given.get("q", "").strip()[:60],
+            q=given.get("q", "").replace("\x00", "").strip()[:60],
             department=_number(given.get("department", "")),
             speech=_number(given.get("speech", "")),
             kind=_one_of(given.get("kind", ""), dict(KIND_CHOICES)),

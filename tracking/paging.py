@@ -11,6 +11,7 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 
 from tracking.models.task import TaskQuerySet
 
+LONGEST_KEY = 18  # digits; the database stumbles over longer ones
 Key = tuple[date | None, int]
 
 
@@ -26,7 +27,7 @@ class Cursor:
         """The place, or None where nobody could have written it."""
         due, _, pk = written.partition("_")
         try:
-            return cls(date.fromisoformat(due) if due else None, int(pk))
+            return cls(date.fromisoformat(due) if due else None, int(pk[:LONGEST_KEY]))
         except ValueError:
             return None
 

@@ -14,11 +14,21 @@ from tracking.models.department import DepartmentKind
 from tracking.rhythms import RHYTHM_CHOICES, words
 from tracking.workbench import Row
 
+LONGEST_KEY = 18  # digits
 HARDNESS = [("hard", "硬任务"), ("soft", "软要求")]
 
 
 def _active() -> QuerySet[Department]:
     return Department.objects.active().in_order()
+
+
+class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no parameters at run time
+    """Rows by their keys; a number too long for a key is refused here, the database would stumble over it."""
+
+    def clean(self, value: Any) -> Any:
+        if too_long := next((key for key in value or () if len(str(key)) > LONGEST_KEY), None):
+            raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": too_long[:LONGEST_KEY]})
+        return super().clean(value)
 
 
 class CandidateForm(forms.Form):
@@ -29,9 +39,7 @@ class CandidateForm(forms.Form):
     kind = forms.ChoiceField(label="类型", choices=KIND_CHOICES)
     hardness = forms.ChoiceField(label="软硬", choices=HARDNESS, widget=forms.RadioSelect)
     lead = forms.ModelChoiceField(_active(), label="牵头单位", required=False, empty_label="没有定")
-    supporting = forms.ModelMultipleChoiceField(
-        _active(), label="配合单位", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    supporting = Several(_active(), label="配合单位", required=False, widget=forms.CheckboxSelectMultiple)
     group = forms.ModelChoiceField(
         DepartmentGroup.objects.order_by("order", "pk"), label="单位组", required=False, empty_label="不用"
     )

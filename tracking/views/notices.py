@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import SignedInRequest, signed_in
 from tracking.models import Notice
@@ -13,6 +13,7 @@ PER_PAGE = 30
 
 
 @signed_in
+@require_GET
 def notices(request: SignedInRequest) -> HttpResponse:
     """My notices, the newest first; ``?show=unread`` leaves out what I have read."""
     only_unread = request.GET.get("show") == "unread"
@@ -38,6 +39,7 @@ def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
 def read_notices(request: SignedInRequest) -> HttpResponse:
     """Mark as read: one by its number, or all there are."""
     mine = Notice.objects.visible_to(request.user).unread()
-    one = request.POST.get("notice", "")
-    (mine.filter(pk=int(one)) if one.isdecimal() else mine).update(read_at=timezone.now())
+    if one := request.POST.get("notice"):
+        mine = mine.filter(pk=int(one)) if one.isdecimal() and len(one) < 10 else mine.none()
+    mine.update(read_at=timezone.now())
     return redirect("tracking:notices")

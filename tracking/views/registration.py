@@ -75,7 +75,7 @@ def registration(request: SignedInRequest, pk: int) -> HttpResponse:
 def dispatch_registration(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send the ticked drafts of a 立项单 to their departments."""
     paper = get_object_or_404(Registration, pk=pk)
-    ticked = [int(key) for key in request.POST.getlist("task") if key.isdigit()]
+    ticked = [int(key) for key in request.POST.getlist("task") if key.isdecimal() and len(key) < 10]
     tasks = list(paper.tasks.filter(pk__in=ticked).order_by("serial"))
     try:
         dispatch_tasks(tasks, by=request.user, at=timezone.now())

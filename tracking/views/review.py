@@ -109,6 +109,7 @@ def adopt_hard(request: SignedInRequest, pk: int) -> HttpResponse:
 def place_name(request: SignedInRequest, pk: int, directive_pk: int) -> HttpResponse:
     """Make an unknown name an alias of a body or a new department, without leaving the card."""
     speech = _speech(request, pk)
+    get_object_or_404(speech.directives, pk=directive_pk)
     problem = ""
     try:
         _place(NameForm(request.POST), is_new="new" in request.POST)
@@ -163,7 +164,7 @@ def _row(bench: Workbench, pk: int) -> Row:
 
 
 def _number(given: str | None) -> int | None:
-    return int(given) if given and given.isascii() and given.isdigit() else None
+    return int(given) if given and given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
 def _htmx(request: SignedInRequest) -> bool:
