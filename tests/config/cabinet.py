@@ -1,0 +1,160 @@
+"""One of everything the office keeps, so that every address of the site can be asked for."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Role, User
+from directives.actions.extracting import request_extraction
+from directives.models import Directive, Draft, ExtractionState, Speech
+from directives.workflow import DirectiveStatus
+from tests.factories import make_department, make_directive, make_post, make_speech, make_task, make_user
+from tracking.models import Attachment, Department, Mail, Notice, Task, TaskEvent
+from tracking.models.reminder import Channel
+from tracking.workflow import Status
+
+ASKED = "区住建局要在12月底前完成17个老旧小区改造"
+WAITING = "区城管局要配合清理占道堆物"
+MISSED = "各镇街要对沿街商铺开展拉网式排查"
+TEXT = f"在全区城建工作会议上的讲话\n同志们：\n{ASKED}。{WAITING}。{MISSED}。\n"
+ROOMS = ("accounts", "directives", "tracking")
+
+
+@dataclass(frozen=True, slots=True)
+class Cabinet:
+    """``people`` by role, ``outsider`` of another department, and rows under the names the routes ask for."""
+
+    people: dict[Role, User]
+    outsider: User
+    colleague: User  # another 督查员
+    housing: Department
+    retired: Department
+    speech: Speech
+    waiting: Directive
+    adopted: Directive
+    draft: Draft
+    tasks: dict[Status, Task]
+    attachment: Attachment
+    notices: dict[User, Notice]
+    mail: Mail
+    today: date
+
+    @property
+    def next_month(self) -> str:
+        return (self.today + timedelta(days=30)).isoformat()
+
+    def args(self, thing: str, user: User) -> list[object]:
+        """What stands in an address; the notice is this person's own."""
+        if not thing:
+            return []
+        if thing in Status.values:
+            return [self.tasks[Status(thing)].pk]
+        kept: dict[str, list[object]] = {
+            "speech": [self.speech.pk],
+            "candidate": [self.speech.pk, self.waiting.pk],
+            "import": [self.draft.pk],
+            "registration": [self.tasks[Status.DRAFT].registration_id],
+            "attachment": [self.attachment.pk],
+            "mail": [self.mail.pk],
+            "notice": [self.notices[user].pk if user in self.notices else 0],
+        }
+        return kept[thing]
+
+
+def fill_cabinet() -> Cabinet:
+    """区住建局 leads a task in every state; the rest of the cast stands around it."""
+    today, now = timezone.localdate(), timezone.now()
+    housing, city = make_department("区住建局"), make_department("区城管局")
+    departmental = {Role.HEAD, Role.CLERK}
+    people = {role: make_user(role, *[housing] * (role in departmental)) for role in Role}
+    supervisor, clerk = people[Role.SUPERVISOR], people[Role.CLERK]
+    make_post()
+    speech = make_speech(supervisor, TEXT, spoken_on=today, file_name="讲话.txt")
+    speech.file.save("speech.txt", ContentFile(TEXT.encode()))
+    extraction = request_extraction(speech, at=now)
+    extraction.state = ExtractionState.DONE
+    extraction.save()
+    tasks = {
+        status: make_task(
+            supervisor,
+            housing,
+            status=status,
+            due_on=today + timedelta(days=30),
+            dispatched_on=None if status == Status.DRAFT else today,
+        )
+        for status in Status
+    }
+    event = _event(tasks[Status.ACCEPTED], clerk)
+    return Cabinet(
+        people=people,
+        outsider=make_user(Role.CLERK, city),
+        colleague=make_user(Role.SUPERVISOR),
+        housing=housing,
+        retired=make_department("区撤并局", is_active=False),
+        speech=speech,
+        waiting=make_directive(speech, WAITING),
+        adopted=make_directive(speech, ASKED, status=DirectiveStatus.ADOPTED),
+        draft=_draft(supervisor),
+        tasks=tasks,
+        attachment=_attachment(event, clerk),
+        notices={user: Notice.objects.create(recipient=user, event=event, made_at=now) for user in people.values()},
+        mail=_mail(clerk),
+        today=today,
+    )
+
+
+def contents() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of the office, to be compared; sessions and records of sign-ins are not among them."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table, query in _queries().items():
+            cursor.execute(query)
+            found[table] = cursor.fetchall()
+    return found
+
+
+@cache
+def _queries() -> dict[str, str]:
+    """As plain SQL, because a test reads everything hundreds of times."""
+    rooms = (apps.get_app_config(room) for room in ROOMS)
+    models = (model for room in rooms for model in room.get_models(include_auto_created=True))
+    everything = ((model._meta, model._base_manager.order_by("pk").values_list()) for model in models)
+    return {meta.db_table: str(rows.query) for meta, rows in everything if not meta.proxy}
+
+
+def _event(task: Task, by: User) -> TaskEvent:
+    return TaskEvent.objects.create(
+        task=task, name="accept", before=Status.ASSIGNED, after=Status.ACCEPTED, by=by, at=timezone.now()
+    )
+
+
+def _attachment(event: TaskEvent, by: User) -> Attachment:
+    attachment = Attachment(event=event, name="进度表.txt", size=4, sha256="0" * 64, by=by, at=timezone.now())
+    attachment.file.save("kept.txt", ContentFile(b"12/17"))
+    return attachment
+
+
+def _draft(by: User) -> Draft:
+    text = "在全区安全生产工作会议上的讲话\n区应急局要在年底前完成32家企业检查。"
+    proposed = {"title": "在全区安全生产工作会议上的讲话", "spoken_on": timezone.localdate().isoformat()}
+    hashes = {"content_hash": "draft", "text_hash": "draft"}
+    return Draft.objects.create(text=text, proposed=proposed, by=by, at=timezone.now(), **hashes)
+
+
+def _mail(recipient: User) -> Mail:
+    return Mail.objects.create(
+        recipient=recipient,
+        to_key=f"user:{recipient.pk}",
+        local_date=timezone.localdate(),
+        channel=Channel.DIGEST,
+        not_before=timezone.now(),
+        made_at=timezone.now(),
+        message_id="<1@yunxi.example>",
+        subject="今天有 3 件要办",
+    )

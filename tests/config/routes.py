@@ -1,0 +1,157 @@
+"""Who may ask for what: every address of the site, role by role, as the office has it (not as the program does).
+
+Six words for GET and six for POST, in the order of ``ASKERS``: ``page`` (shown, nothing changes), ``go`` (led to
+another page, nothing changes), ``done`` (changed, and led on), ``login`` (to sign in first), ``403`` (not this role's),
+``404`` (not in what this person may see), ``405`` (not a page, or not a button).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import Role
+from tests.config.cabinet import MISSED, Cabinet
+from tests.factories import PASSWORD, make_post
+from tracking.workflow import Status
+
+ASKERS: tuple[Role | None, ...] = (None, Role.SUPERVISOR, Role.HEAD, Role.CLERK, Role.LEADER, Role.ADMIN)
+EVERYBODY = "login page page page page page"
+SHOWN = "login 405 405 405 405 405"  # what cannot be sent to
+PRESSED = "405 405 405 405 405 405"  # what cannot be looked at, whoever asks
+SUPERVISOR = "login page 403 403 403 403"
+BY_SUPERVISOR = "login done 403 403 403 403"
+NOT_BY_SUPERVISOR = "login 405 403 403 403 403"
+LEAD = "login 403 page page 403 403"
+BY_LEAD = "login 403 done done 403 403"
+AUTHORITY = "login page 403 403 page 403"
+BY_AUTHORITY = "login done 403 403 done 403"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One route: what its address names, and the verdicts."""
+
+    get: str
+    post: str
+    thing: str = ""
+
+    def verdicts(self, asker: Role | None) -> dict[str, str]:
+        place = ASKERS.index(asker)
+        return {"GET": self.get.split()[place], "POST": self.post.split()[place]}
+
+
+ROWS = {
+    "accounts:login": Row("page go go go go go", "page go go go go go"),
+    "accounts:logout": Row(PRESSED, "go go go go go go"),
+    "accounts:password": Row(EVERYBODY, "login done done done done done"),
+    "directives:speeches": Row(EVERYBODY, SHOWN),
+    "directives:import": Row(SUPERVISOR, BY_SUPERVISOR),
+    "directives:confirm": Row(SUPERVISOR, BY_SUPERVISOR, "import"),
+    "directives:discard": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "import"),
+    "directives:speech": Row("login page 404 404 page page", SHOWN, "speech"),
+    "directives:progress": Row("login go 403 403 403 403", NOT_BY_SUPERVISOR, "speech"),
+    "directives:retry": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
+    "directives:original": Row("login page 404 404 page page", SHOWN, "speech"),
+    "tracking:desk": Row(EVERYBODY, SHOWN),
+    "tracking:tasks": Row(EVERYBODY, SHOWN),
+    "tracking:task": Row(EVERYBODY, SHOWN, "accepted"),
+    "tracking:amend": Row(SUPERVISOR, BY_SUPERVISOR, "draft"),
+    "tracking:accept": Row(SHOWN, BY_LEAD, "assigned"),
+    "tracking:dispatch": Row(SHOWN, "login done 404 404 403 403", "draft"),
+    "tracking:close": Row(SHOWN, BY_SUPERVISOR, "submitted"),
+    "tracking:decline": Row(LEAD, BY_LEAD, "assigned"),
+    "tracking:report": Row(LEAD, BY_LEAD, "accepted"),
+    "tracking:submit": Row(LEAD, BY_LEAD, "accepted"),
+    "tracking:send_back": Row(SUPERVISOR, BY_SUPERVISOR, "submitted"),
+    "tracking:reassign": Row(SUPERVISOR, BY_SUPERVISOR, "returned"),
+    "tracking:suspend": Row(AUTHORITY, BY_AUTHORITY, "accepted"),
+    "tracking:resume": Row(AUTHORITY, BY_AUTHORITY, "suspended"),
+    "tracking:cancel": Row(AUTHORITY, BY_AUTHORITY, "accepted"),
+    "tracking:reopen": Row(SUPERVISOR, BY_SUPERVISOR, "closed"),
+    "tracking:attachment": Row(EVERYBODY, SHOWN, "attachment"),
+    "tracking:register": Row(SUPERVISOR, BY_SUPERVISOR, "speech"),
+    "tracking:register_by_hand": Row(SUPERVISOR, BY_SUPERVISOR),
+    "tracking:registration": Row("login page 403 403 page page", "login 405 403 403 405 405", "registration"),
+    "tracking:dispatch_registration": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "registration"),
+    "tracking:notices": Row(EVERYBODY, SHOWN),
+    "tracking:read_notices": Row(PRESSED, "login done done done done done"),
+    "tracking:open_notice": Row(PRESSED, "login done done done done done", "notice"),
+    "tracking:outbox": Row("login page 403 403 403 page", "login 405 403 403 403 405"),
+    "tracking:mail": Row("login page 403 403 403 page", "login 405 403 403 403 405", "mail"),
+    "tracking:completion": Row("login page 403 403 page page", "login 405 403 403 405 405"),
+    "tracking:review": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
+    "tracking:add_missed": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
+    "tracking:adopt_hard": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
+    "tracking:judge": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
+    "tracking:place_name": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A pattern of the URLconf: its full name, and the names of what its address asks for."""
+
+    name: str
+    pattern: str
+    arguments: tuple[str, ...]
+
+
+def places(resolver: URLResolver | None = None, space: str = "", before: str = "") -> Iterator[Place]:
+    """Every pattern, those of included URLconfs too."""
+    for one in (resolver or get_resolver()).url_patterns:
+        pattern = before + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield Place(f"{space}{one.name or ''}", pattern, tuple(one.pattern.converters))
+        else:
+            yield from places(one, f"{space}{one.namespace}:" if one.namespace else space, pattern)
+
+
+def sent(name: str, kept: Cabinet) -> dict[str, Any]:
+    """A form filled in so well that whoever may send it gets what it is for."""
+    said = {"note": "已经核实。"}
+    move = name.removeprefix("tracking:")
+    if move in {"decline", "submit", "send_back", "resume", "cancel", "reopen"}:
+        return said
+    forms: dict[str, dict[str, Any]] = {
+        "accounts:password": {
+            "old_password": PASSWORD,
+            "new_password1": "Yunxi-2027-other",
+            "new_password2": "Yunxi-2027-other",
+        },
+        "directives:import": {"text": "区应急局要在年底前完成32家企业检查。", "is_not_secret": "on"},
+        "directives:confirm": dict(kept.draft.proposed),
+        "tracking:amend": line(kept),
+        "tracking:report": {"progress": "12个小区已完工。", "percent": 70},
+        "tracking:reassign": {"lead": kept.housing.pk},
+        "tracking:suspend": {**said, "review_on": kept.next_month},
+        "tracking:register": {**approval(kept), **line(kept, f"d{kept.adopted.pk}-"), "do": "register"},
+        "tracking:register_by_hand": {**approval(kept), **by_hand(kept), "do": "dispatch"},
+        "tracking:dispatch_registration": {"task": [kept.tasks[Status.DRAFT].pk]},
+        "tracking:add_missed": {"words": MISSED},
+        "tracking:judge": card(kept),
+        "tracking:place_name": {"name": "住建和房管局", "target": f"d{kept.housing.pk}"},
+    }
+    return forms.get(name, {})
+
+
+def approval(kept: Cabinet) -> dict[str, Any]:
+    return {"approver": make_post().pk, "approved_on": kept.today.isoformat(), "basis": "会议讲话"}
+
+
+def line(kept: Cabinet, prefix: str = "") -> dict[str, Any]:
+    """One line of a 立项单."""
+    given = {"include": "on", "title": "完成老旧小区改造", "lead": kept.housing.pk, "due_on": kept.next_month}
+    return {prefix + name: value for name, value in given.items()}
+
+
+def by_hand(kept: Cabinet) -> dict[str, Any]:
+    source = {"source-title": "区政府常务会议纪要", "source-on": kept.today.isoformat()}
+    return {**source, **line(kept, "task-"), "task-kind": "推进", "task-quote": "住建局年底前完成改造。"}
+
+
+def card(kept: Cabinet, **changes: object) -> dict[str, Any]:
+    """The review card of the waiting candidate."""
+    given = {"version": 1, "title": "清理占道堆物", "kind": "推进", "hardness": "hard", "act": "adopt"}
+    return {**given, **changes}
