@@ -10,12 +10,12 @@ from tracking.forms.widgets import QuickChecks, QuickSelect
 
 
 class OneOf(forms.TypedChoiceField):
-    """One row out of ``rows``, or None."""
+    """One row out of ``rows``, or None where it is not required."""
 
-    def __init__(self, *, empty: str, **kwargs: Any) -> None:
+    def __init__(self, *, empty: str, required: bool = False, **kwargs: Any) -> None:
         self.empty = empty
         self.rows: dict[str, Model] = {}
-        super().__init__(coerce=self._row, empty_value=None, required=False, widget=QuickSelect, **kwargs)
+        super().__init__(coerce=self._row, empty_value=None, required=required, widget=QuickSelect, **kwargs)
 
     def offer(self, rows: Sequence[Model]) -> None:
         self.rows = {str(row.pk): row for row in rows}

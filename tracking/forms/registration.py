@@ -52,7 +52,7 @@ def _offer(form: forms.Form, name: str, rows: Sequence[Any]) -> None:
 class ApprovalForm(forms.Form):
     """The common facts: who approved, when, on what ground; and the leader where a line names none."""
 
-    approver = OneOf(label="批准人", empty="选一位")
+    approver = OneOf(label="批准人", empty="选一位", required=True, error_messages={"required": "请选批准人。"})
     approved_on = date_field("批准日期", error_messages={"required": "请填批准日期。"})
     basis = forms.CharField(label="批准依据", max_length=200, error_messages={"required": "请写批准依据。"})
     leader = OneOf(label="责任领导（没有单独填的事项）", empty="不统一填")
@@ -64,12 +64,6 @@ class ApprovalForm(forms.Form):
         _offer(self, "leader", offer.posts)
         if len(approvers) == 1:
             self.fields["approver"].initial = approvers[0].pk
-
-    def clean_approver(self) -> Post:
-        approver = self.cleaned_data["approver"]
-        if not isinstance(approver, Post):
-            raise forms.ValidationError("请选批准人。")
-        return approver
 
     def approval(self) -> Approval:
         given = self.cleaned_data
