@@ -1,5 +1,6 @@
 """The shell of every page: where each role can go, messages, fragments that pages share, pages of errors."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.views.defaults import server_error
 
 from accounts.models import Role, User
-from tests.factories import MONDAY, SHANGHAI, make_department, make_task, make_user
+from tests.factories import MONDAY, SHANGHAI, make_department, make_speech, make_task, make_user
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light
 from tracking.models import Department
@@ -257,3 +258,23 @@ def test_an_address_that_is_not_ours_is_refused_in_chinese() -> None:
     answer = Client().get("/login/", headers={"Host": "elsewhere.example"})
     assert answer.status_code == 400
     assert "这个请求系统读不懂" in answer.content.decode()
+
+
+PHONE_TITLE = re.compile(r'<header class="phone-head">.*?<b>(.*?)</b>', re.DOTALL)
+CLIPPED = re.compile(r'<span class="ht[^"]*">(.*?)</span>')
+
+
+def test_on_a_phone_a_heading_is_left_out_only_where_the_bar_above_says_the_same(
+    sign_in: SignIn, supervisor: User
+) -> None:
+    desk = sign_in(supervisor)
+    speech = make_speech(supervisor, "同志们：区住建局要完成改造。")
+    places = ["desk", "tasks", "completion", "notices", "outbox", "register_by_hand"]
+    pages = [reverse(f"tracking:{name}") for name in places]
+    pages += [reverse("directives:speeches"), reverse("directives:import")]
+    pages += [reverse(name, args=[speech.pk]) for name in ("directives:speech", "tracking:register")]
+    for page in pages:
+        html = desk.get(page).content.decode()
+        bar = PHONE_TITLE.findall(html)
+        assert len(bar) == 1, page
+        assert set(CLIPPED.findall(html)) <= set(bar), page
