@@ -28,6 +28,7 @@ POLICY = {
     "base-uri 'self'",
     "object-src 'none'",
 }
+INSIDE = re.compile(r"""<[a-z][^>]*\s(style|on[a-z]+)=["']|<style|<script(?![^>]*\s(src=|type="application/json"))""")
 SAID = {403: "不归您的角色用", 404: "没有这个页面"}
 
 
@@ -64,6 +65,7 @@ class Visitor:
             page = answer.content.decode()
             assert '<html lang="zh-' in page
             assert SAID.get(answer.status_code, "") in page
+            assert INSIDE.search(page) is None
         return f"{word}, changed" if has_changed else word
 
 
