@@ -359,6 +359,24 @@ def test_with_a_script_a_placed_name_swaps_only_the_departments(
     assert 'name="title"' not in html
 
 
+def test_a_placed_name_is_placed_in_every_row_that_has_it(
+    desk: Client, speech: Speech, first: Directive, third: Directive, city: Department
+) -> None:
+    other = make_directive(speech, "各单位要高度重视", title="高度重视", owners=["有关镇街"], is_hard=False)
+    given = {"name": "有关镇街", "target": f"d{city.pk}"}
+    html = desk.post(url(speech, third.pk, "name"), given, headers=HTMX).content.decode()
+    assert pieces(html) == {f"w{other.pk}", "queue-bar"}
+    assert f'<span class="w" id="w{other.pk}" hx-swap-oob="true">{city}</span>' in html
+    assert "无单位 <span>0</span>" in html
+
+
+def test_a_name_that_was_not_placed_changes_no_row(
+    desk: Client, speech: Speech, first: Directive, third: Directive
+) -> None:
+    given = {"name": "有关镇街", "target": ""}
+    assert pieces(desk.post(url(speech, third.pk, "name"), given, headers=HTMX).content.decode()) == set()
+
+
 # --- the pieces a script swaps ---
 
 

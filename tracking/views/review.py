@@ -110,6 +110,7 @@ def place_name(request: SignedInRequest, pk: int, directive_pk: int) -> HttpResp
     """Make an unknown name an alias of a body or a new department, without leaving the card."""
     speech = _speech(request, pk)
     get_object_or_404(speech.directives, pk=directive_pk)
+    before = {row.directive.pk: row.who for row in _bench(speech, request.POST).rows}
     problem = ""
     try:
         _place(NameForm(request.POST), is_new="new" in request.POST)
@@ -122,7 +123,14 @@ def place_name(request: SignedInRequest, pk: int, directive_pk: int) -> HttpResp
         return redirect(_address(speech, bench.show, directive_pk))
     if not _htmx(request):
         return _page(request, bench, card, status=422)
-    return render(request, "tracking/_review_who.html", {"bench": bench, "card": card, "row": row})
+    context = {"bench": bench, "card": card, "row": row, "named": _named_anew(bench, before, directive_pk)}
+    return render(request, "tracking/_review_placed.html", context)
+
+
+def _named_anew(bench: Workbench, before: dict[int, str], but: int) -> list[Row]:
+    """The rows on the page that now say another department than before, besides the open card."""
+    listed = (*bench.shown, *bench.reviewed)
+    return [row for row in listed if row.directive.pk != but and row.who != before[row.directive.pk]]
 
 
 def selected_span(text: str, given: dict[str, object]) -> Span:
