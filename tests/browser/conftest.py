@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -61,11 +62,11 @@ def worker(site: str) -> Iterator[None]:
 
 
 def _database_url() -> str:
-    database = connection.settings_dict
-    if database["ENGINE"].endswith("sqlite3"):
-        return f"sqlite:///{database['NAME']}"
-    user, host = database["USER"], database["HOST"]
-    return f"postgresql://{user}:{database['PASSWORD']}@{host}:{database['PORT']}/{database['NAME']}"
+    """The address of the test's own database: the server of the run, or the test's SQLite file."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @pytest.fixture

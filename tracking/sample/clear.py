@@ -1,7 +1,7 @@
 """Takes the sample away again, whatever people have done with it, and leaves everything else alone."""
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from directives.models import Directive, Speech
@@ -70,7 +70,7 @@ def _clear_district() -> None:
             Post.objects.filter(pk=post.pk).update(is_active=False, holder=None)
     names = [department.name for department in district.DEPARTMENTS]
     Mail.objects.filter(department__name__in=names, items=None).delete()  # to mailboxes, about what is gone
-    for department in Department.objects.filter(name__in=names).order_by("-parent_id"):
+    for department in Department.objects.filter(name__in=names).order_by(F("parent_id").desc(nulls_last=True)):
         if _has_real_people(department) or not _removed(department):
             Department.objects.filter(pk=department.pk).update(is_active=_has_real_people(department))
     if Organisation.current().name == district.ORGANISATION.name:
