@@ -147,6 +147,8 @@ def import_speech(
 ) -> Imported:
     """Read, check and store in one step; without ``details`` the proposals are taken, ``spoken_on`` before theirs."""
     source = read_source(data, name, is_not_secret=is_not_secret, is_internal_confirmed=is_internal_confirmed)
+    if existing := same_speech(source):
+        return Imported(existing, is_new=False)  # before a date is asked for that nobody needs
     return _store(source, details or _proposed(source, spoken_on), by=by, at=at)
 
 

@@ -1,6 +1,7 @@
 """``manage.py import_speech``: many files at once, each by the same rules as the page."""
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,14 @@ def test_the_same_file_again_is_said_and_not_doubled(supervisor: User, paper: Pa
     out, _ = run(paper, by="shen", not_secret=True)
     assert "已经导入过，没有重复" in out
     assert Speech.objects.count() == 1
+
+
+def test_the_same_file_again_needs_no_date(supervisor: User, tmp_path: Path) -> None:
+    path = tmp_path / "无日期.txt"
+    path.write_text("在全区消防工作会议上的讲话\n同志们：\n区应急局要完成隐患排查，建立台账。\n", encoding="utf-8")
+    run(path, by="shen", not_secret=True, spoken_on=date(2026, 11, 20))
+    out, _ = run(path, by="shen", not_secret=True)
+    assert "已经导入过，没有重复" in out
 
 
 def test_one_bad_file_does_not_stop_the_others(supervisor: User, paper: Path, tmp_path: Path) -> None:
