@@ -17,6 +17,7 @@ from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
 from tests.tracking.due import due
 from tests.tracking.sink import Sink
+from tracking.actions.dispatch import dispatch_tasks
 from tracking.jobs import remind
 from tracking.management.commands.remind import report
 from tracking.models import Department, Mail, MailServer
@@ -46,6 +47,18 @@ def test_the_outbox_is_open_to_supervisors_and_administrators_only(
 
 def test_an_empty_outbox_says_what_will_come(supervisor: User, sign_in: SignIn) -> None:
     assert "还没有发过邮件" in sign_in(supervisor).get(OUTBOX).content.decode()
+
+
+def test_notices_that_wait_for_the_hour_of_mail_are_counted(
+    round_at: RoundAt, supervisor: User, housing: Department, clerk: User, sign_in: SignIn
+) -> None:
+    task = make_task(supervisor, housing, status=Status.DRAFT)
+    dispatch_tasks([task], by=supervisor, at=at(MONDAY, 20))
+    round_at(at(MONDAY, 21))
+    desk = sign_in(supervisor)
+    assert "现在有 1 条通知等着合成邮件" in desk.get(OUTBOX).content.decode()
+    round_at(at(MONDAY + timedelta(days=1), 8, 30))
+    assert "等着合成邮件" not in desk.get(OUTBOX).content.decode()
 
 
 def test_a_sent_mail_shows_to_whom_why_and_when(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef
 
-from tracking.models import Assignment, Department, Mail, MailItem, MailServer, Membership
+from tracking.models import Assignment, Department, Mail, MailItem, MailServer, Membership, Notice
 from tracking.models.reminder import MailState
 from tracking.workflow import OPEN
 
@@ -52,6 +52,7 @@ class Overview:
     unreachable: tuple[Department, ...]
     refused: tuple[tuple[str, str], ...]  # address, what its server said
     server: MailServer | None
+    notices: int  # that no mail carries yet: mails are made only when they may go
 
 
 def overview(tab: str, page: str) -> Overview:
@@ -70,6 +71,7 @@ def overview(tab: str, page: str) -> Overview:
         unreachable=tuple(unreachable_departments()),
         refused=tuple(refused_addresses()),
         server=MailServer.objects.filter(failures__gt=0).first(),
+        notices=Notice.objects.pending().count(),
     )
 
 
