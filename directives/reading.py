@@ -36,7 +36,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of the outline (提纲) and the stretch it governs, until the next one."""
+    """A heading of the outline (提纲) and the stretch it governs, until the next one that is no deeper."""
 
     start: int
     end: int
@@ -86,13 +86,14 @@ def paragraphs(text: Outlined) -> list[Paragraph]:
 def sections(text: Outlined) -> list[Section]:
     """The outline: headings of the upper levels that begin a line, whether or not the line goes on after them."""
     heads = [unit for unit in _first_of_lines(text) if unit.is_heading and len(unit.headings) < DEEPEST]
-    ends = [unit.span.start for unit in heads[1:]] + [len(text.source)] * bool(heads)
-    return [_section(text.source, unit, end) for unit, end in zip(heads, ends, strict=True)]
+    return [_section(text.source, unit, heads[number:]) for number, unit in enumerate(heads, 1)]
 
 
-def _section(source: str, head: Unit, end: int) -> Section:
+def _section(source: str, head: Unit, following: list[Unit]) -> Section:
+    depth = len(head.headings)
+    end = next((other.span.start for other in following if len(other.headings) <= depth), len(source))
     title = source[head.span.start : head.span.end].rstrip().rstrip("。：:")
-    return Section(head.span.start, end, len(head.headings) + 1, title)
+    return Section(head.span.start, end, depth + 1, title)
 
 
 def _first_of_lines(text: Outlined) -> list[Unit]:

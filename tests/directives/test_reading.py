@@ -39,6 +39,8 @@ def test_the_outline_has_the_headings_with_what_they_govern() -> None:
         (1, "二、压实责任，确保落实"),
     ]
     assert found[1].start <= SPEECH.index("区水务局要") < found[1].end
+    assert found[0].end == found[3].start  # what stands under （一） and （二） stands under 一、 as well
+    assert found[1].end == found[2].start
     assert found[-1].end == len(SPEECH)
 
 
