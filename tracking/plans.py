@@ -49,6 +49,10 @@ class Plan:
         helpers = [*self.supporting, *([] if self.each else self.members())]
         return [(lead, [h for h in dict.fromkeys(helpers) if h != lead]) for lead in leads]
 
+    def when(self) -> str:
+        """By when, for the history: an ISO date, or the rhythm of what is long-term."""
+        return f"long-term {self.rhythm}" if self.is_long_term else self.due_on.isoformat() if self.due_on else ""
+
     def is_past(self, today: date) -> bool:
         return self.due_on is not None and self.due_on < today
 

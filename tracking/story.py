@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from directives.dates import day_words
+from tracking import rhythms
 from tracking.models import Attachment, Report, TaskEvent
 from tracking.workflow import Status
 
@@ -71,7 +72,16 @@ def _parts(event: TaskEvent) -> str:
     lead, helpers = event.data.get("lead", ""), event.data.get("supporting", [])
     if not isinstance(lead, str) or not lead:
         return ""
-    return f"{lead}牵头" + (f"，{'、'.join(helpers)}配合" if helpers else "") + "。"
+    said = [f"{lead}牵头", f"{'、'.join(helpers)}配合" if helpers else "", _when(event)]
+    return "，".join(filter(None, said)) + "。"
+
+
+def _when(event: TaskEvent) -> str:
+    """By when, as the step set it: 11月26日前完成, or 长期坚持，每月25日前报."""
+    head, _, rhythm = event.data.get("when", "").partition(" ")
+    if head == "long-term":
+        return f"长期坚持，{rhythms.words(rhythm)}报"
+    return f"{day_words(date.fromisoformat(head), timezone.localdate(event.at))}前完成" if head else ""
 
 
 def _signed(event: TaskEvent) -> str:

@@ -50,7 +50,7 @@ def amend_draft(task: Task, plan: Plan, *, by: User, at: datetime) -> TaskEvent:
         "amend",
         by=by,
         at=at,
-        data={"lead": lead.name, "supporting": [helper.name for helper in helpers]},
+        data={"lead": lead.name, "supporting": [helper.name for helper in helpers], "when": plan.when()},
         title=plan.title.strip(),
         measure=plan.measure.strip(),
         leader=plan.leader,

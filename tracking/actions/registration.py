@@ -92,7 +92,7 @@ def _register(
             after=Status.DRAFT,
             by=by,
             at=at,
-            data={"lead": lead.name, "supporting": [helper.name for helper in helpers]},
+            data={"lead": lead.name, "supporting": [helper.name for helper in helpers], "when": plan.when()},
         )
     if and_dispatch:  # past dates have been confirmed line by line
         dispatch_tasks(list(registration.tasks.order_by("serial")), by=by, at=at, confirmed_past=True)

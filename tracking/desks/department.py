@@ -22,6 +22,10 @@ class Day:
     due: int
     to_sign: int
 
+    @property
+    def name(self) -> str:
+        return "周" + "一二三四五六日"[self.day.weekday()]
+
 
 @dataclass(frozen=True, slots=True)
 class DepartmentDesk:

@@ -157,9 +157,8 @@ def _decision(task: Task, event: TaskEvent, files: int, today: date, calendar: W
     tag, act = DECIDED[Status(task.status)]
     on = timezone.localdate(event.at)
     days = calendar.until(on, today)
-    return Decision(
-        task, tag, act, event.note, files, f"等了 {days} 个工作日" if days else "今天", day_words(on, today)
-    )
+    waited = f"等了 {days} 个工作日" if days else "等了不到 1 个工作日"
+    return Decision(task, tag, act, event.note, files, waited, day_words(on, today))
 
 
 def _readings() -> Iterable[Reading]:
@@ -189,7 +188,8 @@ def _unsigned(today: date, calendar: WorkCalendar, organisation: Organisation) -
     for task in with_rows(Task.objects.filter(status=Status.ASSIGNED)).order_by("dispatched_on", "pk"):
         until = sign_by(task, calendar, organisation)
         if until and until < today:
-            yield Overdue(task, f"过了 {calendar.until(until, today)} 个工作日", until)
+            days = calendar.until(until, today)
+            yield Overdue(task, f"过了 {days} 个工作日" if days else "刚过时限", until)
 
 
 def late_rows(tasks: Iterable[Task], today: date, calendar: WorkCalendar) -> Iterable[Overdue]:

@@ -31,6 +31,7 @@ class Line:
     form: DirectivePlanForm
     office: Office
     leader: Post | None  # for lines that name none
+    is_open: bool = False  # its fields are shown at once
 
     @cached_property
     def plan(self) -> Plan:
@@ -48,11 +49,6 @@ class Line:
             return not self.gaps
         self.form.is_valid()  # cleans, where nothing has asked before
         return bool(self.form.cleaned_data.get("include"))
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the line shows its fields at once: something has to be filled in."""
-        return bool(self.gaps)
 
     @property
     def around(self) -> tuple[str, str]:
@@ -170,7 +166,8 @@ def _lines(speech: Speech, office: Office, offer: Offer, data: QueryDict | None,
         directive.speech = speech  # read once, not for every line
         proposal = office.propose(directive, handlings.get(directive.pk))
         form = DirectivePlanForm(data, prefix=f"d{directive.pk}", offer=offer, initial=_initial(directive, proposal))
-        yield Line(number, directive, proposal, form, office, leader)
+        is_open = data is not None and data.get("open") == str(directive.pk)
+        yield Line(number, directive, proposal, form, office, leader, is_open)
 
 
 def _handlings(speech: Speech) -> Mapping[int, Handling]:
