@@ -47,7 +47,7 @@ def no_sample_accounts(**_: Any) -> list[CheckMessage]:
     """Sample accounts have known passwords: they may sign in only where ``SAMPLE`` says this is a demonstration."""
     if settings.SAMPLE or not (count := _active_sample_accounts()):
         return []
-    hint = "运行 manage.py clear_sample 清掉示例数据；只是演示就设 SAMPLE=1。"
+    hint = "运行 make clear-sample（或 manage.py clear_sample）清掉示例数据；只是演示就设 SAMPLE=1。"
     return [Error(f"还有 {count} 个示例账号能登录，它们的密码是公开的。", hint=hint, id="office.E003")]
 
 

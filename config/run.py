@@ -26,6 +26,9 @@ def main() -> int:
     os.environ.setdefault("SITE_URL", f"http://{host}:{port}")
     os.environ.setdefault("SAMPLE", "1")
     _prepare()
+    if problem := _why_unsafe():
+        print(problem, file=sys.stderr)
+        return 1
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()
     return _run(_processes(host, port))
 
@@ -57,6 +60,19 @@ def _prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_sample" if settings.SAMPLE else "first_admin", verbosity=0 if settings.SAMPLE else 1)
+
+
+def _why_unsafe() -> str:
+    """What the start checks refuse, said once here instead of by each process."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    from config.checks import require_safe_start
+
+    try:
+        require_safe_start()
+    except ImproperlyConfigured as refusal:
+        return str(refusal)
+    return ""
 
 
 def _processes(host: str, port: int) -> dict[str, str]:

@@ -66,6 +66,32 @@ def test_the_site_answers_and_everything_is_gone_soon_after_term(
     assert subprocess.run(["pgrep", "-g", str(process.pid)], capture_output=True, check=False).stdout == b""
 
 
+def test_sample_accounts_stop_an_empty_start_with_the_way_out(tmp_path: Path) -> None:
+    """``SAMPLE=0 make run`` on a folder with the sample: one sentence, and the command it names works."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}},
+        "VAR_DIR": str(tmp_path),
+        "PORT": str(free_port()),
+        "SAMPLE": "0",
+    }
+
+    def manage(*words: str, sample: str = "0") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-W", "ignore", "manage.py", *words]
+        return subprocess.run(
+            command, env={**environment, "SAMPLE": sample}, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+
+    assert manage("migrate", sample="1").returncode == 0
+    made = "from accounts.models import User; User.objects.create(username='demo', name='示例', is_sample=True)"
+    assert manage("shell", "-c", made, sample="1").returncode == 0
+    command = [sys.executable, "-W", "ignore", "-m", "config.run"]
+    refused = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "还有 1 个示例账号能登录" in refused.stderr
+    assert "web started" not in refused.stdout
+    assert "已清掉示例数据" in manage("clear_sample").stdout
+
+
 def test_a_port_that_is_taken_is_said_with_another_to_try() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])
