@@ -72,7 +72,7 @@ class QuotedBody:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Which rule fired on which words. ``rule`` is a key of ``lexicons/evidence.txt``, which words it for a lay reader."""
+    """Which rule fired on which words. ``rule`` is a key of ``lexicons/evidence.txt``, which words it for people."""
 
     rule: str
     start: int
