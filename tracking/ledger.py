@@ -51,6 +51,11 @@ class Conditions:
         )
         return cls(status=OPEN_ONES) if read == cls() and given.get("status") != ANY else read
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing was asked for: an empty list is then no matter of conditions."""
+        return self == Conditions(status=OPEN_ONES)
+
     def query(self, **changes: object) -> dict[str, str]:
         """The address of these conditions with some changed; ``None`` drops one."""
         own: dict[str, object] = {name: getattr(self, name) for name in self.__slots__} | changes
