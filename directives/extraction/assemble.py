@@ -1,5 +1,6 @@
 """The last stage: a unit judged to be a directive, with everything a supervisor registers about it."""
 
+from dataclasses import replace
 from datetime import date
 
 from directives.extraction.confidence import confidence_of
@@ -12,6 +13,8 @@ from directives.extraction.structure import Outlined, Verdict
 from directives.extraction.targets import target_spans
 from directives.extraction.titles import title_of
 from directives.extraction.vague import vague_words
+
+PAUSES = "，、；：。！？,;:* \n\u3000"
 
 
 def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: Context) -> Found:
@@ -42,7 +45,7 @@ def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: 
         title=title,
         section=section,
         confidence=confidence_of(verdict, named=bool(owners.bodies), hard=hard),
-        evidence=_evidence(verdict, owners, limit, measured, vague),
+        evidence=tuple(_bare(each, text.shadow) for each in _evidence(verdict, owners, limit, measured, vague)),
     )
 
 
@@ -54,6 +57,14 @@ def _targets(text: Outlined, verdict: Verdict) -> tuple[Span, ...]:
 
 def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
+
+
+def _bare(evidence: Evidence, shadow: str) -> Evidence:
+    """The words of a reason without the pauses beside them, which a construction may have needed to see."""
+    words = shadow[evidence.start : evidence.end]
+    start = evidence.start + len(words) - len(words.lstrip(PAUSES))
+    end = evidence.start + len(words.rstrip(PAUSES))
+    return replace(evidence, start=start, end=end) if start < end else evidence
 
 
 def _evidence(

@@ -36,6 +36,9 @@ NO_BODIES = (
     "服务中心大局",
 )
 AT_LEVEL = re.compile(LEVEL)
+NEVER_NAMED = re.compile(
+    r"(?:党?中央|上级|协助|配合|会同|发现|建议|扶优|带动|便于|组织(?:有关|相关|各))|[^局委办]*(?:[一每][起批次件]|接入|收到|成立|代表[省市县区])"
+)  # a source of decisions, a help, a tally, a clause that reports: whatever ends like a name there names nobody
 SURE = frozenset({"given", "name", "body"})
 
 
@@ -114,6 +117,8 @@ def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
         return not NO_GROUP.search(match[0])
     if shape == "given":
         return True
+    if NEVER_NAMED.match(match[0]):
+        return False
     if shape == "body" and match[0].endswith(NO_BODIES):
         return False
     start = AT_LEVEL.match(match[0])

@@ -10,7 +10,7 @@ from directives.extraction.wordlists import alternatives
 
 EVERYONE = re.compile(
     r".*全体|大家|同志们|各级|各部门|各单位|各地|各方|[各全我][省市区县州院校厂司]|县区|(?:^|各)党委|党委.?党组|各党|基层党组织|"
-    r"党员|领导干部|广大|班子|每[个名]|局属|所属|直属|[一-龥]?属各|机关各|党组织|党委书记|党支部书记|其他成员|干部职工|机关干部|部门(?:一把手|主要)?|各有关|书记$|(?:主要|分管)?(?:领导|负责人|负责同志)$|一把手$|各相关"
+    r"党员|领导干部|广大|班子|每[个名]|局属|所属|直属|[一-龥]?属各|机关各|党组织|党委书记|党支部书记|其他成员|干部职工|机关干部|部门(?:一把手|主要)?|各有关|书记$|(?:主要|分管)?(?:领导|负责人|负责同志)$|一把手$|各相关|(?:牵头|责任|主责|主办|承办)(?:单位|部门|主体)|[市县区州省]直各"
 )
 TOWNSHIPS = re.compile(r"街道|乡镇|镇街|街镇|镇办|各[乡镇]")
 SYSTEMS = (
@@ -20,16 +20,16 @@ SYSTEMS = (
 POST = re.compile(
     r"(?<=.{2})(?:党委|党组)?(?:(?<!副)(?:(?<!支部)书记|院长|主任|局长|处长)|主要负责(?:人|同志)|负责(?:人|同志)|分管领导|一把手|主要领导)$"
 )
-PLURAL = re.compile(r"^各位|^各个?(?=[^省市县区州]{4,}$)")
+PLURAL = re.compile(r"^各位|^[一两三]名|^各个?(?=[^省市县区州]{4,}$)")
 OWN_BODY = re.compile(r"[一-龥]{0,2}?分局|[一-龥]{0,3}?厅")
 OWN_LEVEL = re.compile(
-    r"^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?!级)(?=委|.{2,})|市(?![场政民容]))(?:委(?!办|会))?(?=.)"
+    r"^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?![级直属])(?=委|.{2,})|市(?![场政民容直属]))(?:委(?!办|会))?(?=.)"
 )
 
 
 def short_name(words: str, bodies: tuple[Body, ...], text: str = "") -> str:
     """The ledger name of ``words``; ``text``, the speech, tells which body a sector means (公安分局, 商务厅)."""
-    words = re.sub('[“”‘’"]', "", words).removeprefix("各级各类")
+    words = re.sub('[“”‘’"]', "", words).removeprefix("各级各类").removeprefix("我们")
     if words in named(bodies):
         return named(bodies)[words]
     if TOWNSHIPS.search(words):

@@ -8,10 +8,13 @@ from directives.extraction.lexicon import table
 from directives.extraction.records import Body
 from directives.extraction.wordlists import alternatives, read, rows
 
-LEVEL = r"(?:中共)?(?:驻|我|全)?(?:(?:[省县区州旗厅]|市(?![场政民直容]))(?:委|政府)?|[xX×*]{1,3}[省市县区州旗]?委?)?"
+LEVEL = (
+    r"(?:中共)?(?:驻|我们?(?!先|向)|全)?"
+    r"(?:(?:[省县区州旗厅]|市(?![场政民直容]))(?:委|政府)?|[xX×*]{1,3}[省市县区州旗]?委?)?"
+)
 NEVER = "的了着把被对从以是没该须都也还又再更其此这那哪们你他她它且但若让给至时将仍"
-START = rf"[^\W\d_{NEVER}由请要到于等并使经按让来做给因如各每为有无不]"
-INSIDE = rf"(?:[^\W\d_{NEVER}由要]|要素|对外)"
+START = rf"[^\W\d_{NEVER}由请要到于等并使经按让来做给因如各每为有无不在]"
+INSIDE = rf"(?:[^\W\d_{NEVER}由要各]|要素|对外)"
 ALONE = rf"(?:[^\W\d_{NEVER}由要和与及]|要素|对外)"
 CORE = rf"{START}{INSIDE}{{0,13}}?"
 REMARK = r"（[^（）]{1,8}）"
@@ -20,9 +23,9 @@ LISTENERS = (
     r"党员干部|领导干部|全[省市县区州院校厂司国]上下|[一-龥]?班子(?:其他)?成员|部门|县区"
 )
 GROUP_SIGN = r"各|每[个名]?|广大|有关|相关|所有"
-GROUP_INSIDE = rf"(?:[^\W_{NEVER}要由]|{REMARK}|要素|对口)"
+GROUP_INSIDE = rf"(?:[^\W_{NEVER}要由可]|{REMARK}|要素|对口)"
 GROUP_END = (
-    r"(?:的(?:负责|主要负责)?同志)?(?=[，、。；：“]|和|与|及|要|须|必|应|务|不得|不能|不要|将|把|对|在|每|按|\d|都|也|"
+    r"(?:的(?:负责|主要负责)?同志)?(?=[，、。；：“]|和|与|及|要|须|必|应|务|不得|不能|不要|将|把|对|在|每|按|\d|都|也|可|"
     r"一律|原则|至少|为|从|以|由|是|\Z)"
 )
 NO_GROUP = re.compile(

@@ -28,6 +28,8 @@ REPORTED = re.compile(
 )
 STOPS = re.compile(r"[。；]|$")
 DIRECTLY = re.compile(r"每|统一|逐|同步|全程|至少|一律|原则上|尽快|先|于[\d每今明]")
+GRASPS = re.compile(r"[抓管](?!手)[^，。；]{2,}")  # 宣传部门抓基层工作
+OFFICE = re.compile(r"(?:部门|机关)$")
 TOWARDS = re.compile(r"[对按从以为向用在][^，。；]{2,}")
 MORE = re.compile(r"配合|参加|参与|协助|牵头|负责|由|请|责成|移交")
 HELPERS = re.compile(r"(?:会同|联合|协同|商)")
@@ -116,8 +118,8 @@ def _acts(text: str, mentions: list[Mention]) -> bool:
         return True
     if len(mentions) > 1 and all(mention.certain for mention in mentions):
         return True
-    sure = mentions[-1].certain or mentions[-1].shape in ("group", "kind")
-    return sure and (_verbs().at(text, end) > end or bool(TOWARDS.match(text, end)))
+    sure = mentions[-1].certain or mentions[-1].shape in ("group", "kind") or bool(OFFICE.search(mentions[-1].words))
+    return sure and (_verbs().at(text, end) > end or bool(TOWARDS.match(text, end) or GRASPS.match(text, end)))
 
 
 def _helpers(text: str, position: int, bodies: tuple[Body, ...]) -> list[Charge]:

@@ -20,6 +20,7 @@ MODAL = re.compile(
 RELAYED = re.compile(r"^[^，。“”]{0,40}?(?:要求|强调|指出|提出|表示)[，：]")
 FRONTED = re.compile(r"(?:对于?|针对|关于|就)[^，]{2,}?")
 CASE = re.compile(r"的$|^(?:对|对于|针对|关于|如果|除)[^，]*$|时$|后$|问题$|情况下$|事件$|以外$|外$")
+WE = re.compile(r"(?:我们|咱们|大家)(?=要|必须|务必|将|应|一定|都|也|自觉|主动)")
 ROOM = 24
 BEST = 3.0  # a concrete verb with a named object; each clause later is worth a STEP less
 STEP = 0.4
@@ -126,6 +127,8 @@ def _verb_worth(words: str) -> float:
 def predicate(clause: str, bodies: tuple[Body, ...]) -> str:
     """A clause from its verb on: without number, time, body, modal and adverbs; a fronted object stays."""
     position = skip_lead(clause, 0)
+    if speaker := WE.match(clause, position):
+        position = skip_lead(clause, speaker.end())
     position = _past_body(clause, position, bodies)
     position = _past_modals(clause, position)
     if _verbs().at(clause, position) > position or clause[position : position + 1] in ("把", "将", "不"):

@@ -12,6 +12,7 @@ SHORTEST = 6
 BRACKET = re.compile(r"（[^（）]*）")
 LIST_TAIL = re.compile(r"(?:、[^、，“”《》]{1,16})+(?=等)")
 QUOTE = re.compile(r"[“”《》]")
+PAIRED = re.compile(r"[“”《》（）]")
 SAFE = re.compile(
     r"[、，]|(?<=.{4})(?:(?<![共总温缓调])和(?![谐平解气])|(?<!参)与(?!会)|(?<!普)及(?!时|其)|以及|(?<!合)并(?![联购]))"
 )
@@ -26,6 +27,10 @@ def _verbs() -> Vocabulary:
 
 def title_of(words: str, bodies: tuple[Body, ...] = ()) -> str:
     """The ledger title of a directive, from its first concrete act that fits, shortened where nothing fits."""
+    return _chosen(words, bodies) or _spelled(_cut(PAIRED.sub("", words)))
+
+
+def _chosen(words: str, bodies: tuple[Body, ...]) -> str:
     found = [act.words.strip(EDGES) for act in acts(words, bodies)]
     for candidate in found[:1] or [words]:
         if title := _fitted(candidate):
@@ -36,13 +41,14 @@ def title_of(words: str, bodies: tuple[Body, ...] = ()) -> str:
 
 def _spelled(title: str) -> str:
     title = title.replace("　", "").replace(" ", "").strip(EDGES)
-    return _closed(EMPTY.sub("", title) or title)
+    title = _closed(EMPTY.sub("", title))
+    return EMPTY.sub("", title).strip(EDGES)
 
 
 def _closed(title: str) -> str:
     """Without a quotation or bracket that was opened and never closed."""
     for left, right in ("“”", "《》", "（）"):
-        if title.count(left) != title.count(right):
+        while title.count(left) != title.count(right):
             start = title.rfind(left)
             title = title[:start] if start >= SHORTEST else title.replace(left, "").replace(right, "")
     return title.strip(EDGES)

@@ -40,7 +40,7 @@ def candidate(supervisor: User) -> Directive:
 def test_the_reasons_stand_in_the_order_of_the_words_each_once(candidate: Directive) -> None:
     assert [(one.meaning, one.words, one.style) for one in reasons(candidate)] == [
         ("责任主体", "区住建局", "ev-who"),
-        ("要求某单位", "要", "ev-must"),
+        ("要求语气", "要", "ev-must"),
         ("期限", "12月底前", "ev-when"),
         ("量化目标", "17个老旧小区", "ev-much"),
     ]
@@ -48,7 +48,7 @@ def test_the_reasons_stand_in_the_order_of_the_words_each_once(candidate: Direct
 
 def test_that_some_time_is_named_is_said_only_where_the_limit_was_not_understood(candidate: Directive) -> None:
     candidate.evidence, candidate.targets = [fired("deadline", "12月底前")], []
-    assert [one.meaning for one in reasons(candidate)] == ["有期限"]
+    assert [one.meaning for one in reasons(candidate)] == ["时间要求"]
 
 
 def test_the_pauses_beside_the_words_of_a_reason_are_left_out(candidate: Directive) -> None:
