@@ -15,13 +15,33 @@ from directives.extraction.records import Body
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》|（[^（）]*）")
 CUTS = re.compile(r"[，；。：！？\n]+|——|…")
 MODAL = re.compile(
-    r"(?:一定|务必|也|都|还|就|均|更|并|则)*(?:必须要?|要(?!素|求|点|件|闻)|务必要?|应当|应该|应(?!急|用|对|届|诉)|须|需要|得(?=[^到益知出以])|将(?=[^军领]))(?:坚持不懈地?)?"
+    r"(?:一定|务必|也|都|还|就|均|更|并|则)*(?:必须要?|(?<![主重需紧纪摘概])要(?!素|求|点|件|闻)|务必要?|应当|应该|应(?!急|用|对|届|诉)|须|需要|得(?=[^到益知出以])|将(?=[^军领]))(?:坚持不懈地?)?"
 )
 RELAYED = re.compile(r"^[^，。“”]{0,40}?(?:要求|强调|指出|提出|表示)[，：]")
 FRONTED = re.compile(r"(?:对于?|针对|关于|就)[^，]{2,}?")
-CASE = re.compile(r"的$|^(?:对|对于|针对|关于|如果|除)[^，]*$|时$|后$|问题$|情况下$|事件$|以外$|外$")
+CASE = re.compile(
+    r"的$|^(?:对(?![接标照付比外口表])|对于|针对|关于|如果|除)[^，]*$|时$|后$|问题$|情况下$|事件$|以外$|外$|^凡"
+)
+SETTING = re.compile(
+    r"(?:以前|之前|以后|之后|期间|以来|[^集之]中|基础上|过程中|标准上|契机|抓手)$|^(?:作为(?!不)|随着|刚才|在[^，]+[上中下]$)|"
+    r"^我[^，]{0,2}(?:强调|讲|提|说)|^[^，]{1,16}同志(?:分别|先后|就|对|讲|作)|^(?:去年|前年|上半年)[^要必]*[了过]|(?:作|提出|讲|谈|装|建|做)了"
+)
+POINT = re.compile(r"(?:关键|重点|核心|根本|重中之重|目的|当务之急)(?:就?是要?|就?在于?要?|要)")
+PARTNER = re.compile(r"(?:等(?:部门|单位)?)?(?:会同|联合|协同|配合)")
+SET_PHRASE = re.compile(r"[一-龥]{4}(?=[、，]|$)")
+TOPIC = re.compile(r"(?:对于?|针对|关于)?(?P<thing>[^，]{2,20}?)(?:方面|上|工作中)?$")
+BARE_ACT = re.compile(
+    r"(?![我你他不没逾]|时$)(?:全部|一律|必须|均|全|坚决|逐[^，]{1,2}|基本|一次性|按期|如期|再|直接|彻底)*(?:[一-龥]{1,4}|(?:[一-龥]{1,3}[到至]?)?\d[\d.]*[%％万亿]?[一-龥]{0,2})$"
+)
 WE = re.compile(r"(?:我们|咱们|大家)(?=要|必须|务必|将|应|一定|都|也|自觉|主动)")
+FRONTED_ACT = re.compile(r"(?!.*的$)对[^，]+(?:开展|进行|实施|实行|逐)")
+HANDLED = re.compile(r"对(?P<thing>[^，]{2,18}?)(?:进行|加以|予以)(?P<verb>[一-龥]{2})")
 ROOM = 24
+TAKEN = 1.5
+ALL_THAT = re.compile("^凡是?")
+BARE = 2  # 牵头协调: what is left behind 牵头 would be no act
+NO_THING = re.compile(rf"{MODAL.pattern}|^[我你他]|^[与和同把将对](?=.{{6}})|举行|确保|没有$|达\d|[牢住实清]$|[都不就]")
+NO_WORDS = re.compile(r"第?[一二三四五六七八九十\d年月日]+$")
 BEST = 3.0  # a concrete verb with a named object; each clause later is worth a STEP less
 STEP = 0.4
 CLAUSES = 6  # what a supervisor registers stands in the first clauses
@@ -40,6 +60,7 @@ class Act:
 
     words: str
     worth: float
+    is_case: bool = False
 
 
 @cache
@@ -74,20 +95,52 @@ def acts(text: str, bodies: tuple[Body, ...]) -> list[Act]:
     read: list[Act] = []
     for place, clause in enumerate(_clauses(text)[:CLAUSES]):
         read.append(_act(clause, place, bodies))
-        if read[-1].worth >= BEST - STEP * (place + 1):
+        if not read[-1].is_case and read[-1].worth >= BEST - STEP * (place + 1):
             break
-    found = _with_conditions(read)
-    return sorted((act for act in found if len(act.words) > 1), key=lambda act: -act.worth)
+    told = [
+        act for act in read if len(act.words) > 1 and not SETTING.search(act.words) and not NO_WORDS.match(act.words)
+    ]
+    found = _with_topics(_with_conditions(told)) or [act for act in read if len(act.words) > 1]
+    asked = [act for act in found if not act.is_case] or found
+    return sorted(asked, key=lambda act: -act.worth)
+
+
+def _is_case(words: str) -> bool:
+    """A condition or a thing spoken of, a time, a reminder of what was said: nothing to be done by itself."""
+    return bool(SETTING.search(words) or (CASE.search(words) and not FRONTED_ACT.match(words)))
+
+
+def _with_topics(found: list[Act]) -> list[Act]:
+    """已开工的23个项目，全部完工: an act without an object takes the one named right before it."""
+    joined = list(found)
+    for place, (topic, act) in enumerate(pairwise(found), 1):
+        thing, rest = _thing(topic.words), _without_repeated(act.words, topic.words)
+        if thing and BARE_ACT.fullmatch(rest) and len(thing) + len(rest) <= ROOM:
+            joined[place] = Act(thing + rest, max(topic.worth, act.worth) + TAKEN)
+    return joined
+
+
+def _without_repeated(words: str, topic: str) -> str:
+    """住宅加装电梯，加装120部: the verb the topic has said already is not said again."""
+    end = _verbs().at(words, 0)
+    return words[end:] if end > 1 and words[:end] in topic and words[end : end + 1].isdecimal() else words
+
+
+def _thing(words: str) -> str:
+    """What a clause that only names something names: neither an act nor a setting."""
+    match = TOPIC.match(words)
+    begins = any(words_of.at(words, 0) for words_of in (_verbs(), _adverbs(), _fillers()))
+    if not match or (begins and not words.startswith("已经")) or NO_THING.search(words):
+        return ""
+    return re.sub("^已经", "已", match["thing"]).removesuffix("问题").removesuffix("的")
 
 
 def _with_conditions(found: list[Act]) -> list[Act]:
     """逾期不报的，公开通报: the case belongs to what is done about it."""
     joined = list(found)
     for place, (case, act) in enumerate(pairwise(found), 1):
-        if CASE.search(case.words):
-            joined[place - 1] = Act(case.words, case.worth - 4.0)
-            if len(case.words) + len(act.words) <= ROOM and not CASE.search(act.words):
-                joined[place] = Act(case.words + act.words, act.worth + 0.5)
+        if case.is_case and len(case.words) + len(act.words) <= ROOM and not CASE.search(act.words):
+            joined[place] = Act(ALL_THAT.sub("", case.words) + act.words, act.worth + 0.5)
     return joined
 
 
@@ -103,30 +156,41 @@ def _clauses(text: str) -> list[str]:
 
 
 def _act(clause: str, place: int, bodies: tuple[Body, ...]) -> Act:
-    words = _without_times(predicate(clause, bodies))
+    words = _verb_first(_without_times(predicate(clause, bodies)))
     worth = -STEP * min(place, 4) + _verb_worth(words) + (1.0 if NAMED.search(words) else 0.0)
     if place and RESULT.match(words):
         worth -= 2.0
+    if len(words) < 3 or NO_WORDS.match(words):
+        worth -= 3.0
     if len(words) < 5:
         worth -= 2.5
     if len(words) > 40:
         worth -= 0.5
-    return Act(words, worth)
+    return Act(words, worth, _is_case(words))
+
+
+def _verb_first(words: str) -> str:
+    """对现有项目进行梳理 → 梳理现有项目."""
+    match = HANDLED.fullmatch(words)
+    return match["verb"] + match["thing"] if match and _verbs().at(match["verb"], 0) == len(match["verb"]) else words
 
 
 def _verb_worth(words: str) -> float:
     if _stances().at(words, 0):
         return -2.0
-    if words.startswith(("把", "将")):
+    if words.startswith(("把", "将")) or FRONTED_ACT.match(words):
         return 1.0
-    if _concrete().at(words, 0):
+    start = _adverbs().skip(words, 0) if not _verbs().at(words, 0) else 0
+    if _concrete().at(words, start) > start:
         return 2.0
-    return 0.8 if _verbs().at(words, 0) else -0.5
+    return 0.8 if _verbs().at(words, start) > start else -0.5
 
 
 def predicate(clause: str, bodies: tuple[Body, ...]) -> str:
     """A clause from its verb on: without number, time, body, modal and adverbs; a fronted object stays."""
     position = skip_lead(clause, 0)
+    if point := POINT.match(clause, position):
+        position = point.end()
     if speaker := WE.match(clause, position):
         position = skip_lead(clause, speaker.end())
     position = _past_body(clause, position, bodies)
@@ -151,10 +215,19 @@ def _past_body(clause: str, position: int, bodies: tuple[Body, ...]) -> int:
     mentions = list_at(clause, position, bodies)
     if not mentions:
         return position
-    end = mentions[-1].end
+    end = _past_partners(clause, mentions[-1].end, bodies)
+    if end > mentions[-1].end or end == len(clause):
+        return skip_lead(clause, end)
     behind = re.compile(r"(?:等(?:部门|单位)?)?(?:牵头|负责|会同|配合|协助|组织)?").match(clause, end)
-    told = behind.end() if behind and behind[0] else end
+    told = behind.end() if behind and behind[0] and len(clause) - behind.end() != BARE else end
     return skip_lead(clause, told) if told > end or _leads_on(clause, end) or is_asked(clause, position) else position
+
+
+def _past_partners(clause: str, position: int, bodies: tuple[Body, ...]) -> int:
+    """区住建局会同区应急局开展…: whoever helps is named elsewhere."""
+    match = PARTNER.match(clause, position)
+    mentions = list_at(clause, match.end(), bodies) if match else []
+    return mentions[-1].end if mentions else position
 
 
 def _leads_on(clause: str, end: int) -> bool:
@@ -178,6 +251,8 @@ def _past_modals(clause: str, position: int) -> int:
 def _past_adverb(clause: str, position: int) -> int:
     """Past what a title does without (进一步, 切实); 逐一, 联合 and the like say how and stay."""
     end = _fillers().at(clause, position)
+    if end == position + 2 and SET_PHRASE.match(clause, position):
+        return position  # 主动担当、积极作为: four signs that belong together
     if end == position or clause[end : end + 1] in ("的", ""):
         return position
     return end + (clause[end : end + 1] == "地")
