@@ -24,6 +24,7 @@ CASE = re.compile(
 )
 SETTING = re.compile(
     r"(?:以前|之前|以后|之后|期间|以来|[^集之]中|基础上|过程中|标准上|契机|抓手)$|^(?:作为(?!不)|随着|刚才|在[^，]+[上中下]$)|"
+    r"^(?:会同|联合)[^，]{2,20}(?:[局委办部处院社会镇街乡]|部门|单位|企业|公司|中心|大队|街道)$|"
     r"^我[^，]{0,2}(?:强调|讲|提|说)|^[^，]{1,16}同志(?:分别|先后|就|对|讲|作)|^(?:去年|前年|上半年)[^要必]*[了过]|(?:作|提出|讲|谈|装|建|做)了"
 )
 POINT = re.compile(r"(?:关键|重点|核心|根本|重中之重|目的|当务之急)(?:就?是要?|就?在于?要?|要)")
@@ -113,7 +114,9 @@ def _is_case(words: str) -> bool:
 def _with_topics(found: list[Act]) -> list[Act]:
     """已开工的23个项目，全部完工: an act without an object takes the one named right before it."""
     joined = list(found)
-    for place, (topic, act) in enumerate(pairwise(found), 1):
+    for place, (before, act) in enumerate(pairwise(found), 1):
+        said = (each for each in found[:place] if _without_repeated(act.words, each.words) != act.words)
+        topic = next(said, before)
         thing, rest = _thing(topic.words), _without_repeated(act.words, topic.words)
         if thing and BARE_ACT.fullmatch(rest) and len(thing) + len(rest) <= ROOM:
             joined[place] = Act(thing + rest, max(topic.worth, act.worth) + TAKEN)
