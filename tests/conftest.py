@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -11,6 +12,11 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from tests.factories import PASSWORD, make_department, make_user
 from tracking.models import Department
+
+hypothesis.settings.register_profile(
+    "office", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)  # no test asserts a time, on a busy machine least of all
+hypothesis.settings.load_profile("office")
 
 
 @pytest.hookimpl(wrapper=True)
