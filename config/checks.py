@@ -9,7 +9,8 @@ from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+from config import env
+
 KEY_LENGTH = 50
 KEY_VARIETY = 5  # different characters
 
@@ -60,7 +61,7 @@ def require_safe_start() -> None:
 
 
 def _is_loopback() -> bool:
-    return urlsplit(settings.SITE_URL).hostname in LOOPBACK
+    return urlsplit(settings.SITE_URL).hostname in env.LOOPBACK
 
 
 def _active_sample_accounts() -> int:

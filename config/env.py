@@ -11,7 +11,7 @@ import environ
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})  # as ``urlsplit`` names hosts
 
 
 def text(name: str, default: str = "") -> str:
@@ -38,7 +38,7 @@ def site_url() -> SplitResult:
 
 def allowed_hosts(url: SplitResult) -> list[str]:
     extra = cast("list[str]", env.list("ALLOWED_HOSTS", default=[]))
-    own = LOOPBACK if url.hostname in {"127.0.0.1", "localhost", "::1"} else (str(url.hostname),)
+    own = ("127.0.0.1", "localhost", "[::1]") if url.hostname in LOOPBACK else (str(url.hostname),)
     return [*own, *extra]
 
 

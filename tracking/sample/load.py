@@ -15,12 +15,11 @@ from directives.models import Directive, Speech
 from tracking.actions.dispatch import dispatch_tasks
 from tracking.actions.registration import Approval, register_tasks
 from tracking.deadlines import SOON_DAYS
-from tracking.models import Notice, Organisation, Post, Task, load_calendar
+from tracking.models import Notice, Post, Task, load_calendar
 from tracking.models.reminder import Outcome
-from tracking.naming import Directory
+from tracking.office import Office
 from tracking.outbox.rounds import do_round
 from tracking.plans import Plan, gaps
-from tracking.proposals import propose
 from tracking.sample import accounts, stories
 from tracking.sample.speeches import SampleSpeech, render_all
 from tracking.sample.stories import Scene, Story, clerk_of
@@ -74,7 +73,8 @@ def _review(scene: Scene, speech: Speech, *, share: float) -> None:
 def _work_on(scene: Scene, speech: Speech) -> None:
     """Three 立项单: the bulk two days after the speech, a few the day before yesterday, two not dispatched yet."""
     adopted = list(speech.directives.adopted().in_order())
-    ready = [d for d in adopted if _plan(scene, d, scene.today)]
+    office = Office.on(scene.today)
+    ready = [d for d in adopted if _plan(office, d)]
     fresh = [d for d in ready if d.due_on is None or d.due_on > scene.today + timedelta(days=21)]
     fresh = fresh[-(FRESH_TASKS + DRAFTS) :]
     first = [d for d in ready if d not in fresh]
@@ -85,16 +85,9 @@ def _work_on(scene: Scene, speech: Speech) -> None:
     _register(scene, speech, fresh[FRESH_TASKS:], scene.calendar.last_working(scene.today), is_draft=True)
 
 
-def _plan(scene: Scene, directive: Directive, day: date) -> Plan | None:
+def _plan(office: Office, directive: Directive) -> Plan | None:
     """The plan a 督查员 would make of the proposal, or None where somebody would have to be asked first."""
-    proposal = propose(
-        directive,
-        directory=Directory.load(),
-        posts=list(Post.objects.order_by("order").prefetch_related("oversees")),
-        today=day,
-        calendar=scene.calendar,
-        organisation=Organisation.current(),
-    )
+    proposal = office.propose(directive)
     plan = Plan(
         title=directive.title,
         kind=directive.kind,
@@ -111,13 +104,14 @@ def _plan(scene: Scene, directive: Directive, day: date) -> Plan | None:
         measure="、".join(directive.targets)[:200],
         confirmed_past=True,
     )
-    return plan if plan.lead and clerk_of(plan.lead) and not gaps(plan, day) else None
+    return plan if plan.lead and clerk_of(plan.lead) and not gaps(plan, office.today) else None
 
 
 def _register(
     scene: Scene, speech: Speech, directives: Sequence[Directive], day: date, *, is_draft: bool = False
 ) -> list[Task]:
-    plans = [plan for directive in directives if (plan := _plan(scene, directive, day))]
+    office = Office.on(day)
+    plans = [plan for directive in directives if (plan := _plan(office, directive))]
     if not plans:
         return []
     approver = Post.objects.get(name="区政府办公室主任")
