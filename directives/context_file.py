@@ -2,7 +2,10 @@
 
 {"departments": [{"name": "住建局", "aliases": ["区住房城乡建设局"]}],
  "calendar": {"holidays": ["2026-10-01"], "workdays": ["2026-10-10"]},
- "festivals": {"春节": ["2027-02-06"]}, "events": {"汛期": "2026-05-01"}, "extra_words": []}
+ "festivals": {"春节": ["2027-02-06"]}, "events": {"汛期": ["2026-05-01", "2027-05-01"]}, "extra_words": [],
+ "verbs": ["亮晒"], "stop_phrases": ["以更加饱满的热情"]}
+
+An event may also have a single day, as files of the first version have it.
 """
 
 import json
@@ -32,8 +35,10 @@ def context_from(said: dict[str, Any]) -> Context:
         bodies=tuple(Body(each["name"], tuple(each.get("aliases", ()))) for each in said.get("departments", [])),
         calendar=Calendar(_days(calendar.get("holidays", [])), _days(calendar.get("workdays", []))),
         festivals={name: tuple(sorted(_days(days))) for name, days in said.get("festivals", {}).items()},
-        events={name: date.fromisoformat(day) for name, day in said.get("events", {}).items()},
-        extra_words=tuple(said.get("extra_words", [])),
+        events={name: _event_days(days) for name, days in said.get("events", {}).items()},
+        extra_words=_words(said, "extra_words"),
+        verbs=_words(said, "verbs"),
+        stop_phrases=_words(said, "stop_phrases"),
     )
 
 
@@ -46,9 +51,23 @@ def context_as_json(context: Context) -> dict[str, Any]:
             "workdays": sorted(day.isoformat() for day in context.calendar.workdays),
         },
         "festivals": {name: [day.isoformat() for day in days] for name, days in context.festivals.items()},
-        "events": {name: day.isoformat() for name, day in context.events.items()},
+        "events": {name: [day.isoformat() for day in days] for name, days in context.events.items()},
         "extra_words": list(context.extra_words),
+        "verbs": list(context.verbs),
+        "stop_phrases": list(context.stop_phrases),
     }
+
+
+def _event_days(written: str | list[str]) -> tuple[date, ...]:
+    return tuple(sorted(_days([written] if isinstance(written, str) else written)))
+
+
+def _words(said: dict[str, Any], key: str) -> tuple[str, ...]:
+    """A list of words; one word where a list belongs would be taken for a list of letters."""
+    written = said.get(key, [])
+    if not isinstance(written, list) or not all(isinstance(word, str) and word for word in written):
+        raise TypeError(f'“{key}”要写成一列词，如 ["亮晒"]')
+    return tuple(written)
 
 
 def _days(written: list[str]) -> frozenset[date]:

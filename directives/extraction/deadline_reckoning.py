@@ -269,7 +269,7 @@ def _festival(parts: Parts, base: date, context: Context) -> Reckoned:
 
 
 def _event(parts: Parts, base: date, context: Context) -> Reckoned:
-    day = event_day(parts["words"], context)
+    day = event_day(parts["words"], context, base, _year(parts, base))
     if day is None or not parts["close"].endswith("前") or day <= base:
         return Reckoned(rule="事件前" if parts["close"].endswith("前") else "事件")
     return Reckoned(day - timedelta(days=1), rule="事件前", base_on=day)

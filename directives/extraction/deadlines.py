@@ -8,6 +8,7 @@ from datetime import date
 from directives.extraction.deadline_grammar import Expression, expressions
 from directives.extraction.deadline_reckoning import Reckoned, reckon_expression
 from directives.extraction.notes import note_for
+from directives.extraction.own_words import own_events
 from directives.extraction.records import Context, Deadline, Evidence, Span
 from directives.extraction.structure import Outlined, Unit
 
@@ -52,7 +53,7 @@ def deadline_of(text: Outlined, unit: Unit, spoken_on: date | None, context: Con
 
 def reckon(words: str, spoken_on: date, context: Context) -> Deadline | None:
     """The limit a person typed (6月底前, 两周之内), reckoned from ``spoken_on``; None where the words hold none."""
-    found = max(expressions(words), key=lambda item: item.rank, default=None)
+    found = max((*expressions(words), *own_events(words, context)), key=lambda item: item.rank, default=None)
     if found is None:
         return None
     return _deadline(found.words, Span(found.start, found.end), reckon_expression(found, spoken_on, context))
@@ -65,7 +66,7 @@ def _deadline(words: str, span: Span, reckoned: Reckoned) -> Deadline:
 def _best(text: Outlined, span: Span, spoken_on: date | None, context: Context, least: int = 0) -> Deadline | None:
     words = span.of(text.shadow)
     best: tuple[int, Expression, Reckoned] | None = None
-    for found in _binding(words):
+    for found in _binding(words, context):
         reckoned, rank = reckon_expression(found, spoken_on, context), found.rank
         if _waits_for_event(words, found):
             reckoned, rank = Reckoned(rule="事后办理"), EVENT_RANK
@@ -79,10 +80,10 @@ def _best(text: Outlined, span: Span, spoken_on: date | None, context: Context, 
     return _deadline(place.of(text.source), place, best[2])
 
 
-def _binding(words: str) -> Iterable[Expression]:
+def _binding(words: str, context: Context) -> Iterable[Expression]:
     """The expressions that limit something: no labels, baselines, or parts of a quoted name."""
     quoted = [match.span() for match in QUOTES.finditer(words)]
-    for found in expressions(words):
+    for found in (*expressions(words), *own_events(words, context)):
         if found.form.name in NO_LIMIT or BASELINE.search(words[: found.start]):
             continue
         if any(start < found.start and found.end < end - (found.form.name == "五年规划") for start, end in quoted):

@@ -6,7 +6,9 @@ from typing import Literal
 
 from directives.extraction.fallback import scores
 from directives.extraction.genre import TO_SOMEBODY, Genre, genre_of, is_strong, told_units
+from directives.extraction.lexicon import Vocabulary
 from directives.extraction.mood import cues_of
+from directives.extraction.own_words import least_likely
 from directives.extraction.records import Decision, Evidence
 from directives.extraction.structure import Cue, Outlined, Unit, Verdict
 
@@ -30,14 +32,15 @@ _ELABORATES = re.compile(
 )
 
 
-def verdicts(text: Outlined) -> tuple[Verdict, ...]:
+def verdicts(text: Outlined, verbs: Vocabulary | None = None) -> tuple[Verdict, ...]:
     """Every unit of the text that is a directive, or may be one, with its reasons and the units that elaborate it."""
-    cues = [cues_of(text.shadow, unit) for unit in text.units]
+    cues = [cues_of(text.shadow, unit, verbs) for unit in text.units]
     genre, told = genre_of(text.units, cues), told_units(text.units, cues)
     weighed = scores(text, cues)
     found: list[Verdict] = []
     for unit in text.units:
-        own, score = cues[unit.index], weighed[unit.index]
+        own = cues[unit.index]
+        score = max(weighed[unit.index], least_likely(text, unit, own, verbs))
         ruling = rule_on(text, unit, own, genre, told, few=not found)
         if ruling == "continuation" and found and found[-1].unit.index + len(found[-1].context) + 1 == unit.index:
             found[-1] = _elaborated(found[-1], unit)

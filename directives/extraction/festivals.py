@@ -33,7 +33,13 @@ def _from_table(name: str, year: int) -> date | None:
     return None
 
 
-def event_day(words: str, context: Context) -> date | None:
-    """The day a configured event (汛期, 寒假) starts, the longest name that ``words`` contain."""
+def event_day(words: str, context: Context, after: date, year: int | None = None) -> date | None:
+    """The day a configured event (汛期, 寒假) starts next after a day, or in ``year``; the longest name in ``words``.
+
+    When an event ends nobody has configured.
+    """
     names = sorted((name for name in context.events if name and name in words), key=len, reverse=True)
-    return context.events[names[0]] if names else None
+    if not names or "结束" in words:
+        return None
+    days = sorted(context.events[names[0]])
+    return next((day for day in days if (day > after if year is None else day.year == year)), None)

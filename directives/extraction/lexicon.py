@@ -1,8 +1,10 @@
 """The word lists of ``lexicons/``: plain text a clerk can edit, one subject a file, ``#`` begins a comment."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 FOLDER = Path(__file__).parent / "lexicons"
 GAP = "[^，。；：！？\n]{0,30}?"
@@ -42,7 +44,17 @@ class Vocabulary:
     """A word list made for asking "which of these words begins here?"."""
 
     def __init__(self, *names: str) -> None:
-        self.entries = frozenset(word for name in names for word in words(name) if "…" not in word)
+        self._know(word for name in names for word in words(name) if "…" not in word)
+
+    @classmethod
+    def of(cls, entries: Iterable[str]) -> Self:
+        """A vocabulary of words that stand in no list of ours."""
+        vocabulary = cls()
+        vocabulary._know(entries)
+        return vocabulary
+
+    def _know(self, entries: Iterable[str]) -> None:
+        self.entries = frozenset(entries)
         sizes: dict[str, set[int]] = {}
         for word in self.entries:
             sizes.setdefault(word[0], set()).add(len(word))

@@ -86,8 +86,11 @@ _PREPOSITIONS = frozenset("对在由按从以向为于与给")
 _PROHIBITED = ("不要", "不能", "不可", "别", "莫", "勿")
 
 
-def cues(shadow: str, span: Span, begin: int) -> list[Cue]:
-    """Every construction found in the unit; ``begin`` is where its own words start, behind a number."""
+def cues(shadow: str, span: Span, begin: int, verbs: Vocabulary | None = None) -> list[Cue]:
+    """Every construction found in the unit; ``begin`` is where its own words start, behind a number.
+
+    ``verbs`` are an organisation's own, which begin an act as those of our lists do.
+    """
     own = Span(begin, span.end) if begin < span.end else span
     clauses = clause_spans(shadow, own)
     found = list(_from_rules(shadow, own, clauses))
@@ -95,7 +98,7 @@ def cues(shadow: str, span: Span, begin: int) -> list[Cue]:
     for number, clause in enumerate(clauses):
         if number == skipped and number + 1 < len(clauses) and _is_adverbial(clause.of(shadow)):
             skipped += 1
-        found.extend(_from_grammar(shadow, clause, number))
+        found.extend(_from_grammar(shadow, clause, number, verbs))
     return [replace(cue, clause=max(0, cue.clause - skipped)) for cue in found] if skipped else found
 
 
@@ -118,7 +121,7 @@ def _from_rules(shadow: str, own: Span, clauses: list[Span]) -> Iterator[Cue]:
             yield Cue(rule.key, rule.mood, where, min(bisect_right(ends, where.start), max(len(ends) - 1, 0)))
 
 
-def _from_grammar(shadow: str, clause: Span, number: int) -> Iterator[Cue]:
+def _from_grammar(shadow: str, clause: Span, number: int, verbs: Vocabulary | None) -> Iterator[Cue]:
     """What the beginning of a clause shows: who is spoken to, which modal, which verb."""
     text = clause.of(shadow)
     start = clause.start
@@ -137,7 +140,7 @@ def _from_grammar(shadow: str, clause: Span, number: int) -> Iterator[Cue]:
         yield Cue("will", "commitment", Span(start + future, start + future + 1), number)
     if modal:
         yield Cue(_modal_rule(text, opening, modal), "order", _at(start, modal), number)
-    elif verbal := _verbal(text, opening):
+    elif verbal := (verbs and _own(text, opening, verbs)) or _verbal(text, opening):
         rule, mood, begin, end = verbal
         yield Cue(rule, mood, Span(start + begin, start + end), number)
 
@@ -234,6 +237,28 @@ def _fronted(text: str, opening: int) -> tuple[str, Mood, int, int] | None:
     return ("front", "imperative", opening, len(text)) if has_verb else None
 
 
+def _own(text: str, opening: int, verbs: Vocabulary) -> tuple[str, Mood, int, int] | None:
+    """A verb of the organisation's own where one of ours would begin an act; only the verb is marked."""
+    for rule, place in _beginnings(text, opening):
+        begin = _vocabulary("adverbs").skip(text, place)
+        end = verbs.at(text, begin)
+        if end > begin and not _NOT_AFTER.match(text, end):
+            return rule, "order" if rule == "verb_due" else "imperative", begin, end
+    return None
+
+
+def _beginnings(text: str, opening: int) -> Iterator[tuple[str, int]]:
+    """Where an act may begin, with its rule: at the head, behind a time, behind a fronted object, behind a body."""
+    yield "verb_open", opening
+    yield "verb_open", _behind_time(text, opening)
+    if front := _FRONT.match(text, opening):
+        yield from (("verb_open", place) for place in range(front.end() + 1, len(text)))
+    for body in _body().finditer(text, opening, opening + 32):
+        yield "verb_body", body.end()
+        if when := _WHEN.match(text, body.end()):
+            yield "verb_due", when.end()
+
+
 def _behind_time(text: str, position: int) -> int:
     """Where the words behind a time or a quoted method (“一室一策”支持…) begin."""
     if quoted := _METHOD.match(text, position):
@@ -258,9 +283,9 @@ def _verb_at(text: str, position: int) -> int:
     return 0
 
 
-def cues_of(shadow: str, unit: Unit) -> list[Cue]:
+def cues_of(shadow: str, unit: Unit, verbs: Vocabulary | None = None) -> list[Cue]:
     """The constructions of a unit, past the number it begins with; none in headings and what surrounds a speech."""
     if unit.is_heading or unit.zone in {"noise", "title"}:
         return []
     mark = mark_of(shadow, unit.span)
-    return cues(shadow, unit.span, mark.title if mark else unit.span.start)
+    return cues(shadow, unit.span, mark.title if mark else unit.span.start, verbs)

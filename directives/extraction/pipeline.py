@@ -7,6 +7,7 @@ from directives.extraction.assemble import assemble
 from directives.extraction.decide import verdicts
 from directives.extraction.normalise import shadow
 from directives.extraction.outline import outline
+from directives.extraction.own_words import explained, own_verbs
 from directives.extraction.records import Context, Found
 from directives.extraction.structure import Outlined
 from directives.extraction.units import unit_spans
@@ -24,7 +25,7 @@ def extract(
     """
     known = context or Context()
     text = outlined(source)
-    judged = verdicts(text)
+    judged = explained(text, verdicts(text, own_verbs(known)), known)
     found: list[Found] = []
     for number, verdict in enumerate(judged, 1):
         found.append(assemble(text, verdict, spoken_on, known))

@@ -48,15 +48,19 @@ class Calendar:
 class Context:
     """What an organisation knows and a speech does not say; everything may be left out.
 
-    ``festivals`` maps a name (春节, 清明节) to its first day in each known year; ``events`` maps an event that has a
-    configured date (汛期, 寒假) to the day it starts; ``extra_words`` are names the segmenter must keep whole.
+    ``festivals`` maps a name (春节, 清明节) to its first day in each known year, ``events`` an event with configured
+    dates (汛期, 寒假) to the days it starts; ``extra_words`` are names the segmenter must keep whole.
+    ``verbs`` are the organisation's own words for beginning an act, ``stop_phrases`` what it says without asking for
+    anything: a unit that holds one is not asserted.
     """
 
     bodies: tuple[Body, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
     festivals: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
-    events: Mapping[str, date] = field(default_factory=dict)
+    events: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     extra_words: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    stop_phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

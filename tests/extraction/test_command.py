@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,9 @@ def test_what_the_organisation_knows_comes_from_a_file(speech: Path, tmp_path: P
     assert rows(manage("extract", speech, "--context", known).stdout)[0]["owners"] == ["住房建设局"]
 
 
-@pytest.mark.parametrize("said", ["{", "[]", '{"events": {"汛期": "五月"}}', '{"departments": [{}]}'])
+@pytest.mark.parametrize(
+    "said", ["{", "[]", '{"events": {"汛期": "五月"}}', '{"departments": [{}]}', '{"verbs": "亮晒"}', '{"verbs": [""]}']
+)
 def test_a_context_nobody_understands_is_refused_in_a_sentence(speech: Path, tmp_path: Path, said: str) -> None:
     known = tmp_path / "context.json"
     known.write_text(said, encoding="utf-8")
@@ -150,11 +153,33 @@ def test_a_context_written_down_reads_back_the_same() -> None:
         "departments": [{"name": "水务局", "aliases": ["区水务局"]}],
         "calendar": {"holidays": ["2026-10-01"], "workdays": ["2026-10-10"]},
         "festivals": {"春节": ["2026-02-17", "2027-02-06"]},
-        "events": {"汛期": "2026-05-01"},
+        "events": {"汛期": ["2026-05-01", "2027-05-01"]},
         "extra_words": ["云溪大讲堂"],
+        "verbs": ["亮晒"],
+        "stop_phrases": ["以更加饱满的热情"],
     }
     assert context_as_json(context_from(said)) == said
     assert context_from({}) == Context()
+
+
+def test_a_context_of_the_first_version_still_loads() -> None:
+    context = context_from({"events": {"汛期": "2026-05-01"}, "extra_words": ["云溪大讲堂"]})
+    assert context.events == {"汛期": (date(2026, 5, 1),)}
+    assert (context.verbs, context.stop_phrases) == ((), ())
+
+
+def test_the_organisations_own_words_come_from_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "作风会.txt"
+    said = "一、抓作风\n亮晒问题清单，接受群众监督。\n各单位要在12月底前完成整改。\n"
+    path.write_text(f"在全区作风建设会议上的讲话\n同志们：\n{said}", encoding="utf-8")
+    known = tmp_path / "context.json"
+    known.write_text(json.dumps({"verbs": ["亮晒"]}), encoding="utf-8")
+    found, _ = rows(manage("extract", path, "--context", known).stdout)
+    assert {"rule": "own_verb", "start": found["start"], "end": found["start"] + 2} in found["evidence"]
+    known.write_text(json.dumps({"verbs": ["亮晒"], "stop_phrases": ["接受群众监督"]}), encoding="utf-8")
+    assert len(rows(manage("extract", path, "--context", known).stdout)) == 1
+    held, _ = rows(manage("extract", path, "--context", known, "--all").stdout)
+    assert (held["decision"], held["evidence"][0]["rule"]) == ("unsure", "own_stop")
 
 
 def test_evaluation_says_how_good_extraction_is_and_fails_below_a_mark() -> None:

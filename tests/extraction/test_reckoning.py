@@ -44,7 +44,7 @@ def test_words_that_limit_nothing_are_no_deadline() -> None:
 
 
 def test_a_configured_event_gives_the_day_before_it() -> None:
-    context = Context(events={"汛期": date(2026, 6, 1), "寒假": date(2027, 1, 20)})
+    context = Context(events={"汛期": (date(2026, 6, 1),), "寒假": (date(2027, 1, 20),)})
 
     flood = reckon("汛期来临前", date(2026, 4, 22), context)
     holiday = reckon("寒假前", date(2026, 4, 22), context)
@@ -56,7 +56,7 @@ def test_a_configured_event_gives_the_day_before_it() -> None:
 
 
 def test_an_event_that_has_begun_limits_nothing_any_more() -> None:
-    found = reckon("汛期前", date(2026, 7, 1), Context(events={"汛期": date(2026, 6, 1)}))
+    found = reckon("汛期前", date(2026, 7, 1), Context(events={"汛期": (date(2026, 6, 1),)}))
 
     assert found is not None
     assert found.due_on is None
