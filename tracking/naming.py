@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from directives.extraction.records import Body, Context
 from tracking.models import Department, DepartmentGroup, load_calendar
+from tracking.models.words import WordKind
+from tracking.own_words import event_days, own_words
 
 Named = Department | DepartmentGroup
 _LEVEL = re.compile(r"^(?:中共)?(?:本|全)?[省市区县州旗](?=.{2})(?:委(?=.*(?:部|办|委|局))|直|属)?")
@@ -67,4 +69,7 @@ def extraction_context(today: date | None = None) -> Context:
     return Context(
         bodies=Directory.load().bodies(),
         calendar=load_calendar().for_extraction(range(year - 3, year + 4)),
+        events=event_days(range(year - 10, year + 11)),
+        verbs=own_words(WordKind.VERB),
+        stop_phrases=own_words(WordKind.STOP),
     )

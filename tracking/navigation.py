@@ -88,6 +88,13 @@ LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _OF_A_T
 OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _OF_A_TASK)
 COMPLETION = Entry("tracking:completion", "落实情况", "bar-chart-line", "情况")
 OUTBOX = Entry("tracking:outbox", "发件箱", "envelope", "", _pages("tracking:mail"))
+WORDS = Entry(
+    "tracking:words",
+    "单位词",
+    "journal-text",
+    "",
+    _pages("tracking:try_words", "tracking:add_word", "tracking:add_event_date", "tracking:add_alias"),
+)
 ADMIN = Entry("admin:index", "后台管理", "gear", "后台")
 
 _DEPARTMENT = (("", (DESK, OWN_TASKS, NOTICES)),)
@@ -100,7 +107,7 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     Role.CLERK: _DEPARTMENT,
     Role.HEAD: _DEPARTMENT,
     Role.LEADER: (("", (DESK, COMPLETION, LEDGER, NOTICES)), ("文件", (SPEECHES,))),
-    Role.ADMIN: (("", (DESK, COMPLETION, LEDGER, NOTICES)), ("设置", (ADMIN, OUTBOX))),
+    Role.ADMIN: (("", (DESK, COMPLETION, LEDGER, NOTICES)), ("设置", (WORDS, ADMIN, OUTBOX))),
 }
 
 

@@ -14,6 +14,7 @@ from tracking.views import (
     registration,
     review,
     tasks,
+    words,
 )
 
 app_name = "tracking"
@@ -38,6 +39,14 @@ urlpatterns: list[URLPattern] = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.mail, name="mail"),
     path("completion/", completion.show, name="completion"),
+    path("words/", words.words, name="words"),
+    path("words/add/", words.add, name="add_word"),
+    path("words/<int:pk>/remove/", words.remove, name="remove_word"),
+    path("words/dates/add/", words.add_date, name="add_event_date"),
+    path("words/dates/<int:pk>/remove/", words.remove_date, name="remove_event_date"),
+    path("words/aliases/add/", words.add_alias, name="add_alias"),
+    path("words/aliases/remove/", words.remove_alias, name="remove_alias"),
+    path("words/try/", words.try_, name="try_words"),
     path("speeches/<int:pk>/review/", review.review, name="review"),
     path("speeches/<int:pk>/review/missed/", review.add_missed, name="add_missed"),
     path("speeches/<int:pk>/review/adopt-hard/", review.adopt_hard, name="adopt_hard"),

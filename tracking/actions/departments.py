@@ -22,6 +22,17 @@ def add_alias(name: str, named: Department | DepartmentGroup) -> None:
         group.save(update_fields=["aliases"])
 
 
+def remove_alias(name: str, named: Department | DepartmentGroup) -> None:
+    """Let a department or a group go by that name no longer; nothing where it did not."""
+    if isinstance(named, Department):
+        named.aliases.filter(name=name).delete()
+        return
+    with transaction.atomic():
+        group = DepartmentGroup.objects.select_for_update().get(pk=named.pk)
+        group.aliases = [alias for alias in group.aliases if alias != name]
+        group.save(update_fields=["aliases"])
+
+
 def create_department(name: str, kind: str) -> Department:
     """A department nobody had entered yet; people and addresses are added in the administration."""
     if kind not in DepartmentKind.values:

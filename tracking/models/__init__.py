@@ -21,6 +21,7 @@ from tracking.models.reminder import (
     SweptDay,
 )
 from tracking.models.task import Assignment, Task, TaskEvent, TaskSource
+from tracking.models.words import EventDate, OwnWord
 
 __all__ = [
     "Assignment",
@@ -30,6 +31,7 @@ __all__ = [
     "Department",
     "DepartmentAlias",
     "DepartmentGroup",
+    "EventDate",
     "Handling",
     "Mail",
     "MailItem",
@@ -37,6 +39,7 @@ __all__ = [
     "Membership",
     "Notice",
     "Organisation",
+    "OwnWord",
     "Post",
     "Registration",
     "Reminder",
