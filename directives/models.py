@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from directives.extraction.records import KINDS
-from directives.workflow import REVIEWED, DirectiveStatus
+from directives.workflow import REVIEWED, DirectiveStatus, RejectionReason
 
 KIND_CHOICES = [(kind, kind) for kind in KINDS]
 
@@ -187,6 +187,7 @@ class Directive(models.Model):
 
     status = models.CharField("状态", max_length=10, choices=DirectiveStatus.choices, default=DirectiveStatus.CANDIDATE)
     reason = models.CharField("理由", max_length=300, blank=True)
+    rejected_as = models.CharField("驳回理由", max_length=10, choices=RejectionReason.choices, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
     )
@@ -217,6 +218,10 @@ class Directive(models.Model):
         constraints = [
             models.CheckConstraint(name="directive_span_is_not_empty", condition=Q(end__gt=F("start"))),
             models.UniqueConstraint(name="one_directive_a_span", fields=["speech", "start", "end"]),
+            models.CheckConstraint(
+                name="only_the_rejected_have_a_rejection_reason",
+                condition=Q(status=DirectiveStatus.REJECTED) | Q(rejected_as=""),
+            ),
             models.CheckConstraint(
                 name="merged_says_into_what",
                 condition=Q(status=DirectiveStatus.MERGED, merged_into__isnull=False)

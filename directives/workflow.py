@@ -15,6 +15,17 @@ class DirectiveStatus(TextChoices):
     MERGED = "merged", "并入"
 
 
+class RejectionReason(TextChoices):
+    """Why a candidate is none (驳回理由): the choice teaches extraction, so it says what the words are instead."""
+
+    NOTHING = "nothing", "表态、回顾或讲道理，没有要办的事"
+    HEADING = "heading", "只是标题，下面另有具体要求"
+    DETAIL = "detail", "只是上一条的展开说明"
+    QUOTED = "quoted", "引用别人的话"
+    ELSEWHERE = "elsewhere", "要办，但不归这里督办"
+    OTHER = "other", "其他"
+
+
 S = DirectiveStatus
 REVIEWED = frozenset({S.ADOPTED, S.NOTED, S.REJECTED, S.MERGED})
 

@@ -15,27 +15,34 @@ from directives.actions.errors import NotAllowedError, StaleError
 from directives.extraction.describe import describe
 from directives.extraction.records import Context, Found, Span
 from directives.models import Directive, DirectiveEvent, Speech
-from directives.workflow import MOVES, DirectiveStatus, Move
+from directives.workflow import MOVES, DirectiveStatus, Move, RejectionReason
 
 EDITABLE = frozenset({"title", "kind", "is_hard"})
 LONGEST = 1000  # characters of one candidate
 Changes = Mapping[str, list[object]]
 
 
-def decide(directive: Directive, name: str, *, version: int, by: User, at: datetime, note: str = "") -> Directive:
-    """Take one decision of the table: adopt, note, reject (with a reason), restore."""
+def decide(
+    directive: Directive, name: str, *, version: int, by: User, at: datetime, note: str = "", why: str = ""
+) -> Directive:
+    """Take one decision of the table: adopt, note, reject, restore.
+
+    A rejection needs a reason: ``why``, one of ``RejectionReason``, or words of one's own in ``note``.
+    """
     move = MOVES[name]
-    _check(directive, move, note)
+    why, reason = _reason(why, note.strip()) if move.needs_note else ("", note.strip())
+    _check(directive, move, reason)
     with transaction.atomic():
         _update(
             directive,
             version,
             status=move.target,
-            reason=note.strip(),
+            reason=reason,
+            rejected_as=why,
             merged_into=None,
             **_signature(move, by, at),
         )
-        _record(directive, name, by, at, note=note)
+        _record(directive, name, by, at, note=reason, changes={"rejected_as": ["", why]} if why else None)
     return directive
 
 
@@ -50,7 +57,8 @@ def merge_directive(directive: Directive, into: Directive, *, version: int, by: 
     if directive.merged.exists():
         raise NotAllowedError(f"有别的条并入了“{directive.title}”，请先把它们放回待审。")
     with transaction.atomic():
-        _update(directive, version, status=move.target, merged_into=into, reason="", **_signature(move, by, at))
+        fresh = {"merged_into": into, "reason": "", "rejected_as": ""}
+        _update(directive, version, status=move.target, **fresh, **_signature(move, by, at))
         _record(directive, "merge", by, at, note=into.title)
     return directive
 
@@ -81,8 +89,8 @@ def edit_directive(
     return True
 
 
-def add_directive(speech: Speech, span: Span, *, context: Context, by: User, at: datetime) -> Directive:
-    """Add a demand that extraction missed (补录), from the words a person selected.
+def add_directive(speech: Speech, span: Span, *, context: Context, by: User, at: datetime, note: str = "") -> Directive:
+    """Add a demand that extraction missed (补录), from the words a person selected; ``note`` may say why it is one.
 
     Owner, date, kind and title are proposed by the same rules that describe what was found.
     """
@@ -93,7 +101,7 @@ def add_directive(speech: Speech, span: Span, *, context: Context, by: User, at:
             directive = as_directive(speech, found)
             directive.added_by = by
             directive.save(force_insert=True)
-            _record(directive, "add", by, at)
+            _record(directive, "add", by, at, note=note)
     except IntegrityError as error:
         raise NotAllowedError("这段话已经是一条候选事项了。") from error
     return directive
@@ -146,7 +154,15 @@ def _check(directive: Directive, move: Move, note: str) -> None:
         state = directive.get_status_display()
         raise NotAllowedError(f"没有{move.label}：“{directive.title}”现在是{state}。")
     if move.needs_note and not note.strip():
-        raise NotAllowedError(f"{move.label}要写明理由，这样以后查得到为什么不办。")
+        raise NotAllowedError(f"{move.label}要写明理由：选一条，或者自己写，这样以后查得到为什么不办。")
+
+
+def _reason(why: str, note: str) -> tuple[str, str]:
+    """The reason chosen and its words for people to read; words alone count as another reason."""
+    if why not in RejectionReason.values or why == RejectionReason.OTHER:
+        return (RejectionReason.OTHER.value, note) if note else ("", "")
+    label = RejectionReason(why).label
+    return why, f"{label}：{note}"[:300] if note else label
 
 
 def _signature(move: Move, by: User, at: datetime) -> dict[str, object]:

@@ -89,9 +89,15 @@
     var control = card && card.querySelector('[data-key-act="' + key + '"]');
     if (!control) { return false; }
     control.click();
-    if (key === "r") { card.querySelector('[name="note"]').focus(); }
+    if (key === "r") { card.querySelector('[name="why"]').focus(); }
     return true;
   }
+  queue.addEventListener("keydown", function (event) {
+    var pop = event.key === "Enter" && event.target.tagName === "INPUT" && event.target.closest(".pop");
+    if (!pop || event.isComposing) { return; }
+    event.preventDefault();
+    pop.querySelector("button").click();
+  });
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) { return; }
     var key = event.key.toLowerCase();

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models import Role, User
 from directives.actions import NotAllowedError, StaleError
@@ -75,6 +76,47 @@ def test_a_rejection_without_a_reason_is_refused(candidate: Directive, superviso
     with pytest.raises(NotAllowedError, match="要写明理由"):
         decide(candidate, "reject", version=1, by=supervisor, at=NOW, note="  ")
     assert Directive.objects.get().status == DirectiveStatus.CANDIDATE
+
+
+@pytest.mark.parametrize(
+    ("why", "note", "kept_as", "words"),
+    [
+        ("quoted", "", "quoted", "引用别人的话"),
+        ("heading", " 下面讲了三条 ", "heading", "只是标题，下面另有具体要求：下面讲了三条"),
+        ("", "上次会议定过", "other", "上次会议定过"),
+        ("other", "上次会议定过", "other", "上次会议定过"),
+    ],
+)
+def test_a_rejection_keeps_the_choice_and_its_words(
+    candidate: Directive, supervisor: User, why: str, note: str, kept_as: str, words: str
+) -> None:
+    decide(candidate, "reject", version=1, by=supervisor, at=NOW, why=why, note=note)
+    assert (candidate.rejected_as, candidate.reason) == (kept_as, words)
+    event = candidate.events.get()
+    assert (event.note, event.changes) == (words, {"rejected_as": ["", kept_as]})
+
+
+@pytest.mark.parametrize("why", ["", "other", "nonsense"])
+def test_another_reason_must_be_written_down(candidate: Directive, supervisor: User, why: str) -> None:
+    with pytest.raises(NotAllowedError, match="选一条，或者自己写"):
+        decide(candidate, "reject", version=1, by=supervisor, at=NOW, why=why)
+    assert candidate.events.count() == 0
+
+
+def test_a_long_explanation_still_fits(candidate: Directive, supervisor: User) -> None:
+    decide(candidate, "reject", version=1, by=supervisor, at=NOW, why="quoted", note="讲" * 300)
+    assert len(candidate.reason) == 300
+
+
+def test_a_reason_belongs_to_a_rejection_only(candidate: Directive, second: Directive, supervisor: User) -> None:
+    decide(candidate, "reject", version=1, by=supervisor, at=NOW, why="quoted")
+    decide(candidate, "adopt", version=2, by=supervisor, at=NOW, why="quoted")
+    assert candidate.rejected_as == ""
+    decide(second, "reject", version=1, by=supervisor, at=NOW, why="detail")
+    merge_directive(second, candidate, version=2, by=supervisor, at=NOW)
+    assert (second.rejected_as, second.reason) == ("", "")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Directive.objects.filter(pk=candidate.pk).update(rejected_as="quoted")
 
 
 def test_putting_back_takes_the_signature_and_the_reason_away(candidate: Directive, supervisor: User) -> None:

@@ -14,6 +14,7 @@ from accounts.models import Role, User
 from directives.actions.extracting import request_extraction
 from directives.actions.reviewing import decide
 from directives.models import Directive, Speech
+from directives.workflow import RejectionReason
 from tests.factories import at, make_department, make_directive, make_speech, make_task, make_user
 from tracking.models import Department, DepartmentGroup, Handling, TaskSource
 
@@ -207,8 +208,39 @@ def test_where_a_reason_or_the_other_one_is_missing_its_small_form_stays_open(
     desk: Client, speech: Speech, first: Directive, second: Directive, act: str, label: str
 ) -> None:
     refused = desk.post(url(speech, first.pk), {**card(first, act), "note": "", "into": ""}).content.decode()
-    assert re.findall(r"<details class=\"menu pop-up\" open>.*?<label[^>]*>([^<]*)", refused) == [label]
+    assert re.findall(r"<details class=\"menu pop-up\" open>.*?<(?:label|legend)[^>]*>([^<]*)", refused) == [label]
     assert '<details class="menu pop-up" open>' not in desk.get(url(speech)).content.decode()
+
+
+def test_a_rejection_takes_one_of_the_plain_reasons_and_what_was_written_to_it(
+    desk: Client, speech: Speech, first: Directive
+) -> None:
+    page = words(desk.get(url(speech)))
+    assert [label for label in RejectionReason.labels if label not in page] == []
+    desk.post(url(speech, first.pk), card(first, "reject", why="heading", note="下面分三条讲"))
+    first.refresh_from_db()
+    assert (first.rejected_as, first.reason) == ("heading", "只是标题，下面另有具体要求：下面分三条讲")
+    assert first.reason in words(desk.get(f"{url(speech)}?show=all&focus={first.pk}"))
+
+
+def test_an_unknown_reason_is_refused(desk: Client, speech: Speech, first: Directive) -> None:
+    refused = desk.post(url(speech, first.pk), card(first, "reject", why="weather"))
+    assert refused.status_code == 422
+    first.refresh_from_db()
+    assert first.status == "candidate"
+
+
+def test_the_enter_key_decides_nothing(desk: Client, speech: Speech, first: Directive) -> None:
+    """A browser presses the first button of a form."""
+    page = desk.get(url(speech)).content.decode()
+    form = page[page.index(f'id="card{first.pk}"') :]
+    assert re.findall(r"<button[^>]*value=\"(\w+)\"", form)[0] == "save"
+
+
+def test_what_was_missed_is_added_with_the_reason_somebody_gives(desk: Client, speech: Speech) -> None:
+    desk.post(f"{url(speech)}missed/", {"words": "抓好管护", "note": "标题里的要求"})
+    added = speech.directives.exclude(added_by=None).get()
+    assert [(event.action, event.note) for event in added.events.all()] == [("add", "标题里的要求")]
 
 
 def test_a_missing_date_stands_out_only_where_there_should_be_one(

@@ -38,6 +38,7 @@ class Revision:
     fields: Mapping[str, object] = field(default_factory=dict)
     choice: Choice | None = None
     note: str = ""
+    why: str = ""
     into: Directive | None = None
 
 
@@ -56,7 +57,7 @@ def judge_candidate(
             raise NotAllowedError("没有并入：请选要并入哪一条。")
         return merge_directive(directive, revision.into, version=version, by=by, at=at)
     if act != SAVE:
-        return decide(directive, act, version=version, by=by, at=at, note=revision.note)
+        return decide(directive, act, version=version, by=by, at=at, note=revision.note, why=revision.why)
     return directive
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from directives.models import KIND_CHOICES, Directive
+from directives.workflow import RejectionReason
 from tracking.actions.handling import Choice, Revision
 from tracking.models import Department, DepartmentGroup, Post
 from tracking.models.department import DepartmentKind
@@ -57,7 +58,13 @@ class CandidateForm(forms.Form):
     )
     is_long_term = forms.BooleanField(label="长期坚持", required=False)
     rhythm = forms.ChoiceField(label="报送频率", choices=RHYTHM_CHOICES, required=False)
-    note = forms.CharField(label="理由", max_length=300, required=False)
+    why = forms.ChoiceField(
+        label="为什么不办",
+        choices=RejectionReason.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
+    note = forms.CharField(label="补充说明", max_length=250, required=False)
     into = forms.ModelChoiceField(Directive.objects.none(), label="并入", required=False, empty_label="选一条")
 
     OWN: ClassVar[frozenset[str]] = frozenset({"title", "kind"})
@@ -105,6 +112,7 @@ class CandidateForm(forms.Form):
                 rhythm=given["rhythm"],
             ),
             note=given["note"],
+            why=given["why"],
             into=given["into"],
         )
 
@@ -124,7 +132,7 @@ def _initial(row: Row) -> dict[str, Any]:
         "due_on": proposal.due_on,
         "is_long_term": proposal.is_long_term,
         "rhythm": proposal.rhythm,
-        "note": directive.reason,
+        "why": directive.rejected_as,
     }
 
 
@@ -151,6 +159,12 @@ class MissedForm(forms.Form):
         label="漏掉的原话",
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "在原文里选中那句话，或者粘贴到这里"}),
         error_messages={"required": "先在原文里选中一句话，或者把它粘贴到框里。"},
+    )
+    note = forms.CharField(
+        label="为什么要补（可不填）",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "例如：用了本地说法，程序不认得"}),
     )
 
 

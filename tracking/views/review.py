@@ -86,7 +86,8 @@ def add_missed(request: SignedInRequest, pk: int) -> HttpResponse:
         return _page(request, _bench(speech, request.POST), None, missed=form, status=422)
     try:
         span = selected_span(speech.text, form.cleaned_data)
-        added = add_directive(speech, span, context=extraction_context(), by=request.user, at=timezone.now())
+        note = form.cleaned_data["note"]
+        added = add_directive(speech, span, context=extraction_context(), by=request.user, at=timezone.now(), note=note)
     except NotAllowedError as error:
         form.add_error("words", str(error))
         return _page(request, _bench(speech, request.POST), None, missed=form, status=422)
