@@ -18,6 +18,7 @@ from tracking.evidence import Reason, evidence_marks, reasons
 from tracking.rhythms import words as rhythm_words
 
 OWN = {STOP, VERB}
+EVENT = "事件前"  # the rule that reckons from a date somebody entered; without one it comes to no day
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def _found(found: Found, directive: Directive) -> Tried:
         owners="、".join(found.owners),
         limit=_limit(directive),
         reasons=tuple(reasons(directive)),
-        by_own_words=any(each.rule in OWN for each in found.evidence),
+        by_own_words=any(each.rule in OWN for each in found.evidence)
+        or (directive.deadline_rule == EVENT and bool(directive.due_on)),
     )
 
 

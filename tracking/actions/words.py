@@ -22,6 +22,7 @@ LONGEST_EVENT = 12
 SWALLOWS = 0.2  # a phrase that this share of all candidates hold is no stop phrase
 ENOUGH = 10  # candidates from which on a share means something
 YEARS_AHEAD, YEARS_BACK = 10, 10
+_EVERY = re.compile(r"^(?:各级|各|所有|全体|全|每个)")
 _HAN = re.compile(r"[一-龥]+")
 _ENDS = re.compile(r"[。！？；!?;\n]")
 _DAY = re.compile(r"(\d{1,2})(?:月|[-./])(\d{1,2})[日号]?")
@@ -149,8 +150,9 @@ def _refuse_known(text: str) -> None:
 def _refuse_swallowing(text: str) -> None:
     """A phrase that stands in nearly every demand would swallow them all."""
     plain = shadow(text)
+    bare = _EVERY.sub("", plain)
     everyday = ("modals", "verbs", "adverbs", "bodies", "result_verbs")
-    if any(plain in listed(name) for name in everyday):
+    if any(word in listed(name) for name in everyday for word in (plain, bare)):
         raise NotAllowedError(f"“{text}”是布置任务时天天要说的词，加上以后会漏掉很多任务。请写一个更长、更具体的说法。")
     if named := Directory.load().resolve(text):
         raise NotAllowedError(f"“{text}”是单位“{named.name}”的名称，加上以后它的任务都不提取了。")
