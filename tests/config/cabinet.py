@@ -15,8 +15,9 @@ from directives.actions.extracting import request_extraction
 from directives.models import Directive, Draft, ExtractionState, Speech
 from directives.workflow import DirectiveStatus
 from tests.factories import make_department, make_directive, make_post, make_speech, make_task, make_user
-from tracking.models import Attachment, Department, Mail, Notice, Task, TaskEvent
+from tracking.models import Attachment, Department, EventDate, Mail, Notice, OwnWord, Task, TaskEvent
 from tracking.models.reminder import Channel
+from tracking.models.words import WordKind
 from tracking.workflow import Status
 
 ASKED = "区住建局要在12月底前完成17个老旧小区改造"
@@ -43,6 +44,8 @@ class Cabinet:
     attachment: Attachment
     notices: dict[User, Notice]
     mail: Mail
+    word: OwnWord
+    event_date: EventDate
     today: date
 
     @property
@@ -62,6 +65,8 @@ class Cabinet:
             "registration": [self.tasks[Status.DRAFT].registration_id],
             "attachment": [self.attachment.pk],
             "mail": [self.mail.pk],
+            "word": [self.word.pk],
+            "event_date": [self.event_date.pk],
             "notice": [self.notices[user].pk if user in self.notices else 0],
         }
         return kept[thing]
@@ -70,7 +75,7 @@ class Cabinet:
 def fill_cabinet() -> Cabinet:
     """区住建局 leads a task in every state; the rest of the cast stands around it."""
     today, now = timezone.localdate(), timezone.now()
-    housing, city = make_department("区住建局"), make_department("区城管局")
+    housing, city = make_department("区住建局", "住建部门"), make_department("区城管局")
     departmental = {Role.HEAD, Role.CLERK}
     people = {role: make_user(role, *[housing] * (role in departmental)) for role in Role}
     supervisor, clerk = people[Role.SUPERVISOR], people[Role.CLERK]
@@ -105,6 +110,8 @@ def fill_cabinet() -> Cabinet:
         attachment=_attachment(event, clerk),
         notices={user: Notice.objects.create(recipient=user, event=event, made_at=now) for user in people.values()},
         mail=_mail(clerk),
+        word=OwnWord.objects.create(kind=WordKind.VERB, text="亮晒", added_at=now),
+        event_date=EventDate.objects.create(name="入汛", month=5, day=15, added_at=now),
         today=today,
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Role
-from tests.config.cabinet import MISSED, Cabinet
+from tests.config.cabinet import ASKED, MISSED, Cabinet
 from tests.factories import PASSWORD, make_post
 from tracking.workflow import Status
 
@@ -23,6 +23,9 @@ PRESSED = "405 405 405 405 405 405"  # what cannot be looked at, whoever asks
 SUPERVISOR = "login page 403 403 403 403"
 BY_SUPERVISOR = "login done 403 403 403 403"
 NOT_BY_SUPERVISOR = "login 405 403 403 403 403"
+ADMINISTRATOR = "login 403 403 403 403 page"
+BY_ADMINISTRATOR = "login 403 403 403 403 done"
+NOT_BY_ADMINISTRATOR = "login 403 403 403 403 405"
 LEAD = "login 403 page page 403 403"
 BY_LEAD = "login 403 done done 403 403"
 AUTHORITY = "login page 403 403 page 403"
@@ -81,6 +84,14 @@ ROWS = {
     "tracking:outbox": Row("login page 403 403 403 page", "login 405 403 403 403 405"),
     "tracking:mail": Row("login page 403 403 403 page", "login 405 403 403 403 405", "mail"),
     "tracking:completion": Row("login page 403 403 page page", "login 405 403 403 405 405"),
+    "tracking:words": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR),
+    "tracking:add_word": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
+    "tracking:remove_word": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "word"),
+    "tracking:add_event_date": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
+    "tracking:remove_event_date": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "event_date"),
+    "tracking:add_alias": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
+    "tracking:remove_alias": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
+    "tracking:try_words": Row(NOT_BY_ADMINISTRATOR, ADMINISTRATOR),
     "tracking:review": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
     "tracking:add_missed": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
     "tracking:adopt_hard": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
@@ -132,6 +143,11 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:add_missed": {"words": MISSED},
         "tracking:judge": card(kept),
         "tracking:place_name": {"name": "住建和房管局", "target": f"d{kept.housing.pk}"},
+        "tracking:add_word": {"kind": "verb", "text": "比拼赶超"},
+        "tracking:add_event_date": {"name": "供暖", "day": "11月15日"},
+        "tracking:add_alias": {"name": "住建系统", "target": f"d{kept.housing.pk}"},
+        "tracking:remove_alias": {"name": "住建部门", "target": f"d{kept.housing.pk}"},
+        "tracking:try_words": {"text": ASKED, "spoken_on": kept.today.isoformat()},
     }
     return forms.get(name, {})
 

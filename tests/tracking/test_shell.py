@@ -61,8 +61,9 @@ def test_leaders_have_completion_the_ledger_and_the_speeches() -> None:
     assert _words(Role.LEADER) == ["我的工作台", "落实情况", "督办台账", "通知", "讲话"]
 
 
-def test_only_administrators_are_led_to_their_site() -> None:
-    assert [role for role in Role if "后台管理" in _words(role)] == [Role.ADMIN]
+@pytest.mark.parametrize("place", ["后台管理", "单位词"])
+def test_only_administrators_are_led_to_their_pages(place: str) -> None:
+    assert [role for role in Role if place in _words(role)] == [Role.ADMIN]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.label)

@@ -1,4 +1,4 @@
-"""``manage.py export_context``: what this office knows (departments, calendar), as the file that ``extract`` takes."""
+"""``manage.py export_context``: what this office knows (departments, calendar, own words), as the file that ``extract`` takes."""
 
 import json
 from argparse import ArgumentParser
@@ -12,7 +12,7 @@ from directives.jobs import extraction_context
 
 
 class Command(BaseCommand):
-    help = "把本单位的部门、别名和工作日历写成 JSON，供 extract --context 使用；不写文件名就写到标准输出。"
+    help = "把本单位的部门、别名、工作日历和单位词写成 JSON，供 extract --context 使用；不写文件名就写到标准输出。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE.json", help="写到哪个文件")
