@@ -61,6 +61,32 @@ def test_a_key_adopts_and_the_next_card_opens_without_loading_the_page(page: Pag
     assert first.status == "adopted"
 
 
+def test_a_reason_is_chosen_and_given_without_the_mouse(page: Page, speech: Speech) -> None:
+    _, second, third = speech.directives.in_order()
+    page.keyboard.press("r")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#card{second.pk}")).to_be_visible()
+    page.keyboard.press("r")
+    page.locator(f"#card{second.pk} [name=note]").fill("上次会议定过")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#card{third.pk}")).to_be_visible()
+    kept = speech.directives.in_order().values_list("status", "rejected_as", "reason")
+    assert list(kept)[:2] == [
+        ("rejected", "heading", "只是标题，下面另有具体要求"),
+        ("rejected", "other", "上次会议定过"),
+    ]
+
+
+def test_enter_in_a_title_saves_it_and_decides_nothing(page: Page, speech: Speech) -> None:
+    first = speech.directives.in_order()[0]
+    page.locator(f"#card{first.pk} .title-in").fill("改造17个小区")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#card{first.pk}")).to_contain_text("已保存")
+    first.refresh_from_db()
+    assert (first.title, first.status) == ("改造17个小区", "candidate")
+
+
 def test_keys_go_down_and_up_and_do_nothing_while_somebody_types(page: Page, speech: Speech) -> None:
     first, second, _ = speech.directives.in_order()
     page.keyboard.press("j")
