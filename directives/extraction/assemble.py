@@ -28,7 +28,8 @@ def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: 
     vague = tuple(_moved(span, unit.span.start) for span in vague_words(words))
     title = title_of(words, context.bodies)
     section = tuple(heading.title.of(text.source) for heading in unit.headings)
-    shown = features(words, title, section, has_deadline=limit is not None, has_target=bool(targets))
+    headings = tuple(heading.title.of(text.shadow) for heading in unit.headings)
+    shown = features(words, title, headings, has_deadline=limit is not None, has_target=bool(targets))
     hard = is_hard(shown)
     return Found(
         span=unit.span,

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from directives.extraction.enumeration import one_style
 from directives.extraction.lexicon import table
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
@@ -12,10 +13,17 @@ _SIGNS: dict[int, str] = str.maketrans(
         "～": "~", "〜": "~", "﹐": "，", "︰": "：", "﹔": "；", "﹕": "：", "「": "“", "」": "”", "『": "‘",
         "』": "’", "〝": "“", "〞": "”", "\u3000": " ", "\u00a0": " ", "\t": " ", "\r": "\n", "\u2028": "\n",
         "\u2029": "\n", "\u0085": "\n", "\x0b": "\n", "\x0c": "\n", "\ufeff": " ", "\u200b": " ",
-        "－": "-", "〔": "（", "〕": "）",
+        "－": "-", "〔": "（", "〕": "）", "｡": "。", "､": "、", "･": "·", "｢": "“", "｣": "”", "＂": '"', "∶": "：",
+        "﹑": "、", "﹒": ".", "﹖": "？", "﹗": "！", "﹙": "（", "﹚": "）", "﹪": "%", "\u2003": " ", "\u2002": " ",
+        "＊": "*", "╳": "×", "✕": "×",
     }
 )  # fmt: skip
 _NUMBER_SIGN = re.compile(r"(?<=\d)[，：](?=\d)")
+_FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff”’\"）》%])\.(?=[\s\u4e00-\u9fff“”\"（《①-⑳]|\d{1,2}[.、]|$)")
+_OPENS_LINE = re.compile(r"(?:^|\n) *[一二三四五六七八九十]{1,3}$")
+# Written alike in both scripts with two meanings: 著名 stays, 著力 is 着力; 瞭望 stays, 瞭解 is 了解.
+_WORN = re.compile(r"(?<![显名专土编巨原论合卓昭遗所译拙])著(?![名作述者称书录])")
+_KNOWN = re.compile("瞭(?=[解然如])")
 _STRAIGHT = re.compile(r'["\n“”]')
 
 
@@ -23,7 +31,14 @@ def shadow(source: str) -> str:
     """The text with full-width signs, simplified characters, half-width digits: as long as ``source``."""
     text = source.replace("\r\n", " \n").translate(_table())
     text = _NUMBER_SIGN.sub(lambda found: "," if found[0] == "，" else ":", text)
-    return _paired(text) if '"' in text else text
+    text = _KNOWN.sub("了", _WORN.sub("着", text))
+    text = _paired(text) if '"' in text else text
+    return one_style(_FULL_STOP.sub(_stop, text) if "." in text else text)
+
+
+def _stop(found: re.Match[str]) -> str:
+    """A point after a hanzi ends a sentence, but after 一 at the head of a line it belongs to the number."""
+    return "." if _OPENS_LINE.search(found.string, max(0, found.start() - 8), found.start()) else "。"
 
 
 @cache
