@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from directives.extraction.records import Span
-from directives.extraction.structure import Heading, Unit, Zone
-from directives.extraction.zone import Cut
+from directives.extraction.structure import Cut, Heading, Unit, Zone
 
 _NUMBER = "[一二三四五六七八九十]{1,3}"
 _MARKERS = (

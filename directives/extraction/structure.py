@@ -10,6 +10,9 @@ Zone = Literal[
 ]
 
 
+Cut = tuple[Span, int]  # a unit and the number of its line
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading (标题); ``title`` leaves its number out.

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from directives.extraction.lexicon import pattern
-from directives.extraction.records import Span
-from directives.extraction.structure import Zone
-
-Cut = tuple[Span, int]
+from directives.extraction.structure import Cut, Zone
 
 _SALUTATION = re.compile(
     r"(?:尊敬的|亲爱的|各位|同志们|老师们|女士们|先生们|朋友们|同学们|家长们|战友们|乡亲们|代表们)"
@@ -48,7 +45,7 @@ class Landmarks:
 
 
 def zones(shadow: str, cuts: Sequence[Cut]) -> list[Zone]:
-    """The zone of each unit, in order."""
+    """The zone of each unit, in order; noise has been set aside before."""
     texts = [span.of(shadow) for span, _ in cuts]
     marks = _landmarks(cuts, texts)
     found: list[Zone] = []
@@ -57,8 +54,7 @@ def zones(shadow: str, cuts: Sequence[Cut]) -> list[Zone]:
         paragraph = list(group)
         standing = _section_zone(texts[paragraph[0]], standing)
         mood = _paragraph_zone(texts[paragraph[0]]) if paragraph[0] < marks.body else standing
-        is_noisy = len(paragraph) == 1 and is_noise(texts[paragraph[0]])
-        found.extend("noise" if is_noisy else _unit_zone(index, texts[index], marks, mood) for index in paragraph)
+        found.extend(_unit_zone(index, texts[index], marks, mood) for index in paragraph)
     return found
 
 
@@ -74,12 +70,6 @@ def _unit_zone(index: int, text: str, marks: Landmarks, mood: Zone) -> Zone:
     return mood
 
 
-def is_noise(text: str) -> bool:
-    """Whether a line of its own is what a web page or a library of texts puts around a speech."""
-    signs = len(pattern("noise").findall(text))
-    return signs > 1 or bool(signs and len(text) < 60) or not re.search(r"[\u4e00-\u9fff]", text)
-
-
 def _landmarks(cuts: Sequence[Cut], texts: Sequence[str]) -> Landmarks:
     total = len(texts)
     greeting = next((i for i, text in enumerate(texts[:40]) if _SALUTATION.match(text)), None)
@@ -91,7 +81,7 @@ def _landmarks(cuts: Sequence[Cut], texts: Sequence[str]) -> Landmarks:
 
 
 def _first_sentence(texts: Sequence[str]) -> int:
-    candidates = (i for i, text in enumerate(texts) if _reads_as_text(text) and not is_noise(text))
+    candidates = (i for i, text in enumerate(texts) if _reads_as_text(text))
     return next(candidates, 0)
 
 
