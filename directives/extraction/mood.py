@@ -184,10 +184,7 @@ def _modal_rule(text: str, opening: int, modal: re.Match[str]) -> str:
         return "modal_open"
     if _WE.search(left):
         return "modal_we"
-    stem = left
-    while stem and (cut := next((n for n in (4, 3, 2, 1) if stem[-n:] in _vocabulary("adverbs").entries), 0)):
-        stem = stem[:-cut]
-    if _names_body(stem):
+    if _names_body(_without_adverbs(left)):
         return "modal_body"
     return "modal_front" if _FRONT.match(left) else "modal_topic"
 
@@ -239,24 +236,35 @@ def _fronted(text: str, opening: int) -> tuple[str, Mood, int, int] | None:
 
 def _own(text: str, opening: int, verbs: Vocabulary) -> tuple[str, Mood, int, int] | None:
     """A verb of the organisation's own where one of ours would begin an act; only the verb is marked."""
-    for rule, place in _beginnings(text, opening):
-        begin = _vocabulary("adverbs").skip(text, place)
-        end = verbs.at(text, begin)
-        if end > begin and not _NOT_AFTER.match(text, end):
-            return rule, "order" if rule == "verb_due" else "imperative", begin, end
+    for place in range(opening, len(text)):
+        end = verbs.at(text, place)
+        if end == place or _NOT_AFTER.match(text, end):
+            continue
+        if rule := _opened_by(text, opening, place):
+            return rule, "order" if rule == "verb_due" else "imperative", place, end
     return None
 
 
-def _beginnings(text: str, opening: int) -> Iterator[tuple[str, int]]:
-    """Where an act may begin, with its rule: at the head, behind a time, behind a fronted object, behind a body."""
-    yield "verb_open", opening
-    yield "verb_open", _behind_time(text, opening)
-    if front := _FRONT.match(text, opening):
-        yield from (("verb_open", place) for place in range(front.end() + 1, len(text)))
-    for body in _body().finditer(text, opening, opening + 32):
-        yield "verb_body", body.end()
-        if when := _WHEN.match(text, body.end()):
-            yield "verb_due", when.end()
+def _opened_by(text: str, opening: int, place: int) -> str | None:
+    """By which rule a verb at ``place`` begins an act; a body before it never counts against an own word."""
+    left = text[:place]
+    adverbs = _vocabulary("adverbs")
+    if any(adverbs.skip(left, start) >= place for start in (opening, _behind_time(left, opening))):
+        return "verb_open"
+    bodies = _body().finditer(left, opening, opening + 32)
+    times = (when.end() for body in bodies if (when := _WHEN.match(text, body.end())))
+    if any(adverbs.skip(left, start) == place for start in times):
+        return "verb_due"
+    fronted = _FRONT.match(left, opening)
+    return "verb_open" if fronted or _names_body(_without_adverbs(left[opening:])) else None
+
+
+def _without_adverbs(left: str) -> str:
+    """The words before a modal or a verb without the adverbs at their end."""
+    adverbs = _vocabulary("adverbs").entries
+    while left and (cut := next((n for n in (4, 3, 2, 1) if left[-n:] in adverbs), 0)):
+        left = left[:-cut]
+    return left
 
 
 def _behind_time(text: str, position: int) -> int:

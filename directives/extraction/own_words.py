@@ -17,7 +17,7 @@ from directives.extraction.wordlists import alternatives, read
 
 VERB, STOP = "own_verb", "own_stop"
 DOUBTED = 0.3  # how likely what holds a stop phrase still is a directive
-_BY_VERB = {"verb_open", "verb_body", "verb_due"}
+_BY_VERB = {"verb_open", "verb_due"}
 _CLOSE = r"(?:到来|来临|开始|启动|召开|进驻)?(?P<close>之前|以前|前夕|前|期间)"
 
 
