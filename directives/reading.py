@@ -68,19 +68,11 @@ def _block(text: Outlined, paragraph: Paragraph, marks: Sequence[Mark]) -> Block
 
 
 def paragraphs(text: Outlined) -> list[Paragraph]:
-    """Every line that says something, in order."""
+    """Every line that says something, in order; one that runs several together is parted as it was read."""
     by_line: dict[int, list[Unit]] = {}
     for unit in text.units:
         by_line.setdefault(unit.paragraph, []).append(unit)
-    found: list[Paragraph] = []
-    position = 0
-    for number, line in enumerate(text.source.split("\n")):
-        start = position + len(line) - len(line.lstrip())
-        end = position + len(line.rstrip())
-        position += len(line) + 1
-        if start < end:
-            found.append(_paragraph(start, end, by_line.get(number, [])))
-    return found
+    return [_paragraph(units[0].span.start, units[-1].span.end, units) for units in by_line.values()]
 
 
 def sections(text: Outlined) -> list[Section]:
@@ -112,8 +104,6 @@ def paragraphs_around(source: str, start: int, end: int) -> tuple[int, int]:
 
 def _paragraph(start: int, end: int, units: list[Unit]) -> Paragraph:
     """A line that is one heading is a heading, as deep as there are headings above it; a zone holds for whole lines."""
-    if not units:
-        return Paragraph(start, end)
     is_heading = len(units) == 1 and units[0].is_heading
     zones = {unit.zone for unit in units}
     return Paragraph(

@@ -5,6 +5,7 @@ from functools import cache
 
 from directives.extraction.enumeration import one_style
 from directives.extraction.lexicon import table
+from directives.extraction.run_in import parted
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
 _SIGNS: dict[int, str] = str.maketrans(
@@ -33,7 +34,7 @@ def shadow(source: str) -> str:
     text = _NUMBER_SIGN.sub(lambda found: "," if found[0] == "，" else ":", text)
     text = _KNOWN.sub("了", _WORN.sub("着", text))
     text = _paired(text) if '"' in text else text
-    return one_style(_FULL_STOP.sub(_stop, text) if "." in text else text)
+    return one_style(parted(_FULL_STOP.sub(_stop, text) if "." in text else text))
 
 
 def _stop(found: re.Match[str]) -> str:

@@ -9,12 +9,13 @@ from directives.extraction.structure import Cut, Heading, Unit, Zone
 
 _NUMBER = "[一二三四五六七八九十]{1,3}"
 _MARKERS = (
-    ("chapter", 1, re.compile(rf"{_NUMBER}、")),
-    ("section", 2, re.compile(rf"（{_NUMBER}）")),
-    ("digit", 3, re.compile(r"\d{1,2}[.、](?!\d)\s*|[①-⑳]\s*")),
+    ("chapter", 1, re.compile(rf"{_NUMBER}、|第{_NUMBER}(?:[章编]|部分|板块)[ 　]+")),
+    ("section", 2, re.compile(rf"（{_NUMBER}）|[㈠-㈩]|{_NUMBER}）")),
+    ("digit", 3, re.compile(r"\d{1,2}[.、](?!\d)\s*|[①-⑳⒈-⒛]\s*")),
     ("clause", 3, re.compile(rf"{_NUMBER}(?:是|要|个是)(?!一|不是)")),
     ("ordinal", 1, re.compile(rf"第{_NUMBER}(?:[，、：]|是|(?:件事?|个?方面|部分|个问题|[点块条项]|句话)[，：是])")),
-    ("bracket", 4, re.compile(r"（\d{1,2}）")),
+    ("sequence", 3, re.compile("(?:首先|其次|再次|再者|最后)，(?!我|让|祝)")),
+    ("bracket", 4, re.compile(r"（\d{1,2}）|[⑴-⒇]|\d{1,2}）")),
 )
 _GLUED = re.compile(rf"：(?={_NUMBER}(?:是|要)|第{_NUMBER}[，、])")
 _CONCRETE = re.compile(

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from directives.extraction.records import Span
+from directives.extraction.run_in import line_starts
 
 _UNIT = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）」』\"']*|(?=\n)|$)")
 _CLAUSE = re.compile(r"[^，：\n]+")
@@ -12,13 +14,14 @@ _CLAUSE = re.compile(r"[^，：\n]+")
 def unit_spans(shadow: str) -> Iterator[tuple[Span, int]]:
     """Every unit up to 。！？； or the end of its line, trimmed, with the number of its line (paragraph)."""
     line, seen = 0, 0
-    for found in _UNIT.finditer(shadow):
-        start, end = trimmed(shadow, *found.span())
-        if start == end:
-            continue
-        line += shadow.count("\n", seen, start)
-        seen = start
-        yield Span(start, end), line
+    for begin, stop in pairwise([0, *line_starts(shadow), len(shadow)]):
+        for found in _UNIT.finditer(shadow, begin, stop):
+            start, end = trimmed(shadow, *found.span())
+            if start < end:
+                line += shadow.count("\n", seen, start)
+                seen = start
+                yield Span(start, end), line
+        line += 1
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
