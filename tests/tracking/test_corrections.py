@@ -108,7 +108,7 @@ def test_a_rejection_says_what_the_words_are_instead(
     rejected = make_directive(speech, SOFT)
     decide(rejected, "reject", version=1, by=supervisor, at=NOW, why=why, note="不用办")
     row = rows(tmp_path)[SOFT]
-    wanted = {"heading": "H", "detail": "C", "elsewhere": "X"}.get(why, "N")
+    wanted = {"heading": "H", "detail": "C", "elsewhere": "X", "gone": "X"}.get(why, "N")
     assert (row["label"], row["judged"]) == (wanted, "rejected")
     assert row["reason"].endswith("不用办")
     assert "kinds" not in row
@@ -254,6 +254,28 @@ def test_extraction_is_measured_on_what_was_exported(
     assert "合计" in told
     [marked] = read([tmp_path])
     assert [marked.label(unit.index) for unit in marked.text.units].count("D") == 1
+
+
+def test_an_office_is_measured_with_its_own_words(
+    supervisor: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What somebody added because of a local verb is found once the verb is known."""
+    local = "柳林街道、区住建局亮黄牌警示工作拖拉的物业企业。"
+    text = f"同志们：\n一、抓好作风\n{local}\n各单位要在12月底前完成问题整改。\n"
+    start = text.index(local)
+    span = Span(start, start + len(local))
+    add_directive(make_speech(supervisor, text), span, context=Context(), by=supervisor, at=NOW)
+    export(tmp_path / "out")
+    known = tmp_path / "context.json"
+
+    def missed(verbs: list[str]) -> bool:
+        known.write_text(json.dumps({"verbs": verbs}), encoding="utf-8")
+        capsys.readouterr()
+        call_command("evaluate_extraction", str(tmp_path / "out"), "--context", str(known), "--errors")
+        return f"漏 {local}" in capsys.readouterr().out
+
+    assert missed([])
+    assert not missed(["亮黄牌"])
 
 
 def test_speeches_nobody_reviewed_are_left_out(

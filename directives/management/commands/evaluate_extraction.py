@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from directives.documents import propose
 from directives.extraction.measuring import Measured, Score, measure
 from directives.extraction.pipeline import extract
+from directives.extraction.records import Context
 from directives.extraction.rows import asserted
+from directives.management.commands.extract import given_context
 
 
 class Command(BaseCommand):
@@ -20,17 +22,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR", help="放标注文本的文件夹")
         parser.add_argument("--errors", action="store_true", help="列出漏掉的和多出的句子")
+        parser.add_argument("--context", type=Path, metavar="FILE.json", help="本单位的部门、日历和单位词")
         parser.add_argument("--least", type=float, default=0.0, metavar="F1", help="总 F1 低于此数时以失败结束")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        total = Score()
+        total, context = Score(), given_context(options["context"])
         marked = sorted(options["folder"].glob("*.gold.jsonl"))
         if not marked:
             raise CommandError(f"{options['folder']} 里没有 .gold.jsonl 文件。")
         for path in marked:
             name = path.name.removesuffix(".gold.jsonl")
             source = path.with_name(f"{name}.txt").read_bytes().decode("utf-8")
-            measured = _measured(path, source, name)
+            measured = _measured(path, source, name, context)
             total += measured.score
             self._tell(name, measured.score)
             if options["errors"]:
@@ -53,6 +56,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {sign} {span.of(source)}")
 
 
-def _measured(path: Path, source: str, name: str) -> Measured:
+def _measured(path: Path, source: str, name: str, context: Context) -> Measured:
     units = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return measure(units, asserted(extract(source, propose(source, name).spoken_on)))
+    return measure(units, asserted(extract(source, propose(source, name).spoken_on, context)))

@@ -1,4 +1,4 @@
-"""``manage.py export_context``: what this office knows (departments, calendar, own words), as the file that ``extract`` takes."""
+"""``manage.py export_context``: what this office knows, its own words too, as the file that ``extract`` takes."""
 
 import json
 from argparse import ArgumentParser

@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         files: list[Path] = options["files"]
-        context = _context(options["context"])
+        context = given_context(options["context"])
         folder: Path | None = options["output_dir"]
         if folder:
             _refuse_twins(files)
@@ -80,7 +80,8 @@ class Command(BaseCommand):
         return None
 
 
-def _context(path: Path | None) -> Context:
+def given_context(path: Path | None) -> Context:
+    """What ``--context`` names, nothing known without it; a file that cannot be used is refused in one sentence."""
     if path is None:
         return Context()
     try:
