@@ -11,7 +11,7 @@ LOOKS = {
     "ev-who": {"led", "everyone"},
     "ev-when": {"deadline"},
     "ev-much": {"quota", "how_much", "total", "until"},
-    "ev-vague": {"vague"},
+    "ev-vague": {"vague", "own_stop"},
     "ev-must": {
         *("modal_body", "modal_we", "modal_open", "modal_front", "modal_topic", "this_must"),
         *("request", "reported_order", "prohibition", "avoid", "sanction", "sanction_case"),

@@ -71,6 +71,15 @@ def test_a_verb_is_added_and_removed(office: Client, administrator: User) -> Non
     assert OwnWord.objects.count() == 0
 
 
+def test_what_was_done_is_said_at_the_top_where_the_page_opens(office: Client) -> None:
+    answer = office.post("/words/add/", {"kind": "verb", "text": "亮晒"})
+    assert answer.headers["Location"] == "/words/#main"
+
+
+def test_the_administrators_site_leads_to_the_page(office: Client) -> None:
+    assert 'href="/words/"' in office.get("/admin/").content.decode()
+
+
 def test_a_phrase_that_adopted_ones_hold_is_added_with_a_warning(office: Client, supervisor: User) -> None:
     text = "区住建局要以钉钉子精神抓好改造"
     speech = make_speech(supervisor, text)

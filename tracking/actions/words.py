@@ -77,8 +77,11 @@ def set_event_dates(names: str, day: str, year: int | None, *, by: User, at: dat
         _check_event(name)
     month, number = _month_and_day(day, year, today)
     fresh: dict[str, object] = {"month": month, "day": number, "added_by": by, "added_at": at}
-    with transaction.atomic():
-        told = [_set_event(name, year, fresh) for name in dict.fromkeys(found)]
+    try:
+        with transaction.atomic():
+            told = [_set_event(name, year, fresh) for name in dict.fromkeys(found)]
+    except IntegrityError as error:
+        raise NotAllowedError("刚刚有人填了同一个事件，没有保存。请看一下表里的日期，要改再填一次。") from error
     return "；".join(told) + "。"
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -43,7 +44,7 @@ def add(request: SignedInRequest) -> HttpResponse:
         form.add_error("text", str(error))
         return _refused(request, form)
     messages.success(request, sentence)
-    return redirect("tracking:words")
+    return _done()
 
 
 @only(Role.ADMIN)
@@ -52,7 +53,7 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     word = get_object_or_404(OwnWord, pk=pk)
     remove_word(word)
     messages.success(request, f"“{word}”删掉了，下次提取不再管它。")
-    return redirect("tracking:words")
+    return _done()
 
 
 @only(Role.ADMIN)
@@ -71,7 +72,7 @@ def add_date(request: SignedInRequest) -> HttpResponse:
         form.add_error(None, str(error))
         return _refused(request, form)
     messages.success(request, sentence)
-    return redirect("tracking:words")
+    return _done()
 
 
 @only(Role.ADMIN)
@@ -80,7 +81,7 @@ def remove_date(request: SignedInRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(EventDate, pk=pk)
     remove_event_date(event)
     messages.success(request, f"“{event}”删掉了。")
-    return redirect("tracking:words")
+    return _done()
 
 
 @only(Role.ADMIN)
@@ -96,7 +97,7 @@ def add_alias(request: SignedInRequest) -> HttpResponse:
         form.add_error("name", str(error))
         return _refused(request, form)
     messages.success(request, f"以后“{form.cleaned_data['name']}”就是{form.body}。")
-    return redirect("tracking:words")
+    return _done()
 
 
 @only(Role.ADMIN)
@@ -107,7 +108,7 @@ def remove_alias(request: SignedInRequest) -> HttpResponse:
         return _refused(request, form)
     departments.remove_alias(form.cleaned_data["name"], form.body)
     messages.success(request, f"“{form.cleaned_data['name']}”不再是{form.body}的别名。")
-    return redirect("tracking:words")
+    return _done()
 
 
 @only(Role.ADMIN)
@@ -135,6 +136,11 @@ def _add(kind: WordKind, text: str, request: SignedInRequest) -> str:
     if not adopted:
         return said
     return f"{said}请留意：已经采纳的候选里有 {adopted} 条含有它，以后这样的句子只列在“拿不准”里。"
+
+
+def _done() -> HttpResponse:
+    """Back to the top of the page, where what was done is said; a browser would else keep the place of the form."""
+    return redirect(reverse("tracking:words") + "#main")
 
 
 def _refused(request: SignedInRequest, form: forms.Form) -> HttpResponse:
