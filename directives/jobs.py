@@ -26,6 +26,7 @@ from directives.actions.extracting import (
 from directives.actions.importing import discard_drafts
 from directives.extraction.records import Context
 from directives.models import Extraction
+from directives.versions import basis_of, changed_parts
 
 logger = logging.getLogger(__name__)
 
@@ -61,9 +62,9 @@ def run_extraction(extraction_id: int) -> bool:
     if claimed is None:
         return False
     try:
-        speech = claimed.speech
-        found = extract(speech.text, speech.spoken_on, extraction_context(), _teller(claimed))
-        record_extraction(claimed, found, at=timezone.now())
+        speech, context = claimed.speech, extraction_context()
+        found = extract(speech.text, speech.spoken_on, context, _teller(claimed))
+        record_extraction(claimed, found, at=timezone.now(), basis=basis_of(context, speech.spoken_on))
     except LostClaimError:
         return False
     except Exception:
@@ -91,6 +92,12 @@ def extraction_context() -> Context:
     if not isinstance(context, Context):
         raise TypeError(f"{settings.EXTRACTION_CONTEXT} must return a Context")
     return context
+
+
+def outdated_parts(extraction: Extraction) -> tuple[str, ...]:
+    """The names of the rules and words that have changed since the speech was last extracted."""
+    speech = extraction.speech
+    return changed_parts(extraction.basis, basis_of(extraction_context(), speech.spoken_on))
 
 
 def enqueue_extraction(extraction: Extraction) -> None:

@@ -40,6 +40,8 @@ class Speech(models.Model):
     text = models.TextField("全文")
     file = models.FileField("原件", upload_to="speeches/%Y/", blank=True)
     file_name = models.CharField("原文件名", max_length=255, blank=True)
+    part = models.PositiveSmallIntegerField("文件里的第几篇", null=True, blank=True)
+    parts = models.PositiveSmallIntegerField("文件里共几篇", null=True, blank=True)
     content_hash = models.CharField("内容校验值", max_length=64, unique=True)
     text_hash = models.CharField("文字校验值", max_length=64, unique=True)
     is_open = models.BooleanField("可全文查看", default=False)
@@ -110,7 +112,10 @@ class ExtractionQuerySet(models.QuerySet["Extraction"]):
 
 
 class Extraction(models.Model):
-    """One run of extraction over a speech; the row is its progress, so it can be left and found again."""
+    """One run of extraction over a speech; the row is its progress, so it can be left and found again.
+
+    The first run that succeeds makes the candidates; every later one (重新提取) leaves ``Finding`` rows to compare.
+    """
 
     speech = models.OneToOneField(Speech, models.CASCADE, related_name="extraction", verbose_name="讲话")
     state = models.CharField("状态", max_length=8, choices=ExtractionState.choices, default=ExtractionState.WAITING)
@@ -120,8 +125,14 @@ class Extraction(models.Model):
     error = models.CharField("失败原因", max_length=300, blank=True)
     attempts = models.PositiveIntegerField("次数", default=0)
     requested_at = models.DateTimeField("提交时间")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="重新提取的人"
+    )
     touched_at = models.DateTimeField("最近动静")
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+    extracted_at = models.DateTimeField("最近一次提取成功", null=True, blank=True)
+    compared_at = models.DateTimeField("重新提取的结果出来的时间", null=True, blank=True)
+    basis = models.JSONField("用的规则和词", default=dict, blank=True)
 
     objects = ExtractionQuerySet.as_manager()
 
@@ -130,6 +141,16 @@ class Extraction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speech}：{self.get_state_display()}"
+
+    @property
+    def is_again(self) -> bool:
+        """Whether there are candidates of an earlier run, which this run only compares itself with."""
+        return self.extracted_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a run waits or is under way."""
+        return self.state in {ExtractionState.WAITING, ExtractionState.RUNNING}
 
 
 class DirectiveQuerySet(models.QuerySet["Directive"]):
@@ -154,14 +175,13 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         return self.order_by("start", "end", "pk")
 
 
-class Directive(models.Model):
-    """A candidate (候选事项): a span of the speech that asks for something, and everything found out about it.
+class Extracted(models.Model):
+    """What extraction says of a span of a speech that asks for something.
 
     ``bodies`` holds the responsible bodies as quoted (name, text, start, end, role); ``evidence`` the rules that fired
     (rule, start, end); ``context`` the spans that only elaborate it. All offsets are code points into ``speech.text``.
     """
 
-    speech = models.ForeignKey(Speech, models.CASCADE, related_name="directives", verbose_name="讲话")
     start = models.PositiveIntegerField("起")
     end = models.PositiveIntegerField("止")
     text = models.TextField("原话")
@@ -185,6 +205,30 @@ class Directive(models.Model):
     decision = models.CharField("判断", max_length=10, default="asserted")
     evidence = models.JSONField("依据", default=list, blank=True)
 
+    class Meta:
+        abstract = True
+
+
+class Finding(Extracted):
+    """What the last re-extraction (重新提取) found: only shown beside the candidates, never one of them by itself."""
+
+    speech = models.ForeignKey(Speech, models.CASCADE, related_name="findings", verbose_name="讲话")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "重新提取的结果"
+        constraints = [
+            models.CheckConstraint(name="finding_span_is_not_empty", condition=Q(end__gt=F("start"))),
+            models.UniqueConstraint(name="one_finding_a_span", fields=["speech", "start", "end"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Directive(Extracted):
+    """A candidate (候选事项): a span of the speech that asks for something, and what people decided about it."""
+
+    speech = models.ForeignKey(Speech, models.CASCADE, related_name="directives", verbose_name="讲话")
     status = models.CharField("状态", max_length=10, choices=DirectiveStatus.choices, default=DirectiveStatus.CANDIDATE)
     reason = models.CharField("理由", max_length=300, blank=True)
     rejected_as = models.CharField("驳回理由", max_length=10, choices=RejectionReason.choices, blank=True)
@@ -234,7 +278,10 @@ class Directive(models.Model):
 
 
 class DirectiveEvent(models.Model):
-    """What a person did to a candidate: a decision, an edit (``changes``: field → [old, new]), an addition."""
+    """What a person did to a candidate: a decision, an edit (``changes``: field → [old, new]), an addition.
+
+    ``take`` and ``keep`` are what somebody made of a re-extraction: its values taken over, or the present ones kept.
+    """
 
     directive = models.ForeignKey(Directive, models.CASCADE, related_name="events", verbose_name="候选事项")
     action = models.CharField("动作", max_length=12)

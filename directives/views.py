@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import SignedInRequest, only, signed_in
 from accounts.models import Role
 from directives.actions import NotAllowedError
+from directives.actions.dividing import parts_of
 from directives.actions.extracting import request_extraction
 from directives.actions.importing import (
     ConfirmInternalError,
@@ -22,10 +23,11 @@ from directives.actions.importing import (
     read_source,
     same_speech,
 )
+from directives.comparing import compare_speech
 from directives.extraction.pipeline import outlined
 from directives.forms import DetailsForm, ImportForm
 from directives.highlighting import Mark
-from directives.jobs import enqueue_extraction
+from directives.jobs import enqueue_extraction, outdated_parts
 from directives.models import Draft, Extraction, ExtractionState, Speech, SpeechQuerySet
 from directives.reading import blocks, sections
 
@@ -63,7 +65,8 @@ def import_(request: SignedInRequest) -> HttpResponse:
         return _to_first(request, first)
     for warning in source.warnings:
         messages.warning(request, warning)
-    return _go(request, reverse("directives:confirm", args=[keep_draft(source, by=request.user, at=timezone.now()).pk]))
+    draft = keep_draft(source, by=request.user, at=timezone.now())
+    return _go(request, reverse("directives:parts" if parts_of(draft) else "directives:confirm", args=[draft.pk]))
 
 
 @only(Role.SUPERVISOR)
@@ -93,11 +96,12 @@ def discard(request: SignedInRequest, key: str) -> HttpResponse:
 @only(Role.SUPERVISOR)
 @require_GET
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
-    """How far extraction is; opens the review when it is done."""
+    """How far extraction is; opens the review when it is done, or the comparison where there was one before."""
     speech = get_object_or_404(_visible(request).select_related("extraction"), pk=pk)
     extraction = Extraction.objects.filter(speech=speech).first()
     if extraction is None or extraction.state == ExtractionState.DONE:
-        return _go(request, reverse("tracking:review", args=[pk]))
+        is_compared = extraction is not None and extraction.compared_at is not None
+        return _go(request, reverse("tracking:comparison" if is_compared else "tracking:review", args=[pk]))
     name = "directives/_progress.html" if request.htmx else "directives/progress.html"
     return render(request, name, {"speech": speech, "extraction": extraction})
 
@@ -105,10 +109,10 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
 @only(Role.SUPERVISOR)
 @require_POST
 def retry(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Extract once more after a failure."""
+    """Extract once more: after a failure, or anew because rules or words have changed."""
     speech = get_object_or_404(_visible(request), pk=pk)
     try:
-        enqueue_extraction(request_extraction(speech, at=timezone.now()))
+        enqueue_extraction(request_extraction(speech, at=timezone.now(), by=request.user))
     except NotAllowedError as error:
         messages.warning(request, str(error))
     return redirect("directives:progress", pk)
@@ -125,6 +129,8 @@ def speech(request: SignedInRequest, pk: int) -> HttpResponse:
         for one in found.directives.adopted().in_order()
     ]
     context = {"speech": found, "blocks": blocks(text, marks), "outline": sections(text)}
+    if request.user.is_supervisor:
+        context |= _age(found)
     return render(request, "directives/speech.html", context)
 
 
@@ -139,6 +145,18 @@ def original(request: SignedInRequest, pk: int) -> HttpResponseBase:
     response["Content-Type"] = "application/octet-stream"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _age(speech: Speech) -> dict[str, object]:
+    """How the candidates came about, what has changed since, and what a re-extraction left to decide."""
+    extraction = Extraction.objects.filter(speech=speech).select_related("speech", "requested_by").first()
+    if extraction is None or not extraction.is_again:
+        return {"extraction": extraction}
+    return {
+        "extraction": extraction,
+        "outdated": outdated_parts(extraction),
+        "differences": compare_speech(speech).size,
+    }
 
 
 def _visible(request: SignedInRequest) -> SpeechQuerySet:

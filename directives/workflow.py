@@ -24,6 +24,10 @@ class RejectionReason(TextChoices):
     QUOTED = "quoted", "引用别人的话"
     ELSEWHERE = "elsewhere", "要办，但不归这里督办"
     OTHER = "other", "其他"
+    GONE = "gone", "规则或者词变了，重新提取时不再提取"
+
+
+CHOSEN_REASONS = [choice for choice in RejectionReason.choices if choice[0] != RejectionReason.GONE]
 
 
 S = DirectiveStatus

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import Role, User
-from directives.models import Directive, Speech
+from directives.models import Directive, Finding, Speech
 from tracking.models import (
     Assignment,
     Department,
@@ -71,17 +71,27 @@ def make_speech(by: User, text: str = "", *, spoken_on: date = MONDAY, **fields:
 
 def make_directive(speech: Speech, quote: str, **fields: Any) -> Directive:
     """A candidate over the first place where the quote stands in the speech."""
+    return Directive.objects.create(speech=speech, **_extracted(speech, quote, fields))
+
+
+def make_finding(speech: Speech, quote: str, **fields: Any) -> Finding:
+    """What a re-extraction found there."""
+    return Finding.objects.create(speech=speech, **_extracted(speech, quote, fields))
+
+
+def _extracted(speech: Speech, quote: str, fields: dict[str, Any]) -> dict[str, Any]:
     start = speech.text.index(quote)
-    defaults: dict[str, Any] = {
+    return {
+        "start": start,
+        "end": start + len(quote),
+        "text": quote,
         "title": quote[:24],
         "kind": "推进",
         "is_hard": True,
         "owner_basis": "explicit",
         "confidence": 0.9,
+        **fields,
     }
-    return Directive.objects.create(
-        speech=speech, start=start, end=start + len(quote), text=quote, **{**defaults, **fields}
-    )
 
 
 def make_post(name: str = "区政府办公室主任", **fields: Any) -> Post:

@@ -19,8 +19,8 @@ from tracking.naming import Directory
 Label = Literal["D", "C", "H", "N", "X"]
 Row = dict[str, Any]
 R = RejectionReason
-INSTEAD: dict[str, Label] = {  # ELSEWHERE is a demand, only not this office's: it teaches nothing either way
-    R.NOTHING: "N", R.QUOTED: "N", R.OTHER: "N", R.HEADING: "H", R.DETAIL: "C", R.ELSEWHERE: "X",
+INSTEAD: dict[str, Label] = {  # ELSEWHERE is a demand, only not this office's; GONE the rules said: no lesson
+    R.NOTHING: "N", R.QUOTED: "N", R.OTHER: "N", R.HEADING: "H", R.DETAIL: "C", R.ELSEWHERE: "X", R.GONE: "X",
 }  # fmt: skip
 NAMED = {"explicit", "heading"}
 

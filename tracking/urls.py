@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tracking.views import (
     attachments,
     by_hand,
+    comparison,
     completion,
     desk,
     drafts,
@@ -47,6 +48,8 @@ urlpatterns: list[URLPattern] = [
     path("words/aliases/add/", words.add_alias, name="add_alias"),
     path("words/aliases/remove/", words.remove_alias, name="remove_alias"),
     path("words/try/", words.try_, name="try_words"),
+    path("speeches/<int:pk>/comparison/", comparison.comparison, name="comparison"),
+    path("speeches/<int:pk>/comparison/settle/", comparison.settle_differences, name="settle"),
     path("speeches/<int:pk>/review/", review.review, name="review"),
     path("speeches/<int:pk>/review/missed/", review.add_missed, name="add_missed"),
     path("speeches/<int:pk>/review/adopt-hard/", review.adopt_hard, name="adopt_hard"),

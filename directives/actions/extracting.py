@@ -5,15 +5,17 @@ The row is everything: a job that runs twice finds the claim taken, one whose wo
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from accounts.models import User
 from directives.actions.errors import NotAllowedError
-from directives.actions.reviewing import as_directive
+from directives.columns import columns_of
 from directives.extraction.records import Found
-from directives.models import Directive, Extraction, ExtractionState, Speech
-from directives.workflow import DirectiveStatus
+from directives.models import Directive, Extraction, ExtractionState, Finding, Speech
+from directives.versions import Basis
 
 STALE = timedelta(minutes=3)  # a worker that has said nothing for so long is taken for dead
 MAX_ATTEMPTS = 3
@@ -24,9 +26,12 @@ class LostClaimError(Exception):
     """Another worker has taken the job over; what this one found is thrown away."""
 
 
-def request_extraction(speech: Speech, *, at: datetime) -> Extraction:
-    """Ask for a speech to be extracted, for the first time or once more after a failure."""
-    fresh = {"state": S.WAITING, "requested_at": at, "touched_at": at, "attempts": 0}
+def request_extraction(speech: Speech, *, at: datetime, by: User | None = None) -> Extraction:
+    """Ask for a speech to be extracted: for the first time, once more after a failure, or anew (重新提取).
+
+    ``by`` is who wants it anew. What an earlier run found stays as it is until the new one is there.
+    """
+    fresh = {"state": S.WAITING, "requested_at": at, "touched_at": at, "attempts": 0, "requested_by": by}
     extraction, is_new = Extraction.objects.get_or_create(speech=speech, defaults=fresh)
     if is_new:
         return extraction
@@ -52,22 +57,30 @@ def note_progress(extraction: Extraction, stage: str, done: int, total: int, *, 
 
 
 @transaction.atomic
-def record_extraction(extraction: Extraction, found: Iterable[Found], *, at: datetime) -> int:
-    """Write the candidates of a run; how many are new.
+def record_extraction(
+    extraction: Extraction, found: Iterable[Found], *, at: datetime, basis: Basis | None = None
+) -> int:
+    """Write the result of a run: candidates the first time, after that only findings to compare with; how many.
 
-    A second run replaces only what nobody has touched: whatever a person decided, edited or added stays as it is.
+    A run anew (重新提取) changes no candidate, whether somebody touched it or not: people decide on the comparison.
+    ``basis`` says with which rules and words it was made.
     """
-    finished = _guarded(extraction).update(state=S.DONE, stage="", finished_at=at, touched_at=at)
+    result = {"extracted_at": at, "basis": basis or {}, **({"compared_at": at} if extraction.is_again else {})}
+    finished = _guarded(extraction).update(state=S.DONE, stage="", finished_at=at, touched_at=at, **result)
     if not finished:
         raise LostClaimError
-    speech = extraction.speech
-    untouched = speech.directives.filter(
-        status=DirectiveStatus.CANDIDATE, version=1, added_by=None, events__isnull=True
-    )
-    Directive.objects.filter(pk__in=list(untouched.values_list("pk", flat=True))).delete()
-    kept = set(speech.directives.values_list("start", "end"))
-    rows = {(one.span.start, one.span.end): as_directive(speech, one) for one in found}
-    return len(Directive.objects.bulk_create(row for span, row in rows.items() if span not in kept))
+    columns = {(one.span.start, one.span.end): columns_of(one) for one in found}
+    if extraction.is_again:
+        return _keep_findings(extraction.speech, columns.values())
+    taken = set(extraction.speech.directives.values_list("start", "end"))  # added by hand after a first failure
+    fresh = (Directive(speech=extraction.speech, **row) for span, row in columns.items() if span not in taken)
+    return len(Directive.objects.bulk_create(fresh))
+
+
+def _keep_findings(speech: Speech, rows: Iterable[dict[str, Any]]) -> int:
+    """Put the findings of this run in the place of the last one's; what was decided on those is in the events."""
+    speech.findings.all().delete()
+    return len(Finding.objects.bulk_create(Finding(speech=speech, **row) for row in rows))
 
 
 def fail_extraction(extraction: Extraction, sentence: str, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from accounts.models import User
 from directives.actions.errors import NotAllowedError, StaleError
+from directives.columns import columns_of
 from directives.extraction.describe import describe
 from directives.extraction.records import Context, Found, Span
 from directives.models import Directive, DirectiveEvent, Speech
@@ -33,7 +34,7 @@ def decide(
     why, reason = _reason(why, note.strip()) if move.needs_note else ("", note.strip())
     _check(directive, move, reason)
     with transaction.atomic():
-        _update(
+        update_guarded(
             directive,
             version,
             status=move.target,
@@ -42,7 +43,7 @@ def decide(
             merged_into=None,
             **_signature(move, by, at),
         )
-        _record(directive, name, by, at, note=reason, changes={"rejected_as": ["", why]} if why else None)
+        record_event(directive, name, by, at, note=reason, changes={"rejected_as": ["", why]} if why else None)
     return directive
 
 
@@ -58,8 +59,8 @@ def merge_directive(directive: Directive, into: Directive, *, version: int, by: 
         raise NotAllowedError(f"有别的条并入了“{directive.title}”，请先把它们放回待审。")
     with transaction.atomic():
         fresh = {"merged_into": into, "reason": "", "rejected_as": ""}
-        _update(directive, version, status=move.target, **fresh, **_signature(move, by, at))
-        _record(directive, "merge", by, at, note=into.title)
+        update_guarded(directive, version, status=move.target, **fresh, **_signature(move, by, at))
+        record_event(directive, "merge", by, at, note=into.title)
     return directive
 
 
@@ -84,8 +85,8 @@ def edit_directive(
     if not changes and not also:
         return False
     with transaction.atomic():
-        _update(directive, version, **{name: new for name, (_, new) in changes.items()})
-        _record(directive, "edit", by, at, changes={**changes, **(also or {})})
+        update_guarded(directive, version, **{name: new for name, (_, new) in changes.items()})
+        record_event(directive, "edit", by, at, changes={**changes, **(also or {})})
     return True
 
 
@@ -101,7 +102,7 @@ def add_directive(speech: Speech, span: Span, *, context: Context, by: User, at:
             directive = as_directive(speech, found)
             directive.added_by = by
             directive.save(force_insert=True)
-            _record(directive, "add", by, at, note=note)
+            record_event(directive, "add", by, at, note=note)
     except IntegrityError as error:
         raise NotAllowedError("这段话已经是一条候选事项了。") from error
     return directive
@@ -121,32 +122,7 @@ def adopt_all_hard(speech: Speech, *, by: User, at: datetime) -> list[Directive]
 
 def as_directive(speech: Speech, found: Found) -> Directive:
     """The row for what extraction found, not saved yet."""
-    limit = found.deadline
-    return Directive(
-        speech=speech,
-        start=found.span.start,
-        end=found.span.end,
-        text=found.text,
-        title=found.title,
-        kind=found.kind,
-        is_hard=found.hard,
-        owners=list(found.owners),
-        owner_basis=found.owner_basis,
-        bodies=[{"name": b.name, "text": b.text, "start": b.start, "end": b.end, "role": b.role} for b in found.bodies],
-        deadline=limit.text[:100] if limit else "",
-        deadline_start=limit.span.start if limit else None,
-        deadline_end=limit.span.end if limit else None,
-        deadline_rule=limit.rule if limit else "",
-        base_on=limit.base_on if limit else None,
-        due_on=limit.due_on if limit else None,
-        recurrence=(limit.recurrence or "") if limit else "",
-        targets=list(found.targets),
-        section=list(found.section),
-        context=[[span.start, span.end] for span in found.context],
-        confidence=found.confidence,
-        decision=found.decision,
-        evidence=[{"rule": e.rule, "start": e.start, "end": e.end} for e in found.evidence],
-    )
+    return Directive(speech=speech, **columns_of(found))
 
 
 def _check(directive: Directive, move: Move, note: str) -> None:
@@ -172,7 +148,7 @@ def _signature(move: Move, by: User, at: datetime) -> dict[str, object]:
     return {"reviewed_by": by, "reviewed_at": at}
 
 
-def _update(directive: Directive, version: int, **fields: object) -> None:
+def update_guarded(directive: Directive, version: int, **fields: object) -> None:
     """The guarded write: only from the version it was made from."""
     hit = Directive.objects.filter(pk=directive.pk, version=version).update(version=F("version") + 1, **fields)
     directive.refresh_from_db()
@@ -180,7 +156,7 @@ def _update(directive: Directive, version: int, **fields: object) -> None:
         raise StaleError(directive)
 
 
-def _record(
+def record_event(
     directive: Directive, action: str, by: User, at: datetime, *, note: str = "", changes: Changes | None = None
 ) -> None:
     DirectiveEvent.objects.create(

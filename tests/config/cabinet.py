@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from directives.actions.extracting import request_extraction
-from directives.models import Directive, Draft, ExtractionState, Speech
+from directives.models import Directive, Draft, ExtractionState, Finding, Speech
 from directives.workflow import DirectiveStatus
-from tests.factories import make_department, make_directive, make_post, make_speech, make_task, make_user
+from tests.factories import make_department, make_directive, make_finding, make_post, make_speech, make_task, make_user
 from tracking.models import Attachment, Department, EventDate, Mail, Notice, OwnWord, Task, TaskEvent
 from tracking.models.reminder import Channel
 from tracking.models.words import WordKind
@@ -23,7 +23,8 @@ from tracking.workflow import Status
 ASKED = "区住建局要在12月底前完成17个老旧小区改造"
 WAITING = "区城管局要配合清理占道堆物"
 MISSED = "各镇街要对沿街商铺开展拉网式排查"
-TEXT = f"在全区城建工作会议上的讲话\n同志们：\n{ASKED}。{WAITING}。{MISSED}。\n"
+NEW = "区教育局要组织一次校园安全检查"
+TEXT = f"在全区城建工作会议上的讲话\n同志们：\n{ASKED}。{WAITING}。{MISSED}。{NEW}。\n"
 ROOMS = ("accounts", "directives", "tracking")
 
 
@@ -38,6 +39,7 @@ class Cabinet:
     retired: Department
     speech: Speech
     waiting: Directive
+    finding: Finding  # what a re-extraction found besides
     adopted: Directive
     draft: Draft
     tasks: dict[Status, Task]
@@ -84,6 +86,7 @@ def fill_cabinet() -> Cabinet:
     speech.file.save("speech.txt", ContentFile(TEXT.encode()))
     extraction = request_extraction(speech, at=now)
     extraction.state = ExtractionState.DONE
+    extraction.extracted_at = extraction.compared_at = now
     extraction.save()
     tasks = {
         status: make_task(
@@ -104,6 +107,7 @@ def fill_cabinet() -> Cabinet:
         retired=make_department("区撤并局", is_active=False),
         speech=speech,
         waiting=make_directive(speech, WAITING),
+        finding=make_finding(speech, NEW),
         adopted=make_directive(speech, ASKED, status=DirectiveStatus.ADOPTED),
         draft=_draft(supervisor),
         tasks=tasks,

@@ -14,7 +14,7 @@ from accounts.models import Role, User
 from directives.actions.extracting import request_extraction
 from directives.actions.reviewing import decide
 from directives.models import Directive, Speech
-from directives.workflow import RejectionReason
+from directives.workflow import CHOSEN_REASONS
 from tests.factories import at, make_department, make_directive, make_speech, make_task, make_user
 from tracking.models import Department, DepartmentGroup, Handling, TaskSource
 
@@ -216,7 +216,7 @@ def test_a_rejection_takes_one_of_the_plain_reasons_and_what_was_written_to_it(
     desk: Client, speech: Speech, first: Directive
 ) -> None:
     page = words(desk.get(url(speech)))
-    assert [label for label in RejectionReason.labels if label not in page] == []
+    assert [label for _, label in CHOSEN_REASONS if label not in page] == []
     desk.post(url(speech, first.pk), card(first, "reject", why="heading", note="下面分三条讲"))
     first.refresh_from_db()
     assert (first.rejected_as, first.reason) == ("heading", "只是标题，下面另有具体要求：下面分三条讲")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from directives.models import KIND_CHOICES, Directive
-from directives.workflow import RejectionReason
+from directives.workflow import CHOSEN_REASONS
 from tracking.actions.handling import Choice, Revision
 from tracking.models import Department, DepartmentGroup, Post
 from tracking.models.department import DepartmentKind
@@ -60,7 +60,7 @@ class CandidateForm(forms.Form):
     rhythm = forms.ChoiceField(label="报送频率", choices=RHYTHM_CHOICES, required=False)
     why = forms.ChoiceField(
         label="为什么不办",
-        choices=RejectionReason.choices,
+        choices=CHOSEN_REASONS,
         required=False,
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )

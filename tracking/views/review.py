@@ -14,6 +14,7 @@ from accounts.access import SignedInRequest, only
 from accounts.models import Role
 from directives.actions import NotAllowedError, StaleError
 from directives.actions.reviewing import add_directive, adopt_all_hard
+from directives.comparing import compare_speech
 from directives.extraction.pipeline import outlined
 from directives.extraction.records import Span
 from directives.extraction.structure import Outlined
@@ -37,7 +38,7 @@ UNFINISHED = {ExtractionState.WAITING, ExtractionState.RUNNING}
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """The workbench of a speech; ``focus`` opens a candidate, ``show`` filters the list."""
     speech = _speech(request, pk)
-    if Extraction.objects.filter(speech=speech, state__in=UNFINISHED).exists():
+    if Extraction.objects.filter(speech=speech, state__in=UNFINISHED, extracted_at=None).exists():
         return redirect("directives:progress", pk)
     bench = _bench(speech, request.GET)
     row = bench.row(_number(request.GET.get("focus"))) or bench.next_after(None)
@@ -245,6 +246,7 @@ def _page(
         "outline": _outline(bench, text),
         "missed": missed or MissedForm(),
         "is_titled": bench.speech.title in bench.speech.text[:500],
+        "differences": compare_speech(bench.speech).size,
     }
     return render(request, "tracking/review.html", context, status=status)
 
