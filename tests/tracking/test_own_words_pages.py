@@ -73,7 +73,7 @@ def test_a_verb_is_added_and_removed(office: Client, administrator: User) -> Non
 
 def test_what_was_done_is_said_at_the_top_where_the_page_opens(office: Client) -> None:
     answer = office.post("/words/add/", {"kind": "verb", "text": "亮晒"})
-    assert answer.headers["Location"] == "/words/#main"
+    assert answer.headers["Location"] == "/words/#messages"
 
 
 def test_the_administrators_site_leads_to_the_page(office: Client) -> None:

@@ -140,7 +140,7 @@ def _add(kind: WordKind, text: str, request: SignedInRequest) -> str:
 
 def _done() -> HttpResponse:
     """Back to the top of the page, where what was done is said; a browser would else keep the place of the form."""
-    return redirect(reverse("tracking:words") + "#main")
+    return redirect(reverse("tracking:words") + "#messages")
 
 
 def _refused(request: SignedInRequest, form: forms.Form) -> HttpResponse:
