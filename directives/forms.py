@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from directives.actions.importing import Details
+from directives.documents import Part
 from directives.models import Draft
 
 EARLIEST = date(1949, 10, 1)
@@ -81,12 +82,63 @@ class DetailsForm(forms.Form):
         self.today = today
 
     def clean_spoken_on(self) -> date:
-        day: date = self.cleaned_data["spoken_on"]
-        if day > self.today:
-            raise forms.ValidationError("讲话日期在今天之后，请核对。")
-        if day < EARLIEST:
-            raise forms.ValidationError("讲话日期太早了，请核对年份。")
-        return day
+        return likely_day(self.cleaned_data["spoken_on"], self.today)
 
     def details(self) -> Details:
         return Details(**self.cleaned_data)
+
+
+class PartForm(forms.Form):
+    """One speech of a file that holds several: whether it is taken, its title and its day."""
+
+    is_taken = forms.BooleanField(label="导入这一篇", required=False)
+    title = forms.CharField(label="标题", max_length=200, required=False)
+    spoken_on = forms.DateField(
+        label="讲话日期",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期写成 2026-11-20 这样。"},
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, part: Part, number: int, today: date) -> None:
+        found = part.headline
+        initial = {"is_taken": True, "title": found.title[:200], "spoken_on": found.spoken_on}
+        super().__init__(data, prefix=f"part{number}", initial=initial)
+        self.part, self.number, self.today = part, number, today
+        self.size = part.end - part.start
+
+    def clean(self) -> dict[str, Any]:
+        """What is not taken may be left as it is."""
+        given = super().clean() or {}
+        if not given.get("is_taken"):
+            self.errors.clear()
+            return given
+        if not (given.get("title") or "").strip():
+            self.add_error("title", "标题不能空着。")
+        if "spoken_on" not in self.errors:
+            self._check_day(given.get("spoken_on"))
+        return given
+
+    def details(self) -> Details | None:
+        """What the speech is stored under; None where it is left out."""
+        given, found = self.cleaned_data, self.part.headline
+        if not given.get("is_taken"):
+            return None
+        return Details(given["title"].strip(), given["spoken_on"], found.speaker[:100], found.meeting[:200])
+
+    def _check_day(self, day: date | None) -> None:
+        try:
+            likely_day(day, self.today)
+        except forms.ValidationError as error:
+            self.add_error("spoken_on", error)
+
+
+def likely_day(day: date | None, today: date) -> date:
+    """The day, where a speech can have been made on it."""
+    if day is None:
+        raise forms.ValidationError("讲话日期不能空着，期限要从这一天推算。")
+    if day > today:
+        raise forms.ValidationError("讲话日期在今天之后，请核对。")
+    if day < EARLIEST:
+        raise forms.ValidationError("讲话日期太早了，请核对年份。")
+    return day

@@ -25,6 +25,7 @@ from directives.documents import (
     read_bytes,
     secrecy_marks,
     similarity,
+    speeches_in,
     text_hash,
 )
 from directives.likeness import landmarks, may_be_alike
@@ -39,7 +40,11 @@ class ConfirmInternalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document as it was read: its bytes as they came (none for pasted text), its text, what to tell the person."""
+    """A document as it was read: its bytes as they came (none for pasted text), its text, what to tell the person.
+
+    ``part`` of ``parts`` is set for one speech of a file that held several; ``stored_as`` names the file where another
+    part has stored it already.
+    """
 
     text: str
     content_hash: str
@@ -47,6 +52,9 @@ class Source:
     data: bytes = b""
     name: str = ""
     warnings: tuple[str, ...] = ()
+    part: int | None = None
+    parts: int | None = None
+    stored_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,8 @@ def read_source(data: bytes, name: str, *, is_not_secret: bool, is_internal_conf
         document = read_bytes(data, name or "粘贴的文字.txt")
     except UnreadableError as error:
         raise NotAllowedError(error.message) from error
-    _check_secrecy(document.text, document.margins, is_internal_confirmed=is_internal_confirmed)
+    parts = (part.of(document.text) for part in speeches_in(document.text))
+    _check_secrecy(document.text, document.margins, *parts, is_internal_confirmed=is_internal_confirmed)
     text = document.text.replace("\x00", " ")  # as long as before, and a database takes it
     return Source(
         text=text,
@@ -129,7 +138,7 @@ def import_draft(draft: Draft, details: Details, *, at: datetime) -> Imported:
     """Store what was kept, under the confirmed title and date, and throw the draft away."""
     data = draft.file.read() if draft.file else b""
     source = Source(draft.text, draft.content_hash, draft.text_hash, data, draft.file_name)
-    imported = _store(source, details, by=draft.by, at=at)
+    imported = store(source, details, by=draft.by, at=at)
     discard_draft(draft)
     return imported
 
@@ -149,7 +158,7 @@ def import_speech(
     source = read_source(data, name, is_not_secret=is_not_secret, is_internal_confirmed=is_internal_confirmed)
     if existing := same_speech(source):
         return Imported(existing, is_new=False)  # before a date is asked for that nobody needs
-    return _store(source, details or _proposed(source, spoken_on), by=by, at=at)
+    return store(source, details or _proposed(source, spoken_on), by=by, at=at)
 
 
 def discard_draft(draft: Draft) -> None:
@@ -167,14 +176,17 @@ def discard_drafts(*, before: datetime) -> int:
     return len(forgotten)
 
 
-def _store(source: Source, details: Details, *, by: User, at: datetime) -> Imported:
+def store(source: Source, details: Details, *, by: User, at: datetime) -> Imported:
     """Insert, or find the first one: the unique hashes decide, however many import at once."""
     if existing := same_speech(source):
         return Imported(existing, is_new=False)
     speech = Speech(
         **asdict(details),
         text=source.text,
+        file=source.stored_as,
         file_name=source.name,
+        part=source.part,
+        parts=source.parts,
         content_hash=source.content_hash,
         text_hash=source.text_hash,
         similar_to=nearly_same_speech(source.text),
@@ -201,7 +213,7 @@ def _first(source: Source) -> Speech:
 
 def _save_file(speech: Speech, source: Source) -> None:
     """The file as it came, under a random name: what people call it is kept in the row."""
-    if source.data:
+    if source.data and not source.stored_as:
         speech.file.save(_random_name(source.name), ContentFile(source.data), save=False)
         Speech.objects.filter(pk=speech.pk).update(file=speech.file.name)
 

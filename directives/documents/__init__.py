@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from directives.documents.fingerprint import NEARLY_THE_SAME, content_hash, normalised, similarity, text_hash
     from directives.documents.headlines import Headline, propose
+    from directives.documents.parts import Part, speeches_in
     from directives.documents.reading import read_bytes, read_file
     from directives.documents.records import LARGEST_UPLOAD, DocumentKind, ReadDocument, UnreadableError
     from directives.documents.secrecy import SecrecyFinding, secrecy_marks
@@ -19,6 +20,7 @@ __all__ = [
     "NEARLY_THE_SAME",
     "DocumentKind",
     "Headline",
+    "Part",
     "ReadDocument",
     "SecrecyFinding",
     "UnreadableError",
@@ -29,12 +31,14 @@ __all__ = [
     "read_file",
     "secrecy_marks",
     "similarity",
+    "speeches_in",
     "text_hash",
 ]
 
 _HOMES = {
     "fingerprint": {"NEARLY_THE_SAME", "content_hash", "normalised", "similarity", "text_hash"},
     "headlines": {"Headline", "propose"},
+    "parts": {"Part", "speeches_in"},
     "reading": {"read_bytes", "read_file"},
     "records": {"LARGEST_UPLOAD", "DocumentKind", "ReadDocument", "UnreadableError"},
     "secrecy": {"SecrecyFinding", "secrecy_marks"},
