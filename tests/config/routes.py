@@ -52,6 +52,7 @@ ROWS = {
     "directives:speeches": Row(EVERYBODY, SHOWN),
     "directives:import": Row(SUPERVISOR, BY_SUPERVISOR),
     "directives:confirm": Row(SUPERVISOR, BY_SUPERVISOR, "import"),
+    "directives:parts": Row("login go 403 403 403 403", "login go 403 403 403 403", "import"),
     "directives:discard": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "import"),
     "directives:speech": Row("login page 404 404 page page", SHOWN, "speech"),
     "directives:progress": Row("login go 403 403 403 403", NOT_BY_SUPERVISOR, "speech"),
