@@ -26,6 +26,12 @@ from tracking.models import TaskSource
 
 TAKE, KEEP, DROP, REPLACE = "take", "keep", "drop", "replace"
 Difference = New | Changed | Vanished
+OPEN_ACTS = {New: {TAKE, DROP, REPLACE}, Changed: {TAKE, KEEP, REPLACE}, Vanished: {KEEP, DROP, REPLACE}}
+REFUSALS = {
+    New: "没有保存：新发现的要么列入待审，要么驳回。",
+    Changed: "没有保存：有变化的要么用新的，要么保留原来的。",
+    Vanished: "没有保存：不再提取的要么保留，要么驳回。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,11 @@ def differences(comparison: Comparison) -> list[Difference]:
 def _settle_one(
     one: Difference | None, pick: Pick, decision: Decision, registered: set[int], *, by: User, at: datetime
 ) -> None:
+    if one is None:
+        raise NotAllowedError("没有保存：这一处别人已经定过，或者又重新提取过了。")
+    if decision.act not in OPEN_ACTS[type(one)]:
+        raise NotAllowedError(REFUSALS[type(one)])
     match one:
-        case None:
-            raise NotAllowedError("没有保存：这一处别人已经定过，或者又重新提取过了。")
         case New():
             _settle_new(one, decision, by=by, at=at)
         case Changed() | Vanished() if one.directive.pk in registered and decision.act != KEEP:
@@ -104,12 +112,10 @@ def _settle_one(
 
 
 def _settle_new(one: New, decision: Decision, *, by: User, at: datetime) -> None:
-    if decision.act in {TAKE, REPLACE}:
-        list_finding(one.finding, by=by, at=at)
-    elif decision.act == DROP:
+    if decision.act == DROP:
         dismiss_finding(one.finding, why=decision.why, note=decision.note, by=by, at=at)
     else:
-        raise NotAllowedError("没有保存：新发现的要么列入待审，要么驳回。")
+        list_finding(one.finding, by=by, at=at)
 
 
 def _settle_changed(one: Changed, pick: Pick, decision: Decision, *, by: User, at: datetime) -> None:
