@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from directives.models import Directive
+from directives.models import Directive, Speech
 from tracking.models import Department, DepartmentGroup, EventDate, OwnWord
 from tracking.models.words import WordKind
 
@@ -28,7 +29,7 @@ def event_days(years: range) -> Mapping[str, tuple[date, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A word with how many candidates of the speeches imported so far hold it."""
+    """A word with how often it occurs so far: a verb in how many speeches, a phrase in how many candidates."""
 
     word: OwnWord
     count: int
@@ -55,10 +56,10 @@ class OwnWords:
 
 def load_own_words() -> OwnWords:
     """The lists as they are now; a constant number of queries."""
-    counted = _counted(list(OwnWord.objects.select_related("added_by").order_by("pk")))
+    words = list(OwnWord.objects.select_related("added_by").order_by("pk"))
     return OwnWords(
-        verbs=[one for one in counted if one.word.kind == WordKind.VERB],
-        phrases=[one for one in counted if one.word.kind == WordKind.STOP],
+        verbs=_counted([word for word in words if word.kind == WordKind.VERB], Speech.objects.all()),
+        phrases=_counted([word for word in words if word.kind == WordKind.STOP], Directive.objects.all()),
         events=list(EventDate.objects.in_order().select_related("added_by")),
         bodies=_bodies(),
     )
@@ -70,10 +71,10 @@ def holding(phrase: str) -> dict[str, int]:
     return dict(rows.order_by())
 
 
-def _counted(words: list[OwnWord]) -> list[Counted]:
-    """The words with their counts, asked for all at once."""
+def _counted(words: list[OwnWord], rows: QuerySet[Any]) -> list[Counted]:
+    """The words with how many of the rows hold them, asked for all at once."""
     counts = {f"w{word.pk}": Count("pk", filter=Q(text__contains=word.text)) for word in words}
-    found = Directive.objects.aggregate(**counts) if counts else {}
+    found = rows.aggregate(**counts) if counts else {}
     return [Counted(word, found[f"w{word.pk}"]) for word in words]
 
 

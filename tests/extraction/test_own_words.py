@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from directives.extraction.lexicon import wording
 from directives.extraction.pipeline import extract
 from directives.extraction.records import Body, Context, Found
 
+SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.txt"))
 SPOKEN_ON = date(2026, 11, 20)
 BODIES = (Body("区住建局", ("住建局",)),)
 TOP = "在全区作风建设会议上的讲话\n同志们：\n一、抓好作风\n"
@@ -146,6 +148,27 @@ def test_an_event_that_is_only_mentioned_limits_nothing() -> None:
     found = found_in("区住建局要把亮剑行动抓紧抓实。", context)
     assert found is not None
     assert found.deadline is None
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_a_stop_phrase_takes_nothing_off_the_list_and_puts_nothing_on_it(sample: Path) -> None:
+    source = sample.read_text(encoding="utf-8")
+    plain = extract(source, SPOKEN_ON)
+    held = extract(source, SPOKEN_ON, Context(stop_phrases=("区住建局", "各镇街", "台账", "不得")))
+    assert [each.span for each in held] == [each.span for each in plain]
+    changed = [each for each, before in zip(held, plain, strict=True) if each != before]
+    assert changed
+    assert all(each.decision == "unsure" and each.evidence[0].rule == "own_stop" for each in changed)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_reasons_of_own_words_stand_on_those_words(sample: Path) -> None:
+    source = sample.read_text(encoding="utf-8")
+    context = Context(verbs=("区里", "一项", "大家"), stop_phrases=("工作", "清单"))
+    own = {"own_verb": context.verbs, "own_stop": context.stop_phrases}
+    fired = [each for found in extract(source, SPOKEN_ON, context) for each in found.evidence if each.rule in own]
+    assert fired
+    assert all(source[each.start : each.end] in own[each.rule] for each in fired)
 
 
 def test_both_reasons_are_worded_as_the_units_own_words() -> None:

@@ -61,7 +61,8 @@ class Command(BaseCommand):
         self.stdout.write(f"写了 {count} 篇到 {folder}，共 {total.total()} 句：")
         for label, meaning in MEANINGS.items():
             self.stdout.write(f"  {label}  {total[label]:6}  {meaning}")
-        self.stdout.write("里面是讲话全文，请按内部资料保管。评测用 manage.py evaluate_extraction。")
+        self.stdout.write("里面是讲话全文，请按内部资料保管。")
+        self.stdout.write(f"评测：manage.py evaluate_extraction {folder}，加上 --context 就用本单位的单位词。")
 
 
 def _judged() -> QuerySet[Directive]:
