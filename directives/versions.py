@@ -23,7 +23,7 @@ PARTS = {
     "events": "事件日期",
     "extra_words": "专用词",
     "verbs": "动词",
-    "stop_phrases": "不提取的套话",
+    "stop_phrases": "不提取的说法",
 }
 YEARS_AHEAD = 1  # limits seldom reach further, and the calendar of later years is still to be published
 Basis = dict[str, str]
@@ -31,7 +31,9 @@ Basis = dict[str, str]
 
 def basis_of(context: Context, spoken_on: date) -> Basis:
     """The marks of everything that decides what is found in a speech of that day."""
-    near = replace(context, calendar=_near(context.calendar, spoken_on.year))
+    near = replace(
+        context, calendar=_near(context.calendar, spoken_on.year), events=_coming(context.events, spoken_on.year)
+    )
     words = {field.name: _mark(json.dumps(_plain(getattr(near, field.name)))) for field in fields(near)}
     return {RULES: rules_mark(), **words}
 
@@ -58,6 +60,11 @@ def _near(calendar: Calendar, year: int) -> Calendar:
         frozenset(day for day in calendar.holidays if day.year in years),
         frozenset(day for day in calendar.workdays if day.year in years),
     )
+
+
+def _coming(events: Mapping[str, tuple[date, ...]], year: int) -> dict[str, tuple[date, ...]]:
+    """The days that limits of a speech of that year can mean (后年入汛前): the years listed move on by themselves."""
+    return {name: tuple(day for day in days if year <= day.year <= year + 2) for name, days in events.items()}
 
 
 def _plain(said: object) -> object:

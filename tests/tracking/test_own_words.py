@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from directives.actions import NotAllowedError
 from directives.models import Directive, Speech
+from directives.versions import basis_of, changed_parts
 from tests.factories import MONDAY, at, make_directive, make_speech
 from tracking.actions.departments import add_alias, remove_alias
 from tracking.actions.words import add_stop_phrase, add_verb, remove_event_date, remove_word, set_event_dates
@@ -60,6 +61,20 @@ def test_the_day_of_one_year_stands_before_the_yearly_one(administrator: User) -
     dated("入汛", "5月15日", None, administrator)
     days = event_days(range(2026, 2029))["入汛"]
     assert days == (date(2026, 5, 15), date(2027, 5, 20), date(2028, 5, 15))
+
+
+def test_a_new_year_alone_changes_nothing_for_a_speech_but_a_new_day_does(administrator: User) -> None:
+    def basis(today: date) -> dict[str, str]:
+        return basis_of(extraction_context(today), date(2026, 11, 20))
+
+    before = basis(date(2026, 12, 31))
+    assert basis(date(2027, 1, 1)) == before
+    dated("入汛", "5月15日", None, administrator)
+    entered = basis(date(2026, 12, 31))
+    assert changed_parts(before, entered) == ("事件日期",)
+    assert basis(date(2027, 1, 1)) == entered
+    dated("入汛", "5月20日", 2027, administrator)
+    assert changed_parts(entered, basis(date(2026, 12, 31))) == ("事件日期",)
 
 
 def test_an_event_of_one_year_has_only_that_day(administrator: User) -> None:
