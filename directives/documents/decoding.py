@@ -3,7 +3,9 @@
 Guessers take short GBK for Korean; decoding with each candidate and counting common hanzi is short and right.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from directives.documents.records import unreadable
 from directives.documents.sniffing import AS_DOCX, PASTE
@@ -12,6 +14,9 @@ _LEAST_LIKELY = 0.3  # real prose has well over half of its hanzi among the comm
 _MOST_LOST = 0.01
 _CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _MARKED = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKS = frozenset("，。、；：？！“”‘’（）《》—…　")
+_EVERYDAY_WEIGHT = 0.4
+_FIRST_LEVELS = (("gb2312", b"\xb0", b"\xd7"), ("big5", b"\xa4", b"\xc6"))
 _LAYOUT = frozenset("\t\n\r\f\v\x1a\x85")
 
 # The most frequent hanzi of official prose, then the traditional forms that differ.
@@ -50,12 +55,30 @@ def decode(data: bytes) -> Decoded:
 
 
 def likeness(text: str) -> float:
-    """How much ``text`` reads like Chinese: the share of common hanzi among all that is not ASCII, 0 to 1."""
-    foreign = [character for character in text[:20_000] if ord(character) > 0x7F]
+    """How much ``text`` reads like Chinese: the share of common hanzi among all that is not ASCII, 0 to 1.
+
+    A hanzi of everyday use that is not among the most frequent counts a little: it is what a few words are made of.
+    """
+    foreign = Counter(character for character in text[:20_000] if ord(character) > 0x7F)
     if not foreign:
         return 1.0
-    marks = sum(character in "，。、；：？！“”‘’（）《》—…　" for character in foreign)
-    return sum(character in _COMMON for character in foreign) / max(len(foreign) - marks, 1)
+    marks = sum(count for character, count in foreign.items() if character in _MARKS)
+    common = sum(count * _weight(character) for character, count in foreign.items())
+    return common / max(foreign.total() - marks, 1)
+
+
+@cache
+def _weight(character: str) -> float:
+    if character in _COMMON:
+        return 1.0
+    return _EVERYDAY_WEIGHT if _is_everyday(character) else 0.0
+
+
+def _is_everyday(character: str) -> bool:
+    """In the first level of the national standards, simplified or traditional: the hanzi of a school book."""
+    return any(
+        first <= character.encode(standard, errors="ignore")[:1] <= last for standard, first, last in _FIRST_LEVELS
+    )
 
 
 def _as_marked(data: bytes) -> Decoded | None:
@@ -66,14 +89,19 @@ def _as_marked(data: bytes) -> Decoded | None:
 def _as_utf8(data: bytes) -> Decoded | None:
     """UTF-8 explains itself: other encodings hardly ever pass, save for a few short words of GBK without any hanzi."""
     decoded = None if b"\x00" in data else _strictly(data, "utf-8-sig")
-    if decoded is None or decoded.text.isascii() or any(c >= "\u2e80" for c in decoded.text):
+    if decoded is None or any(c >= "\u2e80" for c in decoded.text):
+        return decoded
+    if decoded.text.isascii() and not _has_controls(decoded.text):
         return decoded
     rival = _as_likeliest(data)
+    if decoded.text.isascii():  # 上个月 in UTF-16 is all ASCII, but no text holds a backspace
+        return rival or decoded
     return rival if rival and likeness(rival.text) > likeness(decoded.text) else decoded
 
 
 def _as_likeliest(data: bytes) -> Decoded | None:
-    candidates = [found for name in _CANDIDATES if (found := _strictly(data, name))]
+    decoded = (_strictly(data, name) for name in _CANDIDATES)
+    candidates = [found for found in decoded if found and not _is_binary(found.text) and not found.text.isascii()]
     best = max(candidates, key=lambda found: likeness(found.text), default=None)
     return best if best and likeness(best.text) >= _LEAST_LIKELY else None
 
@@ -93,6 +121,10 @@ def _strictly(data: bytes, encoding: str) -> Decoded | None:
         return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError:
         return None
+
+
+def _has_controls(text: str) -> bool:
+    return any(character < " " and character not in "\t\n\r\f" for character in text)
 
 
 def _is_binary(text: str) -> bool:

@@ -74,6 +74,7 @@ def _blank_pages(numbers: list[str]) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """Radicals and compatibility forms (⽣, ⻔), which fonts give for whole hanzi, as the hanzi they show."""
+    text = text.replace("\u2e3a", "——")  # one glyph for two dashes, which some fonts give
     return "".join(_hanzi(c) if "\u2e80" <= c <= "\u2fdf" or "\uf900" <= c <= "\ufaff" else c for c in text)
 
 
