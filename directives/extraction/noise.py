@@ -8,13 +8,14 @@ from directives.extraction.lexicon import pattern
 from directives.extraction.structure import Cut
 
 _HEAD_LINES = 30
-_LONGEST = 60
+_LONGEST, _LONGEST_OF_ALL = 60, 240
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _BEGINS = re.compile(
     r"(?:尊敬的|亲爱的|各位|同志们|老师们|女士们|先生们|朋友们|同学们|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
 )
 _ENDED = re.compile(r"[。！？；]”?$")
 _INVITES = re.compile(r"(?:请|欢迎|更多|点击|扫|关注|本文|本站|免费|注册|登录|下载|分享|微信|【)")
+_ORDERS = re.compile(r"[^，。：；]{0,14}(?:要|必须|应当|不得|负责|牵头)")
 _LIST_OF_OTHERS = re.compile(r"(?:相关|推荐|热门|延伸|猜你|最新)(?:阅读|推荐|文章|新闻|链接|信息|访问|喜欢)")
 
 Line = tuple[str, list[int]]
@@ -46,13 +47,22 @@ def _is_noise(text: str, *, is_alone: bool, is_edge: bool) -> bool:
     """Anywhere a line that no speech holds; at the edges also what a speech may say, but not like this."""
     if not _HANZI.search(text):
         return True
+    if len(text) > _LONGEST_OF_ALL:
+        return False
     strong = len(pattern("noise").findall(text))
     if strong and (is_alone or is_edge) and (strong > 1 or len(text) < _LONGEST):
         return True
-    if not is_edge:
+    return is_edge and _advertises(text, strong)
+
+
+def _advertises(text: str, strong: int) -> bool:
+    """A label, a button or an invitation, and no order to anybody."""
+    signs = strong + len(pattern("noise_edges").findall(text))
+    if not signs or _ORDERS.match(text):
         return False
-    weak = strong + len(pattern("noise_edges").findall(text))
-    return weak > 1 or bool(weak and len(text) < _LONGEST and (_INVITES.match(text) or "：" in text or len(text) < 20))
+    if signs > 1:
+        return len(text) < _LONGEST or bool(_INVITES.match(text))
+    return len(text) < _LONGEST and bool(_INVITES.match(text) or "：" in text or len(text) < 20)
 
 
 def _first_line(lines: Sequence[Line]) -> int:
