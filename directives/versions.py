@@ -22,7 +22,7 @@ PARTS = {
     "festivals": "节日",
     "events": "事件日期",
     "extra_words": "专用词",
-    "verbs": "动词",
+    "verbs": "本地的动词",
     "stop_phrases": "不提取的说法",
 }
 YEARS_AHEAD = 1  # limits seldom reach further, and the calendar of later years is still to be published

@@ -78,6 +78,7 @@ SPEECHES = Entry(
         "directives:import",
         "directives:progress",
         "directives:speech",
+        "tracking:comparison",
         "tracking:review",
         "tracking:register",
     ),

@@ -74,7 +74,7 @@ def test_other_rules_are_named() -> None:
 def test_a_part_unknown_then_has_changed() -> None:
     then = basis_of(KNOWN, SPOKEN)
     del then["verbs"]
-    assert changed_parts(then, basis_of(KNOWN, SPOKEN)) == ("动词",)
+    assert changed_parts(then, basis_of(KNOWN, SPOKEN)) == ("本地的动词",)
 
 
 def test_the_mark_of_the_rules_is_short_and_stays() -> None:
