@@ -1,63 +1,61 @@
 """Quantified targets (量化指标) as written: how much is to be reached, never what has been reached."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
-from directives.extraction.deadline_grammar import expressions
-from directives.extraction.lexicon import Vocabulary
+from directives.extraction.deadline_grammar import Expression, expressions
+from directives.extraction.quantities import AMOUNT, AT_LEAST, BROUGHT_TO, CHANGED_BY
 from directives.extraction.records import Span
+from directives.extraction.target_forms import (
+    ASSURED,
+    AT_LEAST_SOME,
+    ENTIRE,
+    FIGURES,
+    FROM_TO,
+    OFTEN,
+    PACE,
+    PER_UNIT,
+    WHOLE,
+)
+from directives.extraction.target_reach import letters, name_before, thing_behind
 from directives.extraction.wordlists import alternatives, read
 
-DIGITS = r"\d+(?:\.\d+)?(?:[-—~至到]\d+(?:\.\d+)?)?(?:万亿|[万亿千百余多])?"
-SPELT = r"[二两三四五六七八九十百][十百千万]?"
-RATE = r"(?:个?百分点|%|‰|倍)"
-MONEY = r"(?:亿|万)?元"
-MEASURE = (
-    r"(?:亿斤|万吨|吨|公斤|斤|平方公里|公里|千米|平方米|米|公顷|兆瓦|千瓦时?|亩|人次|户次|批次|人|户|家|座|处|个|件|项|场次?|次|条|支|"
-    r"名|所|套|台|批|宗|块|张|例|起|类|份|辆|艘|本|期|篇|门|间|栋|幢|株|只|趟|对|片|天|节|学时|(?<=\d)亿|(?<=\d)万)"
+Place = tuple[int, int]
+BOUND = re.compile(
+    rf"(?:(?:(?P<least>至少)|{AT_LEAST})(?P<gap>[^，。；、\d]{{0,6}}?)|(?P<to>{BROUGHT_TO})|(?P<by>{CHANGED_BY}))[了各再]?$"
 )
-LIMIT = (
-    r"(?:不少于|不低于|不超过|不高于|不得低于|不得少于|不得超过|超过|突破|达到|达|提高到|提升到|提高|提升|增长|增加到?|压减到?|"
-    r"压降到?|降低[到至]?|下降|控制在|稳定在|保持在|压到|只留|压缩到)"
-)
-SPELT_MEASURE = r"(?:套|条(?!例|战线)|座|支|所|场|批|倍|级(?=以内))"
-AMOUNT = rf"(?:{DIGITS}(?:{RATE}|{MONEY}|{MEASURE})|{SPELT}{SPELT_MEASURE}|[二三四五六七八九]?十个)"
-SHADE = r"(?:以上|以内|以下|左右)?"
-FROM_TO = re.compile(
-    rf"[由从](?:目前的?|现在的?|原来的?)?(?:{AMOUNT}|\d[\d.]*)(?:提高|提升|增加|压减|压降|压缩|压|降低?|扩大|缩短|减少|放宽)[到至](?:{DIGITS}(?:{RATE}|{MONEY}|{MEASURE})?){SHADE}"
-)
-SHARED = re.compile(
-    rf"(?P<each>每(?:[个名户片亩家处座人支年]|[一-龥]{{1,2}}(?=[^月周季天日]))[^，。；、月周季]{{0,10}}?(?:至少|不少于|不低于|不超过|明确|联系|包联|包抓|帮扶|确定|讲|储备|建成)[^，。；、]{{0,3}}?(?:{AMOUNT}|一[名个场次处]))[^，。；、的]{{0,6}}"
-)
-FREQUENCY = re.compile(
-    r"至少[^，。；]{1,9}?[一二两三\d][次天场]|每[月季周年半][度个年]*[^，。；\d]{1,6}(?:不少于|不低于)\d+[次天场节篇]"
-)
-PACE = re.compile(r"\d+(?:分钟|小时)[一-龥]{2,4}(?:、\d+(?:分钟|小时)[一-龥]{2,4})+")
-BOUNDED = re.compile(rf"{LIMIT}{AMOUNT}{SHADE}(?:和{AMOUNT}{SHADE})?")
-COUNTED = re.compile(rf"(?:至少|力争)?{AMOUNT}{SHADE}")
-WHOLE = re.compile(
-    r"(?:(?<=推动)[^，。；、：]{2,14}|(?<=实现)[^，。；、：]{2,14}|[^，。；、：做到坚持推动实现的是]{0,4})(?<!、)全覆盖(?![、要的])|全部出清|不发生一起[一-龥]{2,4}|100%覆盖"
-)
+PAIR = re.compile(rf"和{AMOUNT.pattern}")
 REACHED = re.compile(
-    r"目前|现有|已经|已达|(?:去年|上年)(?!.*未)|截至|涉及|共有|还有|仅有|只有|年均|累计|余额|同比|占[^，]*比重达?$|较年初|高峰超|比[^，]{0,6}低|人均[^，]*达$"
+    r"目前|现有(?!的)|已(?![^，]*的)|(?:去年|上年|前年)(?![^，]*的)|截至|涉及(?!的)|共有|仅有|只有|余额|同比|"
+    r"占[^，]*比重达?$|较年初|高峰(?!期)|(?<!占)比(?![例重率])[^，]{0,6}低|人均[^，]*达$|还剩不|高达|不足$|不到$"
 )
-LASTING = re.compile(r"(?:月|岁|以上医院|周岁|年(?!度)|个月|天以|周|学时|时|点|届|周年|亏损|没有|以上老人)")
-CASE = re.compile(r"的(?=[^，。；]{0,8}，)")
-CASES = re.compile(r"超过|少于|低于|满|排|末|以上|^对")
-BREAK = re.compile(r"[，。；、：（）\s的要须在到对由把将进逐并且和与及按各：]")
-LONGEST_SUBJECT = 9
-SUBJECT = re.compile(r"[^，。；、：（）“”\s]*$")
-ADVERBS = re.compile(r"(?:分别|要|须|必须|力争|务必|也|都|均|一律|确保)+$")
-FIGURES = re.compile(r"\d|全覆盖|全部出清|不发生一起|至少|[二两三四五六七八九十百](?:[套条座支所场批倍级]|十)")
-MODALS = re.compile(r"(?:要|须|必须|力争|务必|一律|确保|分别)+")
+LABELLED = re.compile(r"(?:第|“|连续|近|满|过去|附件|附表)$")
+POINTED = re.compile(r"(?:这|那|哪|或|一式|上述|凡|以上|每)$")
+AGED = re.compile(r"(?:月|岁|以上医院|周岁|亏损|以上老人|届)")
+CASE = re.compile(r"的(?=[^，。；]{0,8}，)|的[^，。；]{2,4}(?:逐|一律|不予)")
+CASES = re.compile(r"(?<!不得)(?<!不)(?:超过|少于|低于|高于|不足|不到|满|末)$|^[对凡][^，]*$|达到企业")
+FEW = re.compile(
+    r"[两三四五六七八九](?:套|条(?!例|战线)|座|支|所|场|倍|栋|户|篇|期(?=[，。；]|$)|个)|"
+    r"[二两三四五六七八九]?十[一二三四五六七八九]?[^分年周届]|[一二三四五六七八九]百|[^，]*块钱以[内下]"
+)
+PROJECT = re.compile(r"[^，。；、]{0,10}项目")
+ASIDES = (("（", "）", 200), ("“", "”", 16), ("《", "》", 60))
+TIMES = frozenset({"time", "spelt_time"})
+COUNTS_NO_THING = frozenset({"rate", "money", "bare"})
+CLOSE = 2  # 至少选3个村; behind a longer verb the amount stands alone with its thing
 
 
-NOUN_ENDS = frozenset("体会队部站点员率厂室区村县校组所局院")  # 联合 is a verb, 联合体 is a thing
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A quantity found in a unit, with the clause before it and what stands behind it."""
 
-
-@cache
-def _verbs() -> Vocabulary:
-    return Vocabulary("verbs")
+    start: int
+    end: int
+    words: str
+    kind: str
+    clause: str
+    behind: str
 
 
 @cache
@@ -74,76 +72,130 @@ def target_spans(words: str) -> tuple[Span, ...]:
     """Where the targets stand in ``words``, left to right and never overlapping a date."""
     if not FIGURES.search(words):
         return ()
-    taken = [(found.start, found.end) for found in expressions(words) if found.form.name != "每"]
-    found: list[tuple[int, int]] = []
-    for pattern in (FROM_TO, PACE, SHARED, FREQUENCY, BOUNDED, WHOLE, COUNTED):
-        for match in pattern.finditer(words):
-            span = _span(words, match, pattern)
-            if span and all(span[1] <= start or span[0] >= end for start, end in (*taken, *found)):
-                found.append(span)
-    return tuple(Span(*span) for span in sorted(found))
+    found: list[Place] = []
+    _keep(found, [_named(words, match) for match in FROM_TO.finditer(words)])
+    for pattern in (PACE, PER_UNIT, OFTEN, ASSURED):
+        _keep(found, [match.span() for match in pattern.finditer(words)])
+    dates = expressions(words)
+    amounts = [_amount(words, match) for match in AMOUNT.finditer(words)]
+    _keep(found, [place for each in amounts if (place := _measured(words, each, dates))])
+    _keep(found, [_named(words, match) for match in AT_LEAST_SOME.finditer(words)])
+    _keep(found, [_covering(words, match, found) for match in WHOLE.finditer(words)])
+    _keep(found, [match.span() for match in ENTIRE.finditer(words) if _says_it_first(words, match, found)])
+    return tuple(Span(*place) for place in sorted(found))
 
 
-def _span(words: str, match: re.Match[str], pattern: re.Pattern[str]) -> tuple[int, int] | None:
-    """What of a match is the target, or None where it is none."""
-    if pattern is COUNTED:
-        return _counted(words, match)
-    if pattern in (FROM_TO, BOUNDED):
-        return _bounded(words, match, from_to=pattern is FROM_TO)
-    if pattern is SHARED:
-        return match.start(), match.end("each")
-    return match.span()
+def _keep(found: list[Place], places: list[Place]) -> None:
+    """Add what overlaps nothing found before."""
+    for start, end in places:
+        if all(end <= other[0] or start >= other[1] for other in found):
+            found.append((start, end))
 
 
-def _bounded(words: str, match: re.Match[str], *, from_to: bool) -> tuple[int, int] | None:
-    """抽查比例不低于20%: the bound with what it bounds, where that is short enough to be its name."""
-    comma = max(words.rfind("，", 0, match.start()), words.rfind("；", 0, match.start())) + 1
-    if not from_to and REACHED.search(words[comma : match.start()] + match[0][:1]):
-        return None
-    if LASTING.match(words, match.end()) or CASE.match(words, match.end()):
-        return None
-    return _subject_start(words, match.start(), 8 if from_to else 14), match.end()
+def _amount(words: str, match: re.Match[str]) -> Amount:
+    clause = words[max(words.rfind(mark, 0, match.start()) for mark in "，；。：") + 1 : match.start()]
+    return Amount(*match.span(), match[0], match.lastgroup or "", clause, words[match.end() : match.end() + 24])
 
 
-def _subject_start(words: str, start: int, reach: int) -> int:
-    """Where the name of what is bounded begins; ``start`` itself where it is too long to be one."""
-    before = SUBJECT.search(words, max(0, start - reach), start)
-    kept = before[0] if before else ""
-    stem = ADVERBS.sub("", kept)
-    kept = kept if len(stem) == len(kept) or len(kept) <= LONGEST_SUBJECT else ""
-    lead = max((found.end() for found in BREAK.finditer(ADVERBS.sub("", kept))), default=0)
-    kept = kept[lead:]
-    for found in expressions(kept):
-        kept = kept[found.end :]
-    begins = start - (len(kept) if len(kept) <= LONGEST_SUBJECT else 0)
-    modals = MODALS.match(words, begins)
-    return modals.end() if modals else begins
+def _named(words: str, match: re.Match[str]) -> Place:
+    size = letters(match[0])
+    return name_before(words, match.start(), size, size), match.end()
 
 
-def _counted(words: str, match: re.Match[str]) -> tuple[int, int] | None:
-    """43家危化品经营单位: the amount and what is counted, up to the verb behind it."""
-    clause = words[max(words.rfind(mark, 0, match.start()) for mark in "，；、。") + 1 : match.start()]
-    behind = words[match.end() :]
-    if (
-        (CASE.match(behind) and CASES.search(clause))
-        or REACHED.search(clause)
-        or LASTING.match(behind)
-        or _sayings().match(behind)
-        or clause.endswith(("第", "“", "连续", "近", "满", "过去"))
-    ):
-        return None
-    if re.search(rf"{MONEY}|人$", match[0]) or behind.startswith(("以", "之")):
+def _covering(words: str, match: re.Match[str], found: list[Place]) -> Place:
+    """全覆盖 with the name of what is covered."""
+    if words[match.start()] == "“":
         return match.span()
-    return match.start(), match.end() + _object(behind)
+    start, size = match.start("core"), letters(match["core"])
+    begins = name_before(words, start, size, max(size, 4))
+    return max([begins, *(end for _, end in found if end <= start)]), match.end()
 
 
-def _object(behind: str) -> int:
-    """How far the thing counted goes: to a verb, a particle or a mark."""
-    if not behind or behind[0] == "的" or (not behind[0].isalnum() and behind[0] != "“"):
-        return 0
-    stop = BREAK.search(behind, 1)
-    end = min(stop.start() if stop else len(behind), 12)
-    for place in range(2, end):
-        if (verb := _verbs().at(behind, place)) > place + 1 and behind[verb : verb + 1] not in NOUN_ENDS:
-            return place
-    return end
+def _says_it_first(words: str, match: re.Match[str], found: list[Place]) -> bool:
+    """Whether no amount in the clause says it already: 7个停工楼盘全部复工 is seven."""
+    start = max(words.rfind(mark, 0, match.start()) for mark in "，；。") + 1
+    return all(end <= start or begin >= match.end() for begin, end in found)
+
+
+def _measured(words: str, amount: Amount, dates: tuple[Expression, ...]) -> Place | None:
+    """The target an amount belongs to, or None where it is a date, a label, a case or a past figure."""
+    bound = BOUND.search(amount.clause)
+    if _is_date(amount, dates, bounded=bool(bound)) or _is_aside(words, amount) or REACHED.search(amount.clause):
+        return None
+    if bound and _bounds(bound, amount) and not _is_case(amount):
+        return _bounded(words, amount, bound)
+    return None if _is_no_target(amount) else _counted(words, amount)
+
+
+def _is_date(amount: Amount, dates: tuple[Expression, ...], *, bounded: bool) -> bool:
+    """Whether the number is part of a time; 不少于3天, 缩短到30个工作日 are none, and 每月 spoils nothing."""
+    allowed = ("期内",) if bounded else ()
+    overlapping = [each for each in dates if each.start < amount.end and amount.start < each.end]
+    return any(
+        each.form.name not in allowed or each.start < amount.start - 3 for each in overlapping if each.form.name != "每"
+    )
+
+
+def _is_aside(words: str, amount: Amount) -> bool:
+    """In brackets or in a short quotation, where a number is a label."""
+    for left, right, longest in ASIDES:
+        opened = words.rfind(left, max(0, amount.start - longest), amount.start)
+        closed = words.find(right, amount.end)
+        if opened > words.rfind(right, 0, amount.start) and 0 < closed - opened <= longest:
+            return True
+    return False
+
+
+def _is_case(amount: Amount) -> bool:
+    """查重率超过20%的论文，: who is meant, not how much is wanted."""
+    return bool(CASE.match(amount.behind) and CASES.search(amount.clause))
+
+
+def _bounds(bound: re.Match[str], amount: Amount) -> bool:
+    """提升三年 bounds nothing, 超过两周 is a case; 缩短到三天, 不超过两周 bound."""
+    return amount.kind not in TIMES or not (bound["by"] or bound["to"] == "超过")
+
+
+def _bounded(words: str, amount: Amount, bound: re.Match[str]) -> Place:
+    """抽查比例不低于20%: the bound with what it bounds, where that is short enough to be its name."""
+    start = amount.start - len(amount.clause) + bound.start()
+    if bound["least"]:
+        return _at_least(words, amount, start, len(bound["gap"]))
+    end = more.end() if (more := PAIR.match(words, amount.end)) else amount.end
+    return name_before(words, start, letters(words[start:end]), letters(words[amount.start : end])), end
+
+
+def _at_least(words: str, amount: Amount, start: int, between: int) -> Place:
+    """至少选3个村, 至少恢复运行30座."""
+    end = thing_behind(words, amount.end)
+    return (amount.start if end > amount.end and between > CLOSE else start), end
+
+
+def _is_no_target(amount: Amount) -> bool:
+    if amount.kind in TIMES or _is_case(amount) or LABELLED.search(amount.clause) or AGED.match(amount.behind):
+        return True
+    if amount.kind == "spelt":
+        return not _measures(amount)
+    if amount.kind == "size":
+        return amount.words[-1] in "吨瓦" and bool(PROJECT.match(amount.behind))
+    return amount.kind in ("money", "rate") and amount.clause.endswith(("还有", "是"))
+
+
+def _measures(amount: Amount) -> bool:
+    """两个停工楼盘, 五十七户, 五万块钱以下: spelt numbers that measure; 三级, 两次, 这两个, 八项规定 do not."""
+    if not FEW.match(amount.words + amount.behind[:1]) or _sayings().match(amount.behind):
+        return False
+    return len(amount.words) > CLOSE or not POINTED.search(amount.clause)
+
+
+def _counted(words: str, amount: Amount) -> Place:
+    """43家危化品经营单位 or 加装电梯80部: the amount with the thing counted, which stands behind or before it."""
+    if amount.kind == "share":
+        return amount.start, amount.end
+    end = amount.end
+    if amount.kind not in COUNTS_NO_THING and not amount.words.endswith(("人", "人次")):
+        end = thing_behind(words, end)
+    if end > amount.end or (amount.behind and amount.behind[0] not in "，。；、）和"):
+        return amount.start, end
+    size = letters(amount.words)
+    return name_before(words, amount.start, size, size), end
