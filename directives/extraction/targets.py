@@ -76,8 +76,8 @@ def target_spans(words: str) -> tuple[Span, ...]:
     _keep(found, [_named(words, match) for match in FROM_TO.finditer(words)])
     for pattern in (PACE, PER_UNIT, OFTEN, ASSURED):
         _keep(found, [match.span() for match in pattern.finditer(words)])
-    dates = expressions(words)
     amounts = [_amount(words, match) for match in AMOUNT.finditer(words)]
+    dates = expressions(words) if amounts else ()
     _keep(found, [place for each in amounts if (place := _measured(words, each, dates))])
     _keep(found, [_named(words, match) for match in AT_LEAST_SOME.finditer(words)])
     _keep(found, [_covering(words, match, found) for match in WHOLE.finditer(words)])
