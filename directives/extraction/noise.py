@@ -57,12 +57,17 @@ def _is_noise(text: str, *, is_alone: bool, is_edge: bool) -> bool:
 
 def _advertises(text: str, strong: int) -> bool:
     """A label, a button or an invitation, and no order to anybody."""
-    signs = strong + len(pattern("noise_edges").findall(text))
+    signs = strong + sum(map(_is_label_or_button, pattern("noise_edges").finditer(text)))
     if not signs or _ORDERS.match(text):
         return False
     if signs > 1:
         return len(text) < _LONGEST or bool(_INVITES.match(text))
     return len(text) < _LONGEST and bool(_INVITES.match(text) or "：" in text or len(text) < 20)
+
+
+def _is_label_or_button(sign: re.Match[str]) -> bool:
+    """来源： begins or follows a blank on a page; in 资金来源： it is the end of a word."""
+    return not (sign[0].endswith("：") and _HANZI.match(sign.string, max(sign.start() - 1, 0), sign.start()))
 
 
 def _first_line(lines: Sequence[Line]) -> int:
