@@ -80,3 +80,32 @@ def test_prose_reads_more_like_chinese_than_its_mojibake() -> None:
     mojibake = TRADITIONAL.encode("big5").decode("gb18030", errors="replace")
     assert likeness(TRADITIONAL) > 0.6
     assert likeness(mojibake) < 0.3
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-8", "utf-8-sig"])
+@pytest.mark.parametrize(
+    "words", ["绝不姑息", "涉爆粉尘", "稍有松懈", "整改4102处", "上个月", "帮助1500名", "烧掉", "刚才", "一、压实责任"]
+)
+def test_a_few_everyday_words_are_read_right_in_any_encoding(words: str, encoding: str) -> None:
+    assert decode(words.encode(encoding)).text == words
+
+
+@pytest.mark.parametrize("words", ["傳達貫徹", "我講三點", "兩週內完成摸排", "絕不姑息", "請財政局於六月底前檢查"])
+@pytest.mark.parametrize("encoding", ["big5", "cp950", "big5hkscs", "gb18030", "utf-16-le", "utf-16-be"])
+def test_a_few_traditional_words_are_read_right_in_any_encoding(words: str, encoding: str) -> None:
+    assert decode(words.encode(encoding)).text == words
+
+
+def test_a_whole_traditional_speech_in_big5_loses_nothing() -> None:
+    text = f"{TRADITIONAL}\r\n" * 40
+    assert read_bytes(text.encode("big5"), "講話.txt").text == text
+
+
+def test_an_everyday_hanzi_counts_less_than_a_frequent_one() -> None:
+    assert 0 < likeness("懈") < likeness("的") == 1.0
+    assert likeness("ЖЖ") == 0.0
+
+
+@pytest.mark.parametrize("data", ["\ufeff \r\n".encode("utf-16-le"), "　\n".encode("utf-16"), "  ".encode("utf-16-be")])
+def test_a_file_with_blanks_only_is_refused_as_empty_in_any_encoding(data: bytes) -> None:
+    assert refusal(data).startswith("这个文件读不出来：")

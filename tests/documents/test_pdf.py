@@ -108,3 +108,8 @@ def test_a_pdf_is_read_through_the_door_whatever_its_name() -> None:
     document = read_bytes(pdf_file([set_in_lines([FIRST])]), "讲话.docx")
     assert (document.kind, document.text) == ("pdf", FIRST)
     assert document.warnings == ("文件名像是 Word 文档，内容却是 PDF；已按内容读取。",)
+
+
+def test_a_dash_that_a_font_draws_as_one_sign_is_two() -> None:
+    dashed = FIRST.replace("，区应急", "——区应急")
+    assert read_pdf(pdf_file([set_in_lines([dashed.replace("——", "\u2e3a")])])).text == dashed
