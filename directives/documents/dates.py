@@ -16,6 +16,7 @@ _FORMS = tuple(
     re.compile(form)
     for form in (
         rf"{_YEAR}{_SPACE}年{_SPACE}{_MONTH}{_SPACE}月{_SPACE}{_DAY}{_SPACE}[日号]",
+        rf"{_YEAR}年(?P<month>0[1-9]|1[0-2])月(?P<day>0[1-9]|[12]\d|3[01])(?=来源|作者|编辑|点击|浏览|[ \t\u3000]|$)",
         rf"(?<!\d){_YEAR}(?P<part>[-./．])0?{_MONTH}(?P=part)0?{_DAY}(?!\d)",
         rf"(?<!\d){_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)",
     )
@@ -25,6 +26,9 @@ _SPELT = re.compile(
     rf"{_SPACE}月{_SPACE}(?P<day>[一二三四五六七八九十廿卅]{{1,3}}){_SPACE}[日号]"
 )
 _WITHOUT_YEAR = re.compile(rf"(?<![\d年]){_MONTH}{_SPACE}月{_SPACE}{_DAY}{_SPACE}[日号]")
+
+
+_UPTO = re.compile(rf"(?:[上下]午)?(?:至|到|[-－—–~～]{{1,2}})(?:{_MONTH}月)?{_DAY}[日号]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,13 @@ def days_without_year(text: str, known: date) -> Iterator[WrittenDate]:
         day = next((day for day in days if day and day <= known), None)
         if day:
             yield WrittenDate(day, match.start(), match.end())
+
+
+def last_day(found: WrittenDate, text: str) -> date:
+    """The day ``found``, or the last one where days from it on are written: 9月2日至5日."""
+    match = _UPTO.match(text.translate(_FULL_WIDTH), found.end)
+    day = _day(found.day.year, int(match["month"] or found.day.month), int(match["day"])) if match else None
+    return day if day and day > found.day else found.day
 
 
 def _dated(match: re.Match[str], number: Callable[[str], int]) -> WrittenDate | None:

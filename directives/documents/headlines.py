@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import PurePath
 
 from directives.documents.dates import without_dates
@@ -29,6 +30,7 @@ _TITLE = re.compile(rf"^[#\s《]*(?P<title>[^。！？；]{{0,{_LONGEST_TITLE}}}
 _GLUED = re.compile(rf"(?:^(?!.*整理的)|整理的)(?P<title>[^。，,！？\n]{{0,14}}?在[^。！？\n]{{2,50}}?上的?{_KIND})")
 _OPENER = re.compile(r"在|关于|印发|转发|^20\d\d年")
 _NUMBER = re.compile(r"〔\d{4}〕|文件$|^第\d+期|^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.．、]")
+_ANNEX = re.compile(r"附件|附[：:]|[（(]此件")
 _DRAFT = re.compile(
     rf"{_BRACKET}(?:定稿|终稿|修改稿|送审稿|最终稿|最终版|讨论稿|初稿|副本|改|\d{{1,2}})[）)】\]]"
     r"|[-_ ]*(?:副本|定稿|终稿|最终稿|最终版|修改稿|送审稿|[vV]\d+)$"
@@ -48,7 +50,7 @@ class Headline:
 def propose(text: str, file_name: str = "") -> Headline:
     """Reads off title, day, speaker and meeting; the name of the file helps where the text is silent."""
     lines = [line.strip() for line in text[:200_000].splitlines() if line.strip()]
-    tail = [line.strip() for line in text[-500:].splitlines() if line.strip()]
+    tail = [*_above_annex(lines), *[line.strip() for line in text[-500:].splitlines() if line.strip()][-5:]]
     head = _head(lines)
     stem = _cleaned(file_name)
     title = _title(head) or _glued_title(lines) or (stem if _TITLE.match(stem) else "") or _first_short(head) or stem
@@ -59,6 +61,11 @@ def propose(text: str, file_name: str = "") -> Headline:
         speaker=speaker_of(head, title, stem),
         meeting=meeting_of(title, (*head, *body)) or meeting_of(stem),
     )
+
+
+def _above_annex(lines: Sequence[str]) -> list[str]:
+    """The lines an annex stands under: a paper is signed above it."""
+    return [line for line, below in pairwise(lines) if _ANNEX.match(below)][:1]
 
 
 def _head(lines: Sequence[str]) -> list[str]:

@@ -4,12 +4,18 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from directives.documents.dates import days_without_year, without_dates, written_dates
+from directives.documents.dates import WrittenDate, days_without_year, last_day, without_dates, written_dates
 
 _PUBLISHED = re.compile(r"发布|更新|来源|时间[:：]|上传|编辑|点击|浏览|日期[:：]")
 _TODAY = re.compile(r"今天(?:是|（|\()|现在是")
-_REPORTED = re.compile(r"召开|举行|举办|出席|调研|主持")
-_BEGINS_WITH_DAY = re.compile(r"^[（(]?(?:20\d\d年)?\d{1,2}月\d{1,2}日")
+_REPORTED = re.compile(
+    r"召开|举行|举办|出席|调研|主持|带队|率队|率[^，。]{2,12}赴|深入|考察|检查|督导|督查|走访|慰问|视察"
+)
+_SPOKEN = re.compile(r"我们|同志们|今天")
+_BEGINS_WITH_DAY = re.compile(
+    r"^[（(]?(?:[^，。：]{0,12}讯)?[ \u3000]*(?:[（(][^）)]{0,20}[）)])?(?:[^，。：]{0,6}记者[^，。：]{0,12}[：:])?"
+    r"(?:[^。]{0,30}。)?(?:20\d\d年)?\d{1,2}月\d{1,2}日"
+)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?![\d ]*\d+月)")
 _FRAME = "（）()[]【】，,。 \u3000\t"
 
@@ -20,8 +26,10 @@ def spoken_day(head: Sequence[str], body: Sequence[str], tail: Sequence[str], fi
     named = _days([file_name.replace("_", " ")])
     published = _days([line for line in head if _PUBLISHED.search(line)])
     own = [line for line in head if not _PUBLISHED.search(line)]
-    known = next(iter([*signed, *named, *published, *_ends_of_years([*own, file_name])]), None)
-    told, reported = _told(own, body, known), _reported([*own, *body[:3]], known)
+    reports = [line for line in (*own, *body[:3]) if _is_report(line)]
+    years = _ends_of_years([*own, file_name, *(line[:60] for line in reports)])
+    known = next(iter([*signed, *named, *published, *years]), None)
+    told, reported = _told(own, body, known), _reported(reports, known)
     candidates = (*_days(own), *told, *signed, *reported, *named, *published)
     return next(iter(candidates), None)
 
@@ -32,7 +40,7 @@ def _days(lines: Sequence[str]) -> list[date]:
 
 def _signed(tail: Sequence[str]) -> list[date]:
     """A line at the end that holds a date and nothing else, as below a signature."""
-    return _days([line for line in tail[-5:] if not without_dates(line).strip(_FRAME)])
+    return _days([line for line in tail if not without_dates(line).strip(_FRAME)])
 
 
 def _told(head: Sequence[str], body: Sequence[str], known: date | None) -> list[date]:
@@ -42,10 +50,21 @@ def _told(head: Sequence[str], body: Sequence[str], known: date | None) -> list[
     return _days(today) + _days_of_known_year([*brackets, *today], known)
 
 
-def _reported(lines: Sequence[str], known: date | None) -> list[date]:
-    """The day that a report begins with: 4月1日，…召开…。"""
-    reports = [line[:20] for line in lines if _BEGINS_WITH_DAY.match(line) and _REPORTED.search(line[:120])]
-    return _days(reports) + _days_of_known_year(reports, known)
+def _is_report(line: str) -> bool:
+    """Whether a line begins as reports do: 4月1日，…召开…; 本报讯　7月8日，…调研."""
+    return bool(_BEGINS_WITH_DAY.match(line) and _REPORTED.search(line[:160]) and not _SPOKEN.search(line[:160]))
+
+
+def _reported(reports: Sequence[str], known: date | None) -> list[date]:
+    """The day that a report begins with, the last one of several: 9月2日至5日."""
+    return [last_day(found, line) for line in reports for found in _first_dates(line, known)]
+
+
+def _first_dates(line: str, known: date | None) -> list[WrittenDate]:
+    """The date a line begins with, in full or of the year known."""
+    end = _BEGINS_WITH_DAY.match(line)
+    opening = line[: end.end()] if end else ""
+    return written_dates(opening) or (list(days_without_year(opening, known)) if known else [])
 
 
 def _days_of_known_year(lines: Sequence[str], known: date | None) -> list[date]:

@@ -5,8 +5,7 @@ from datetime import date
 
 from directives.extraction.confidence import confidence_of
 from directives.extraction.deadlines import Limit, deadline_of
-from directives.extraction.kind_features import features
-from directives.extraction.kinds import is_hard, kind_of
+from directives.extraction.kinds import is_hard, kind_of, shown
 from directives.extraction.owners import Owners, owners_of
 from directives.extraction.records import Context, Evidence, Found, Span
 from directives.extraction.structure import Outlined, Verdict
@@ -22,19 +21,18 @@ def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: 
     unit = verdict.unit
     words = unit.span.of(text.shadow)
     owners = owners_of(text, unit, context)
-    limit = deadline_of(text, unit, spoken_on, context)
+    limit = deadline_of(text, unit, spoken_on, context, verdict.context)
     measured = _targets(text, verdict)
     targets = tuple(dict.fromkeys(span.of(text.source) for span in measured))
     vague = tuple(_moved(span, unit.span.start) for span in vague_words(words))
     title = title_of(words, context.bodies)
     section = tuple(heading.title.of(text.source) for heading in unit.headings)
-    headings = tuple(heading.title.of(text.shadow) for heading in unit.headings)
-    shown = features(words, title, headings, has_deadline=limit is not None, has_target=bool(targets))
-    hard = is_hard(shown)
+    features = shown(text, unit, title, has_deadline=limit is not None, has_target=bool(targets))
+    hard = is_hard(features)
     return Found(
         span=unit.span,
         text=unit.span.of(text.source),
-        kind=kind_of(shown),
+        kind=kind_of(features),
         hard=hard,
         owners=owners.names,
         owner_basis=owners.basis,

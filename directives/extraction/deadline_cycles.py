@@ -21,7 +21,7 @@ LAST = "31"  # 每月底: the last day of whatever month it is
 
 def recurrence(parts: Mapping[str, str]) -> str | None:
     """The code of a recurring limit, or None where the interval has none (每三年)."""
-    unit = parts["unit"]
+    unit = parts.get("unit") or parts["bare"]
     count = parts.get("count", "一")
     if count == "半":
         return CODES.get(f"半{unit}")
@@ -33,7 +33,8 @@ def recurrence(parts: Mapping[str, str]) -> str | None:
 
 def _point(code: str, at: str) -> str:
     if code == "weekly":
-        return f":{WEEKDAYS[at]}" if at in WEEKDAYS else ""
+        return f":{WEEKDAYS[at[0]]}" if at[:1] in WEEKDAYS else ""
+    at = at[-1:] if at[:-1] in ("月", "年") else at
     if code == "monthly":
         return _day_of_month(at)
     return _day_of_year(at) if code == "yearly" else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from directives.extraction.deadline_cycles import recurrence
-from directives.extraction.deadline_grammar import Expression
+from directives.extraction.deadline_parts import Expression
 from directives.extraction.festivals import event_day, first_day
 from directives.extraction.numerals import number
 from directives.extraction.records import Context
@@ -28,9 +28,20 @@ QUARTERS = {
     "4": 12,
 }
 WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 6}
-TENTHS = {"上旬": 10, "初": 10, "中旬": 20, "中": 15}
-YEARS_FROM_NOW = {"明": 1, "后": 2, "去": -1, "上": -1, "前": -2}
+TENTHS = {"上旬": 10, "初": 10, "中旬": 20, "上中旬": 20, "中": 15, "上半月": 15}
+YEARS_FROM_NOW = {"明": 1, "次": 1, "来": 1, "后": 2, "去": -1, "上": -1, "前": -2}
 MAX_DAYS = 366 * 60
+DECEMBER = 12
+ROUGHLY = ("一两", "两三", "三四", "三五", "四五", "五六", "六七", "七八", "八九")  # 两三天: three at the most
+UNDATED = {
+    "即日起": "即日起",
+    "限期": "限期",
+    "尽快": "尽快",
+    "学期": "学期",
+    "下次": "下次会议",
+    "会后": "会后",
+    "这几天": "这几天",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +64,8 @@ def reckon_expression(found: Expression, base: date | None, context: Context) ->
     if name == "每":
         code = recurrence(found.parts)
         return Reckoned(recurrence=code, rule="周期")
-    if name in ("即日起", "限期", "尽快") or "since" in found.parts:
-        return Reckoned(rule="即日起" if name == "即日起" or "since" in found.parts else name)
+    if name in UNDATED or "since" in found.parts:
+        return Reckoned(rule="即日起" if "since" in found.parts else UNDATED[name])
     if base is None and not _names_its_year(found.parts):
         return Reckoned(rule=name)
     try:
@@ -116,7 +127,7 @@ def _of_month(year: int, month: int, part: str) -> date:
 
 def _month_rule(part: str) -> str:
     part = part.removeprefix("月")
-    return part if part.endswith("旬") else f"月{part if part in ('初', '中') else '底'}"
+    return part if part.endswith(("旬", "半月")) else f"月{part if part in ('初', '中') else '底'}"
 
 
 def _date(parts: Parts, base: date, _: Context) -> Reckoned:
@@ -129,7 +140,7 @@ def _date(parts: Parts, base: date, _: Context) -> Reckoned:
 
 def _range(parts: Parts, base: date, context: Context) -> Reckoned:
     parts = {**parts, "year": parts["year2"]} if "year2" in parts else parts
-    inner = _date if "day" in parts else _month
+    inner = _date if "day" in parts else _month if "month" in parts else _year_end
     found = inner(parts, base, context)
     return Reckoned(found.due_on, rule="起止", base_on=base)
 
@@ -140,6 +151,29 @@ def _month(parts: Parts, base: date, _: Context) -> Reckoned:
     if not part and parts.get("close") in ("前", "之前", "以前"):
         return Reckoned(due.replace(day=1) - timedelta(days=1), rule="某月前", base_on=base)
     return Reckoned(due, rule=_month_rule(part), base_on=base)
+
+
+def _week_of_month(parts: Parts, base: date, context: Context) -> Reckoned:
+    """5月第二周, 下个月的第一个星期一, 本月最后一个工作日: the day, or the last one of the week."""
+    first = _month_meant(parts, base)
+    last, calendar = last_day(first.year, first.month), calendar_or_official(context.calendar)
+    days = [first + timedelta(days=each) for each in range((last - first).days + 1)]
+    if "weekday" in parts:
+        days = [day for day in days if day.weekday() == WEEKDAYS[parts["weekday"]]]
+    elif parts["unit"] == "工作日":
+        days = [day for day in days if calendar.is_working(day)]
+    else:
+        days = [*days[6::7], last]
+    due = days[min((number(parts["nth"]) or 1) - 1, len(days) - 1)] if "nth" in parts else days[-1]
+    return Reckoned(due, rule="月内某周", base_on=base)
+
+
+def _month_meant(parts: Parts, base: date) -> date:
+    """The first of the month that is named, or of this month or the next."""
+    if "month" in parts:
+        month = number(parts["month"]) or 0
+        return _in_year(parts, base, lambda year: last_day(year, month)).replace(day=1)
+    return months_on(base.replace(day=1), 1 if parts["which"].startswith("下") else 0)
 
 
 def _this_month(parts: Parts, base: date, _: Context) -> Reckoned:
@@ -199,7 +233,9 @@ def _half(parts: Parts, base: date, _: Context) -> Reckoned:
 
 
 def _year_end(parts: Parts, base: date, _: Context) -> Reckoned:
-    year = _year(parts, base)
+    """31 December; who says 全年 when the year is over bar its last month speaks of the next."""
+    is_over = base.month == DECEMBER and parts["words"] == "全年"
+    year = base.year + 1 if is_over else _year(parts, base)
     return Reckoned(date(base.year if year is None else year, 12, 31), rule="年底", base_on=base)
 
 
@@ -223,12 +259,17 @@ def _within(parts: Parts, base: date, context: Context) -> Reckoned:
     return Reckoned(_later(base, parts), rule=f"N{'个月' if unit == '月' else unit}内", base_on=base)
 
 
+def _after(parts: Parts, base: date, _: Context) -> Reckoned:
+    """两个月后再检查: on that day."""
+    return Reckoned(_later(base, parts), rule="N后", base_on=base)
+
+
 def _is_now(anchor: str) -> bool:
-    return anchor[:1] in "会散讲" or (anchor.endswith("起") and "之日" not in anchor)
+    return anchor in ("会后", "散会后", "会议后", "讲话后") or (anchor.endswith("起") and "之日" not in anchor)
 
 
 def _later(base: date, parts: Parts) -> date | None:
-    count = number(parts["count"])
+    count = number(parts["count"][1:] if parts["count"] in ROUGHLY else parts["count"])
     if parts["count"] == "几" or (count is None and parts["count"] != "半"):
         return None
     halves = 2 * (count or 0) + (1 if count is None or "half" in parts or "more" in parts else 0)
@@ -257,21 +298,41 @@ def _working(base: date, count: int, context: Context) -> date:
 
 
 def _festival(parts: Parts, base: date, context: Context) -> Reckoned:
-    if parts["close"].endswith(("后", "期间")):
-        return Reckoned(rule="节日后" if parts["close"].endswith("后") else "节日期间")
-    name = parts["festival"].strip('“”"').replace("”", "").replace('"', "")
-    year = _year(parts, base)
+    close = parts["close"]
+    if close.endswith(("后", "期间")):
+        return Reckoned(rule="节日后" if close.endswith("后") else "节日期间")
+    due = _next_feast(parts["festival"], base, context, _year(parts, base))
+    if close in ("到", "至"):
+        return Reckoned(due, rule="到节日", base_on=base)
+    return Reckoned(due - timedelta(days=1) if due else None, rule="节日前", base_on=due)
+
+
+def _next_feast(words: str, base: date, context: Context, year: int | None = None) -> date | None:
+    """The first day of the festival in ``year``, else of the next one."""
+    name = words.strip('“”"').replace("”", "").replace('"', "")
+    name = "春节" if name == "年" else name
     days = [first_day(name, year if year is not None else base.year, context)]
     if year is None and (days[0] is None or days[0] <= base):
         days.append(first_day(name, base.year + 1, context))
-    due = next((day for day in reversed(days) if day), None)
-    return Reckoned(due - timedelta(days=1) if due else None, rule="节日前", base_on=due)
+    return next((day for day in reversed(days) if day), None)
+
+
+def _first_back(parts: Parts, base: date, context: Context) -> Reckoned:
+    """春节后第一个工作日: the first day worked when the days off that hold the festival are over."""
+    feast = _next_feast(parts["festival"], base, context) if "festival" in parts else None
+    if feast is None:
+        return Reckoned(rule="节后首个工作日")
+    calendar, day = calendar_or_official(context.calendar), feast + timedelta(days=1)
+    while not calendar.is_working(day):
+        day += timedelta(days=1)
+    return Reckoned(day, rule="节后首个工作日", base_on=feast)
 
 
 def _event(parts: Parts, base: date, context: Context) -> Reckoned:
     day = event_day(parts["words"], context, base, _year(parts, base))
-    if day is None or not parts["close"].endswith("前") or day <= base:
-        return Reckoned(rule="事件前" if parts["close"].endswith("前") else "事件")
+    is_before = parts.get("close", "").endswith("前")
+    if day is None or not is_before or day <= base:
+        return Reckoned(rule="事件前" if is_before else "事件")
     return Reckoned(day - timedelta(days=1), rule="事件前", base_on=day)
 
 
@@ -279,5 +340,6 @@ CONVENTIONS: Mapping[str, Convention] = {
     "日期": _date, "起止": _range, "月": _month, "本月": _this_month, "本月某日": _day_of_this_month, "仅日": _bare_day,
     "星期": _weekday, "周": _week, "当日": _that_day, "旬": _third_of_month, "季度": _quarter, "本季": _this_quarter,
     "半年": _half, "年底": _year_end, "某年": _year_end, "年中": _year_part, "五年规划": _plan, "期内": _within,
-    "百日": _within, "节日": _festival, "事件": _event,
+    "百日": _within, "月内某周": _week_of_month, "过后": _after, "节日": _festival, "节后上班": _first_back,
+    "事件": _event,
 }  # fmt: skip

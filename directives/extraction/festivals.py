@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from directives.extraction.deadline_grammar import festival_names
 from directives.extraction.records import Context
 from directives.extraction.wordlists import rows
+
+
+@cache
+def festival_names() -> Mapping[str, str]:
+    """What a festival is called → the name its dates are listed under."""
+    listed = [(row[0], row[1].split("、")) for row in rows("festivals")]
+    return {alias: name for name, aliases in listed for alias in (name, *aliases) if alias != "-"}
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from directives.extraction.deadline_grammar import YEAR, Expression, Form
+from directives.extraction.deadline_parts import YEAR, Expression, Form
 from directives.extraction.lexicon import Vocabulary
 from directives.extraction.normalise import shadow
 from directives.extraction.records import Context, Evidence, Span

@@ -173,3 +173,44 @@ def test_no_text_chooses_how_long_reading_it_takes(piece: str) -> None:
     # A pattern that tries every split would take minutes here.
     assert propose(piece * 40_000, piece * 80).spoken_on is None
     assert propose("\n".join([piece * (60 // len(piece))] * 15)).spoken_on is None
+
+
+def test_a_report_of_several_days_was_spoken_on_the_last_of_them() -> None:
+    text = (
+        "总经理到北片区调研\n"
+        "本网讯　（通讯员）秋高气爽。2025年9月2日至5日，总经理带队赴北片区调研，先后到三个车间，"
+        "看现场、进班组、问效益、听建议，代表公司向一线员工致以问候，并主持召开座谈会听取大家的意见。\n"
+    )
+    assert propose(text).spoken_on == date(2025, 9, 5)
+
+
+def test_a_report_tells_of_its_own_day_before_the_day_it_was_published() -> None:
+    text = (
+        "区委书记调研老旧小区改造\n来源：云溪日报　发布时间：2026-07-09\n"
+        "本报讯　7月8日，区委书记先后深入两个社区，实地调研老旧小区改造工作，要求把好事办好、实事办实，"
+        "让群众在家门口看得见变化、摸得着实惠，真正把关心的事一件一件办到群众的心坎上去。\n"
+    )
+    assert propose(text).spoken_on == date(2026, 7, 8)
+
+
+def test_the_year_of_a_report_may_stand_in_the_name_of_its_meeting() -> None:
+    text = (
+        "我区召开创建动员会\n11月15日，云溪区2018年文明城区创建动员会召开，"
+        "会议通报了有关情况，安排了下一步的工作，各镇、各街道、各部门的主要负责人参加会议并作了表态发言。\n"
+    )
+    assert propose(text).spoken_on == date(2018, 11, 15)
+
+
+def test_a_paper_is_signed_above_its_annex() -> None:
+    text = (
+        "关于印发重点任务分解表的通知\n各镇人民政府，区政府各部门：\n"
+        + "现将分解表印发给你们，请认真抓好落实。\n" * 8
+        + "云溪区人民政府办公室\n2026年3月9日\n附件\n重点任务分解表\n"
+        + "1. 完成老旧小区改造，管线应改尽改。\n" * 40
+    )
+    assert propose(text).spoken_on == date(2026, 3, 9)
+
+
+def test_what_a_speech_tells_of_another_day_is_not_its_own() -> None:
+    text = "各位同事：\n2025年12月5日，全国会议召开，我们要认真学习领会，把会议精神带回去，结合自己的实际一件一件抓好落实，让企业有感、让群众得实惠。\n"
+    assert propose(text).spoken_on is None

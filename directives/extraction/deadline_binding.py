@@ -1,0 +1,75 @@
+"""Which of the times a sentence names limit what it asks for: no label, no baseline, no condition, nothing quoted."""
+
+import re
+from collections.abc import Iterable
+
+from directives.extraction.deadline_grammar import expressions
+from directives.extraction.deadline_parts import Expression
+from directives.extraction.own_words import own_events
+from directives.extraction.records import Context
+
+LABEL = re.compile(
+    r"(?:度|的(?!硬指标|目标|任务|工作中|[^，。；的]{0,6}会上)|是(?!硬)|为[^，]{0,8}年|以来|以后的|上半年来|度.{0,6}(?:考核|工作|总结)|一季度以|版|级|"
+    r"出台的|安排的|印发的|召开的|评优|换届|投资项目|(?:[^，。；是]{0,6}?(?:目标任务|工作(?![日中])|情况|计划|资格)(?!是|为))|"
+    r"[“《]|[一-龥]{3,10}?(?:减灾|安全|教育|宣传|环境|营养|禁毒|消防|志愿者|纪念|主题)日|(?:例会|会议|大会)(?:的|精神)?)"
+)
+ENDS = re.compile(r"到期|届满|期满|以来|(?:印发|发布|施行|出台|召开)的")
+RATE = re.compile(r"(?:的(?!时间)|[一-龥]{1,6}率|[^，。；]{0,4}(?:累计|连续|再次|两次|三次|不得超过|不得再|发生|出现))")
+BASELINE = re.compile(
+    r"(?:截至|自从|去年|上年|比|较|同比|近|连续|过去|(?<!不)(?<!不得)超过|满|不足|累计|逾期|账龄|已经|早在|曾于|始于|早于|"
+    r"成立于|纳入|取消该单位|以上的|通报了?|刚才|对|(?<!则)上|不少于|不低于|不多于|不高于|少于|"
+    r"每[人亩户名家车个所]|(?:压[减缩]|缩[短减]|降低|提速|控制|保持|限定|减少)[^，。；]{0,4}[至到在为]|平均)$"
+)
+QUOTES = re.compile(r"“[^”\n]*”|《[^》\n]*》")
+NO_LIMIT = frozenset({"尽快"})
+BARE = frozenset({"月", "季度", "日期"})
+CONDITION = re.compile(r"[^，。；]*的，")
+EVENT_BEFORE = re.compile(
+    r"(?:收到|接到|受理|发现|发生|提出|受到|获得|接报|立案|签订|核准|批复)[^。；]*后?[，]?[^。；，]{0,14}$|之日起$|[有凡是][^，。；]*的$|(?:的|后)，[^，。；]{0,6}$|问题，$|事项，$"
+)
+EVENT_TOPIC = re.compile(
+    r"(?:^|[，。；：])对[^，。；]{1,16}的[^，。；]{0,8}，[^，。；]{0,6}$|"
+    r"(?:监测|排查|检查|巡查|发现|收集|反映|举报|投诉|转办|交办|上报|提出|受理|申请)[出到来]?的[^，。；]{2,6}(?:，[^，。；]{0,4})?$"
+)
+NOW = re.compile(
+    r"(?:这次|此次|本次|上述|这些|这几|今天|刚才|目前|现有|已经?|去年|上半年|前期|\d+[个项条起家件])[^。；]*$"
+)
+MODALS = re.compile(r"(?:必须|要|应当?|须|原则上|一律|务必)?在?$")
+
+
+def binding(words: str, context: Context) -> Iterable[Expression]:
+    """The expressions that limit something: no labels, baselines, or parts of a quoted name."""
+    quoted = [match.span() for match in QUOTES.finditer(words)]
+    for found in (*expressions(words), *own_events(words, context)):
+        if found.form.name in NO_LIMIT or BASELINE.search(words[: found.start]):
+            continue
+        if any(start < found.start and found.end < end - (found.form.name == "五年规划") for start, end in quoted):
+            continue
+        if not _only_names(words, found):
+            yield found
+
+
+def _only_names(words: str, found: Expression) -> bool:
+    """明年的项目, 一年内两次以上, 6月底到期: a time that describes something."""
+    if ENDS.match(words, found.end):
+        return True
+    if found.form.name == "期内" and "anchor" not in found.parts:
+        return bool(RATE.match(words, found.end))
+    return _is_scope(found) and bool(LABEL.match(words, found.end) or CONDITION.match(words, found.end))
+
+
+def _is_scope(found: Expression) -> bool:
+    """A bare year, half-year, quarter, month or day, which may only name something."""
+    if found.parts.keys() & {"close", "since"}:
+        return False
+    return found.rank <= 2 or (found.form.name in BARE and "part" not in found.parts)
+
+
+def waits_for_event(words: str, found: Expression) -> bool:
+    """收到信访事项后，必须在15日内…; 对请示事项，5个工作日内必须答复: counted from the event, not from the speech."""
+    if found.form.name != "期内" or "anchor" in found.parts:
+        return False
+    before = MODALS.sub("", words[: found.start])
+    if found.parts["unit"] == "小时":
+        return True
+    return not NOW.search(before) and bool(EVENT_BEFORE.search(before) or EVENT_TOPIC.search(before))

@@ -1,0 +1,93 @@
+"""Limits (期限) bound to something that happens: a festival, a season, a term, a meeting; and those left open."""
+
+from functools import cache
+
+from directives.extraction.deadline_parts import BEFORE, DAY, YEAR, Form, form
+from directives.extraction.festivals import festival_names
+from directives.extraction.wordlists import alternatives, read
+
+CLAUSE = r"(?:(?<=[，。；：、])|^)"
+
+
+@cache
+def all_forms() -> tuple[Form, ...]:
+    """The more specific before those that are contained in it."""
+    return (*_feasts(), *_events(), *_terms(), *_meetings(), *_open())
+
+
+def _feasts() -> tuple[Form, ...]:
+    names = alternatives(festival_names())
+    quoted = rf"[“\"]?(?:{names})(?:[”\"](?:节|假期|小长假)?)?"
+    break_ = r"(?:假期|长假|小长假|佳节|双节|[“\"]双节[”\"])?"
+    several = rf"(?P<festival>{quoted})(?:[、和及]?(?:{quoted}))*{break_}"
+    close = r"(?P<close>之前|以前|前夕|来临前|到来前|前|期间|(?:之|过|结束)?后)"
+    until = r"(?P<close>到|至)(?:农历)?"
+    feast = r"春节|国庆节?|元旦|五一|“五一”|节|假期?|长假|年|节假日"
+    return (
+        form("节日", 4, rf"(?<![十双]{{1}})(?<!双“)(?:赶?在|从现在起[到至])?{YEAR}{several}{close}(?!提下|后)"),
+        form("节日", 4, rf"{until}(?P<festival>{quoted})(?![前后期\d个万千百月年项家人次日号时点])"),
+        form(
+            "节后上班", 4,
+            rf"(?P<festival>{quoted})?{break_}(?:节?[后完]|收假后)的?(?:上班)?(?:第一个?|首个?)(?:工作日|上班日|天|日)(?:上班)?",
+        ),
+        form("事件", 3, rf"过(?:完|了)(?:{feast})"),
+        form("事件", 3, rf"{CLAUSE}年后(?=，|就|马上|立即|再|启动|开工)"),
+        form("节日", 3, rf"{CLAUSE}(?P<festival>年)(?P<close>前)(?=，|必须|要|把|务必|全部|[一-龥]{{2}})"),
+    )  # fmt: skip
+
+
+def _events() -> tuple[Form, ...]:
+    names = alternatives(read("events"))
+    coming = r"(?:季节|到来|来临|开始|启动|结束|召开|进驻)?"
+    close = r"(?P<close>之前|以前|前夕|前|期间)"
+    ends = r"[上下]半年|[一二三四]季度|本?学期|汛期|假期|节?假日|高考|春耕|秋收|全国两会|两会|疫情|试点|大会"
+    arrives = r"来临|到来|开始|召开|投产|开工|开园|开学|通车|启用"
+    works = r"开工|竣工|投产|投用|进场|开业|开园|通车|上线|验收|交付|考试|考核|评估"
+    return (
+        form("事件", 4, rf"{YEAR}(?:(?<=在)[一-龥]{{1,5}}?)?(?P<what>[“\"]?(?:{names})[”\"]?){coming}{close}"),
+        form("事件", 3, rf"(?<=在)(?P<what>[一-龥]{{2,8}}(?:{arrives})){BEFORE}"),
+        form("事件", 3, rf"{CLAUSE}(?P<what>[一-龥]{{0,6}}(?:{works})){BEFORE}(?!.{{0,6}}(?:不得|严禁|不能|一律))"),
+        form(
+            "事件", 3,
+            rf"{CLAUSE}(?P<what>(?!没有|在此|此|这|以)(?:(?![月日号周年季旬期节内拜底班晚]|天(?![黑亮冷晴]))[一-龥]){{2,8}}?)(?P<close>之前)(?=，|必须|要|把|[一-龥]{{2}})(?![^。；]*(?:不[得许准能要]|严禁|停))",
+        ),
+        form("事件", 3, r"(?:利用)?(?P<what>暑假|寒假|假期|农闲)(?:里|时间|时节)?(?=把|，|集中|完成)"),
+        form("事件", 3, r"今冬明春|(?:今|明)年?[春夏秋冬][天季](?:之前|前)?"),
+        form("事件", 3, rf"{YEAR}(?P<what>{ends})结束(?P<close>之后|以后|后)"),
+        form("事件", 3, r"(?<![一-龥])(?:春)?节(?P<close>前|后)"),
+        form("事件", 3, r"(?P<what>春节|国庆|元旦|节日|假期|长假|假日)(?P<close>之?后)"),
+        form("事件", 3, r"(?P<what>正月|腊月)[初一二三四五六七八九十廿]+(?P<close>之前|以前|前)"),
+    )  # fmt: skip
+
+
+def _terms() -> tuple[Form, ...]:
+    when = r"(?:今年|明年|20\d\d年)?"
+    which = r"(?:本|这个?|下一?个?|新|春季|秋季)"
+    return (
+        form(
+            "学期", 4,
+            rf"{when}(?P<what>{which}学期(?:开学|结束|期?末)?)(?P<close>之前|以前|前|之内|以内|内|末)",
+        ),
+        form("学期", 4, r"(?<![每本这下])(?P<what>学期|期)(?P<close>末)(?!考|成)"),
+        form("学期", 2, rf"(?:从|自)?{when}(?P<what>{which}学期)(?:开学)?(?P<since>起|开始)"),
+        form("学期", 2, rf"{when}(?P<what>[春秋]季学期)(?=必须|要|全面|正式|如期)"),
+    )  # fmt: skip
+
+
+def _meetings() -> tuple[Form, ...]:
+    meeting = r"会议|会上|会|调度|检查"
+    return (
+        form("下次", 3, rf"下(?:一个?|个)?(?:次|回|轮)[一-龥]{{0,4}}?(?:{meeting})(?:召开)?(?:之?前)?"),
+        form("下次", 4, rf"次[月季](?:{DAY}[日号]|[底末初])?(?:之前|以前|前)"),
+        form("会后", 1, r"(?:散会|会议?(?:结束)?)(?:之|以)?后(?=立即|立刻|马上|就|把|当天|抓紧把)"),
+        form("会后", 1, r"散会(?:之|以)?后"),
+    )
+
+
+def _open() -> tuple[Form, ...]:
+    days = r"即日|今天|今日|现在|明天|今年|明年|本月|下个?月|下周[一二三四五六日]?|今晚|20\d\d年|(?:发布|印发|公布)之日"
+    return (
+        form("即日起", 2, rf"(?:从|自)?(?:{days})(?:起|开始)|立即起"),
+        form("限期", 3, r"限期|限时(?!\d)"),
+        form("尽快", 0, r"尽快|尽早|抓紧|近期|近日|适时"),
+    )

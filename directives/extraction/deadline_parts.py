@@ -1,0 +1,73 @@
+"""The pieces that worded limits (期限) are made of, and what a form of wording is."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+NUMBER = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
+MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
+YEAR = (
+    r"(?:(?P<year>今年|本年度?|当年|明年|次年|来年|后年|去年|前年|上年|20\d\d年|"
+    r"二[〇○零]{1}[一二三四五六七八九〇○零]{2}年|\d\d年(?=\d{1,2}月))度?的?)?"
+)
+CLOSE = r"(?P<close>之前|以前|前夕|前(?!后)|之内|以内|内|为止|止)?"
+HOUR = (
+    r"(?:（(?:星期|周)[一二三四五六日天]）)?(?:(?:上午|下午|晚上?|中午|早上?)?"
+    r"(?:\d{1,2}(?:[时点](?:\d{1,2}分|半|整|钟)?|[：:]\d\d)|[一二两三四五六七八九十]{1,3}点(?:半|整|钟)?|零时|[上下]班|散会)?)"
+)
+PART = r"(?P<part>[上中下]?[上中下]旬|[上下]半月|月?底|月?末|月?初|月?中)?"
+FROM = r"(?:从|自)?"
+TO = r"(?:(?:(?:从|自)?(?:现在|今天|今日|即日)(?:起|开始)?)?(?:到|至))?"
+SINCE = r"(?P<since>(?<!前)起(?![草诉身用飞运点步伏动])|(?<!前)开始)?"
+UPTO = r"(?:至|到|[-—–~～]{1,2})"
+WEEK = r"(?:周|星期|礼拜)"
+UNIT = r"(?P<unit>工作日|交易日|自然日|小时|日|天|周|星期|礼拜|月|季度|年)"
+WITHIN = r"(?:之内|以内|内)"
+BEFORE = r"(?P<close>之前|以前|前)"
+
+SIGNS = {
+    "每": "每次按逐一", "起止": "月年", "日期": "月2", "本月某日": "月", "星期": "周星礼", "周": "周星礼",
+    "当日": "今明后会", "仅日": "日号", "期内": "内间用把给限完见变", "过后": "后", "月内某周": "月",
+    "百日": "百", "月": "月", "本月": "月", "旬": "旬", "季度": "季", "本季": "季", "五年规划": "五",
+    "半年": "半", "年底": "年", "年中": "年", "某年": "年", "节日": "前期后到至过节", "节后上班": "后",
+    "事件": "前期后末假闲冬春夏秋过", "学期": "学", "下次": "下次", "会后": "后", "过节": "节", "这几天": "这",
+    "即日起": "起开", "限期": "限", "尽快": "尽抓近适",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way to word a limit. The highest ``rank`` in a sentence is its deadline: 5 a day, 1 a year it may only name.
+
+    Without one of ``signs`` in a text there is no need to look for the form.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    rank: int
+    signs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Words found: where they stand in the text they were found in, their form and its named parts."""
+
+    start: int
+    end: int
+    words: str
+    form: Form
+    parts: Mapping[str, str]
+
+    @property
+    def rank(self) -> int:
+        """How closely it binds: 每月25日前 more than 每月, 6月1日起 less than 6月1日前."""
+        if "since" in self.parts:
+            return min(self.form.rank, 2)
+        if self.form.name == "季度" and not self.parts.keys() & {"part", "close"}:
+            return 2
+        return self.form.rank + ("at" in self.parts)
+
+
+def form(name: str, rank: int, pattern: str) -> Form:
+    return Form(name, re.compile(pattern), rank, SIGNS[name])
