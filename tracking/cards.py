@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString
 
+from directives.actions.splitting import cuts
 from directives.dates import day_words
 from directives.highlighting import marked
 from tracking.deadlines import days_left
@@ -13,6 +14,7 @@ from tracking.forms.review import CandidateForm, NameForm
 from tracking.workbench import Row
 
 WEEKDAYS = "一二三四五六日"
+AROUND = 10  # characters on either side of a place to cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ class Card:
         """The exact words with the reasons drawn under them."""
         directive = self.row.directive
         return marked(directive.speech.text, directive.start, directive.end, evidence_marks(directive))
+
+    @cached_property
+    def cuts(self) -> list[tuple[int, str]]:
+        """Where a waiting candidate may be cut in two, each place with the words around it."""
+        if not self.row.is_waiting or self.row.is_registered:
+            return []
+        return [(place, f"…{first[-AROUND:]}｜{second[:AROUND]}…") for place, first, second in cuts(self.row.directive)]
 
     @property
     def names(self) -> NameForm | None:

@@ -54,5 +54,6 @@ urlpatterns: list[URLPattern] = [
     path("speeches/<int:pk>/review/missed/", review.add_missed, name="add_missed"),
     path("speeches/<int:pk>/review/adopt-hard/", review.adopt_hard, name="adopt_hard"),
     path("speeches/<int:pk>/review/<int:directive_pk>/", review.judge, name="judge"),
+    path("speeches/<int:pk>/review/<int:directive_pk>/split/", review.split, name="split"),
     path("speeches/<int:pk>/review/<int:directive_pk>/name/", review.place_name, name="place_name"),
 ]

@@ -95,7 +95,7 @@ def add_directive(speech: Speech, span: Span, *, context: Context, by: User, at:
 
     Owner, date, kind and title are proposed by the same rules that describe what was found.
     """
-    span = _trimmed(speech.text, span)
+    span = trimmed(speech.text, span)
     found = describe(speech.text, span, speech.spoken_on, context)
     try:
         with transaction.atomic():
@@ -164,7 +164,7 @@ def record_event(
     )
 
 
-def _trimmed(text: str, span: Span) -> Span:
+def trimmed(text: str, span: Span) -> Span:
     """The selection without the blanks around it; refused where nothing sensible is left."""
     start, end = max(0, span.start), min(len(text), span.end)
     while start < end and text[start].isspace():

@@ -99,6 +99,7 @@ ROWS = {
     "tracking:add_missed": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
     "tracking:adopt_hard": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
     "tracking:judge": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
+    "tracking:split": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
     "tracking:place_name": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
 }
 
@@ -146,6 +147,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:settle": {"act": "take", "pick": f"n{kept.finding.pk}"},
         "tracking:add_missed": {"words": MISSED},
         "tracking:judge": card(kept),
+        "tracking:split": {"version": 1, "cut": kept.waiting.start + 5},
         "tracking:place_name": {"name": "住建和房管局", "target": f"d{kept.housing.pk}"},
         "tracking:add_word": {"kind": "verb", "text": "比拼赶超"},
         "tracking:add_event_date": {"name": "供暖", "day": "11月15日"},

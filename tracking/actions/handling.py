@@ -9,6 +9,8 @@ from django.db import transaction
 from accounts.models import User
 from directives.actions import NotAllowedError
 from directives.actions.reviewing import Changes, decide, edit_directive, merge_directive
+from directives.actions.splitting import split_directive
+from directives.extraction.records import Context
 from directives.models import Directive
 from tracking import rhythms
 from tracking.models import Department, DepartmentGroup, Handling, Post, TaskSource
@@ -59,6 +61,24 @@ def judge_candidate(
     if act != SAVE:
         return decide(directive, act, version=version, by=by, at=at, note=revision.note, why=revision.why)
     return directive
+
+
+@transaction.atomic
+def split_candidate(
+    directive: Directive, place: int, *, version: int, context: Context, by: User, at: datetime
+) -> Directive:
+    """Cut a candidate in two (拆分); what was planned for it is planned for both. The second part.
+
+    Raises ``NotAllowedError`` and ``StaleError``; what has become a task stays as it is.
+    """
+    _refuse_registered(directive)
+    second = split_directive(directive, place, version=version, context=context, by=by, at=at)
+    if planned := Handling.objects.filter(directive=directive).first():
+        supporting = list(planned.supporting.all())
+        planned.pk, planned.directive = None, second
+        planned.save(force_insert=True)
+        planned.supporting.set(supporting)
+    return second
 
 
 def _refuse_registered(directive: Directive) -> None:

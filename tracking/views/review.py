@@ -23,7 +23,7 @@ from directives.models import Extraction, ExtractionState, Speech
 from directives.reading import Section, blocks, sections
 from directives.workflow import MOVES
 from tracking.actions.departments import add_alias, create_department
-from tracking.actions.handling import SAVE, judge_candidate
+from tracking.actions.handling import SAVE, judge_candidate, split_candidate
 from tracking.cards import Card, open_card
 from tracking.forms.review import CandidateForm, MissedForm, NameForm
 from tracking.naming import extraction_context
@@ -94,6 +94,25 @@ def add_missed(request: SignedInRequest, pk: int) -> HttpResponse:
         return _page(request, _bench(speech, request.POST), None, missed=form, status=422)
     messages.success(request, "补上了一条，单位、期限和类型是程序提的，请核对。")
     return redirect(_address(speech, "waiting", added.pk))
+
+
+@only(Role.SUPERVISOR)
+@require_POST
+def split(request: SignedInRequest, pk: int, directive_pk: int) -> HttpResponse:
+    """Cut a candidate in two at the chosen place; the first part opens."""
+    speech = _speech(request, pk)
+    bench = _bench(speech, request.POST)
+    row = _row(bench, directive_pk)
+    place, version = _number(request.POST.get("cut")) or 0, _number(request.POST.get("version")) or 0
+    try:
+        split_candidate(
+            row.directive, place, version=version, context=extraction_context(), by=request.user, at=timezone.now()
+        )
+    except (NotAllowedError, StaleError) as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, "拆成了两条，单位、期限、类型和标题都是重新提的，请核对。")
+    return redirect(_address(speech, bench.show, directive_pk))
 
 
 @only(Role.SUPERVISOR)
