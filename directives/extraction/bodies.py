@@ -4,18 +4,19 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from directives.extraction.body_patterns import LEVEL, NO_GROUP, SYSTEM_WORDS, patterns
+from directives.extraction.body_patterns import DEMANDED, LEVEL, NO_GROUP, SYSTEM_WORDS, office_pattern, patterns
 from directives.extraction.lexicon import Vocabulary
 from directives.extraction.records import Body
 from directives.extraction.wordlists import read
 
 SEPARATOR = re.compile(
-    r"、|以及|及其|和|与|及|(?<=[局委办部厅处院会心司团）])，(?=[省市县区][^，。]{1,12}[局委办部厅院会心司])"
+    r"、|以及|及其|和|与|及|(?<=[局委办部厅处院会心司团）])，(?=[省市县区][^，。]{1,12}[局委办部厅院会心司]|各[乡镇街])"
 )
 GOES_ON = re.compile(
     r"[、，；：（”\d]|以及|及其|和(?!谐)|与|及(?!时)|会同|牵头|负责|配合|参加|要|须|必|应|务必|不[得能许准要]|将|把|对|按|从|以|为|向|"
     r"在|于[\d每今明]|每|至少|一律|原则上|人人|逐|统一|同步|商量|拿出|作为|之间|自己|也|都|还|均|更|等|的(?:负责|主要负责)?同志|"
-    r"(?:今|明)年|[本下]周|年[底内]|元旦|春节|国庆|清明|五一|端午|中秋|重阳|汛期|三季度|二季度|四季度|一季度|先|尽快|即日起"
+    r"(?:今|明)年|[本下]周|年[底内]|元旦|春节|国庆|清明|五一|端午|中秋|重阳|汛期|三季度|二季度|四季度|一季度|先(?!进)|尽快|即日起|"
+    r"月[底初中末]|周[一二三四五六日内末]|[一二三四五六七八九十两]+(?:[日天周年]|个月)|会后|今天|明天|立即|马上|抓紧|去(?!年)|给|派(?!出)|跟|拿"
 )
 BARE_SUFFIXES = frozenset("处局办部科室组委院") | {"中心", "小组", "专班", "办公室"}  # 帮扶处: a verb made a name
 NO_BODIES = (
@@ -35,10 +36,21 @@ NO_BODIES = (
     "围绕中心",
     "服务中心大局",
 )
+SPOKEN_OF = re.compile(r"[那这]边(?!的)|的同志|你们")
+AGENCY = re.compile(
+    r"公安|住建|城管|财政|人社|民政|发改|工信|网信|卫健|市场监管|交警|纪委|法院|检察院?|供电|编办|国土|安监|消防|税务|审计|信访"
+)
 AT_LEVEL = re.compile(LEVEL)
 NEVER_NAMED = re.compile(
-    r"(?:党?中央|上级|协助|配合|会同|发现|建议|扶优|带动|便于|组织(?:有关|相关|各))|[^局委办]*(?:[一每][起批次件]|接入|收到|成立|代表[省市县区])"
+    r"(?:党?中央|上级|责成|责令|要求|叮嘱|委托|移[交送]|交由|办公室设在|协助|配合|会同|发现|建议|扶优|带动|便于|组织(?:有关|相关|各))|[^局委办]*(?:[一每][起批次件]|接入|收到|成立|代表[省市县区])"
 )  # a source of decisions, a help, a tally, a clause that reports: whatever ends like a name there names nobody
+NOT_IN_NAME = re.compile(
+    r"按|交(?!通|警|投|易|流|管)|等|送(?!变)|报(?!社|业)|往|先(?!进)|[之以完毕月日会节][前后]|再(?!生)|已|正(?!义)|还|就(?!业)|说|讲|看(?!守)|找|"
+    r"责成|同意|决定|明确|要求|提出|[这那哪]项|办法|委托|地同|既|不(?!动)|够|全面|新增|展现|纳入|接入|试行|所有|方便|数据按|困难|一些|组织区|一点|[有党无众如为所人民]所$"
+)
+SHARED = re.compile(
+    r"(?P<items>[一-龥]{2,4}(?:、[一-龥]{2,4})+)[两三四五六七八九][个家](?P<kind>公司|企业|银行|医院|学校|社区|大区|街道|镇|乡|县|区|村|部门|分局|学院|分公司|项目部|车间|厂|所|站)"
+)
 SURE = frozenset({"given", "name", "body"})
 
 
@@ -81,10 +93,30 @@ def mention_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | 
     for shape, pattern in patterns(bodies).items():
         match = pattern.match(text, position)
         if match and match[0] and _is_body(text, match, shape):
-            found.append(Mention(match.start(), match.end(), match[0], shape))
-            if GOES_ON.match(text, match.end()):
+            end = _end_of_name(text, match.end()) if shape in ("body", "name") else match.end()
+            found.append(Mention(match.start(), end, text[match.start() : end], shape))
+            if GOES_ON.match(text, end):
                 return found[-1]
     return _surest(text, found)
+
+
+def _end_of_name(text: str, end: int) -> int:
+    """Past the office behind a body (集团公司 → 集团公司安全环保部), unless the sentence goes on before it."""
+    if GOES_ON.match(text, end) or _actions().at(text, end) > end + 1:
+        return end
+    office = office_pattern().match(text, end)
+    if (
+        office
+        and not NOT_IN_NAME.search(office[0])
+        and not any(_acts_at(text, place) for place in range(end, office.end() - 1))
+    ):
+        return office.end()
+    return end
+
+
+def _acts_at(text: str, place: int) -> bool:
+    longest = max(_openings().at(text, place), _actions().at(text, place))
+    return longest > place + 1 and not text.startswith(_stems(), place)
 
 
 def _given_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
@@ -105,7 +137,8 @@ def _surest(text: str, found: list[Mention]) -> Mention | None:
     longest = max((mention.end for mention in found if mention.shape != "some"), default=0)
     for mention in found:
         if GOES_ON.match(text, mention.end) or (
-            (mention.end >= longest or mention.shape == "kind") and _actions().at(text, mention.end) > mention.end
+            (mention.end >= longest or mention.shape in ("kind", "every"))
+            and _actions().at(text, mention.end) > mention.end
         ):
             return mention
     return found[0] if found else None
@@ -113,13 +146,15 @@ def _surest(text: str, found: list[Mention]) -> Mention | None:
 
 def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
     """No phrase that begins with a verb (推动教育局…), no group of things (各项工作)."""
-    if shape in ("group", "kind"):
+    if shape in ("group", "kind", "every"):
         return not NO_GROUP.search(match[0])
     if shape == "given":
         return True
     if NEVER_NAMED.match(match[0]):
         return False
-    if shape == "body" and match[0].endswith(NO_BODIES):
+    if shape in ("body", "some", "team") and (match[0].endswith(NO_BODIES) or NOT_IN_NAME.search(match[0])):
+        return False
+    if shape == "body" and _tells(match[0]):
         return False
     start = AT_LEVEL.match(match[0])
     position = match.start() + (start.end() if start else 0)
@@ -129,8 +164,19 @@ def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
     )
 
 
+def _tells(words: str) -> bool:
+    """Whether a verb stands inside, and not right before the suffix as in 促进局: a clause that ends like a name."""
+    for place in range(1, len(words) - 3):
+        end = _openings().at(words, place)
+        if end > place + 1 and len(words) - end > 2 and not words.startswith(_stems(), place):
+            return True
+    return False
+
+
 def list_at(text: str, position: int, bodies: tuple[Body, ...]) -> list[Mention]:
     """The bodies listed from ``position`` on: 县公安局、县交通运输局和各乡镇."""
+    if shared := SHARED.match(text, position):
+        return _sharing(shared)
     found: list[Mention] = []
     while mention := mention_at(text, position, bodies):
         found.append(mention)
@@ -138,10 +184,27 @@ def list_at(text: str, position: int, bodies: tuple[Body, ...]) -> list[Mention]
         if not separator:
             break
         position = separator.end()
-    return [] if len(found) == 1 and _is_bare_sector(found[0]) else found
+    return [] if len(found) == 1 and _is_bare_sector(text, found[0]) else found
 
 
-def _is_bare_sector(mention: Mention) -> bool:
-    """教育 alone is a subject of talk; 市财政, 教育部门 and 公安、城管、应急 are bodies."""
-    bare = mention.shape == "sector" and not re.search(SYSTEM_WORDS, mention.words)
-    return bare and not re.match(r"[我全]?[省市县区州旗]", mention.words)
+def _sharing(shared: re.Match[str]) -> list[Mention]:
+    """东岭、西岭两个社区: each is named with the kind it shares; the last reaches to the end of the list."""
+    items = list(re.finditer("[^、]+", shared["items"]))
+    return [
+        Mention(
+            shared.start() + item.start(),
+            shared.end() if item is items[-1] else shared.start() + item.end(),
+            item[0] + shared["kind"],
+            "every",
+        )
+        for item in items
+    ]
+
+
+def _is_bare_sector(text: str, mention: Mention) -> bool:
+    """教育 alone is a subject of talk; 市财政, 教育部门, 公安、城管、应急 and 公安要… are bodies."""
+    if mention.shape != "sector" or re.search(SYSTEM_WORDS, mention.words) or SPOKEN_OF.match(text, mention.end):
+        return False
+    if AGENCY.fullmatch(mention.words) and re.match(DEMANDED, text[mention.end : mention.end + 6]):
+        return False
+    return not re.match(r"[我全]?[省市县区州旗]", mention.words)

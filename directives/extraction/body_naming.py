@@ -1,6 +1,7 @@
 """What a quoted body is called in the ledger: the organisation's own name, else a short one (组织部门 → 组织部)."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from directives.extraction.body_patterns import SYSTEM_WORDS, named
@@ -10,7 +11,9 @@ from directives.extraction.wordlists import alternatives
 
 EVERYONE = re.compile(
     r".*全体|大家|同志们|各级|各部门|各单位|各地|各方|[各全我][省市区县州院校厂司]|县区|(?:^|各)党委|党委.?党组|各党|基层党组织|"
-    r"党员|领导干部|广大|班子|每[个名]|局属|所属|直属|[一-龥]?属各|机关各|党组织|党委书记|党支部书记|其他成员|干部职工|机关干部|部门(?:一把手|主要)?|各有关|书记$|(?:主要|分管)?(?:领导|负责人|负责同志)$|一把手$|各相关|(?:牵头|责任|主责|主办|承办)(?:单位|部门|主体)|[市县区州省]直各"
+    r"党员|领导干部|广大|班子|每[个名]|局属|所属|直属|[一-龥]?属各|机关各|党组织|党委书记|党支部书记|其他成员|干部职工|机关干部|"
+    r"部门(?:一把手|主要)?|各有关|书记$|(?:主要|分管)?(?:领导|负责人|负责同志)$|一把手$|各相关|[市县区州省]直各|"
+    r"各?(?:牵头|责任|主责|主办|承办)(?:单位|部门|主体)|各?责任人"
 )
 TOWNSHIPS = re.compile(r"街道|乡镇|镇街|街镇|镇办|各[乡镇]")
 SYSTEMS = (
@@ -18,30 +21,79 @@ SYSTEMS = (
     ("政法", "政法委"), ("纪委", "纪委监委"), ("监委", "纪委监委"), ("纪检监察机关", "纪委监委"),
 )  # fmt: skip
 POST = re.compile(
-    r"(?<=.{2})(?:党委|党组)?(?:(?<!副)(?:(?<!支部)书记|院长|主任|局长|处长)|主要负责(?:人|同志)|负责(?:人|同志)|分管领导|一把手|主要领导)$"
+    r"(?<=[局厅委办部处科室院会心司校厂所站队组团位门业关社构区县乡镇街道村])(?:党委|党组)?(?:(?<!副)(?:(?<!支部)(?<!第一)书记|院长|主任|局长|处长)|主要负责(?:人|同志)|负责(?:人|同志)|分管领导|一把手|主要领导)$"
 )
-PLURAL = re.compile(r"^各位|^[一两三]名|^各个?(?=[^省市县区州]{4,}$)")
+PLURAL = re.compile(r"^各位|^[一两三]名|^各个?(?![省市县区州旗乡镇村])(?:(?=.{4,}$)|(?=.{2,3}[员师长]$))")
 OWN_BODY = re.compile(r"[一-龥]{0,2}?分局|[一-龥]{0,3}?厅")
+AFFILIATION = re.compile(r"^(?:集团公司|集团总部|集团|公司|总公司)(?=[^，、]{2,}(?:部|中心|办公室|处|科|工会)$)")
+FULL_ONLY = frozenset(
+    {
+        "委",
+        "政府",
+        "人大",
+        "政协",
+        "委办",
+        "政府办",
+        "领导",
+        "委书记",
+        "级部门",
+        "级主管部门",
+        "委办公室",
+        "政府办公室",
+        "两办",
+        "医院",
+        "学校",
+        "公司",
+        "中学",
+        "小学",
+        "一中",
+        "人民政府",
+    }
+)
 OWN_LEVEL = re.compile(
-    r"^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?![级直属])(?=委|.{2,})|市(?![场政民容直属]))(?:委(?!办|会))?(?=.)"
+    r"^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?![级直属])(?=委|.{2,})|市(?![场政民容直属级]))(?:委(?!办|会))?(?=.)"
 )
 
 
 def short_name(words: str, bodies: tuple[Body, ...], text: str = "") -> str:
     """The ledger name of ``words``; ``text``, the speech, tells which body a sector means (公安分局, 商务厅)."""
-    words = re.sub('[“”‘’"]', "", words).removeprefix("各级各类").removeprefix("我们")
     if words in named(bodies):
         return named(bodies)[words]
+    name = _unaided_name(words, text)
+    return _shortened(bodies).get(name, name)
+
+
+@cache
+def _shortened(bodies: tuple[Body, ...]) -> Mapping[str, str]:
+    """What each of the organisation's names comes to without its level (区住建局 → 住建局) → its canonical name."""
+    short = {_unaided_name(alias, ""): name for alias, name in named(bodies).items()}
+    return {alias: name for alias, name in short.items() if alias != EVERYBODY}
+
+
+def _unaided_name(words: str, text: str) -> str:
+    words = re.sub('[“”‘’"]', "", words).removeprefix("各级各类").removeprefix("我们").removeprefix("国务院")
+    words = AFFILIATION.sub("", words)
+    bare = POST.sub("", words)
+    if bare in table("generic_bodies"):
+        return table("generic_bodies")[bare]
     if TOWNSHIPS.search(words):
         return "街道乡镇"
-    if sector := _sector(words, text):
-        return sector
+    return _sector(words, text) or _function(words, text) or _by_build(words)
+
+
+def _by_build(words: str) -> str:
     if EVERYONE.match(words):
         return EVERYBODY
     for key, name in SYSTEMS:
         if key in words and len(words) <= len(key) + 5:
             return name
-    return _abbreviated(_without_post(OWN_LEVEL.sub("", words) or words))
+    return _abbreviated(_without_post(_below_level(words)))
+
+
+def _below_level(words: str) -> str:
+    """区住建局 → 住建局; 区委, 区委办 and 区领导 are called so in full."""
+    bare = OWN_LEVEL.sub("", words)
+    return words if len(bare) < 2 or bare in FULL_ONLY else bare
 
 
 def _abbreviated(words: str) -> str:
@@ -53,13 +105,29 @@ def _abbreviated(words: str) -> str:
 def _without_post(words: str) -> str:
     """各学院院长 → 各学院, 各定点机构 → 定点机构: the body, not the post or the plural."""
     bare = POST.sub("", words)
-    return PLURAL.sub("", bare if len(bare) > 1 else words)
+    return PLURAL.sub("", bare if len(bare) > 1 and bare != "各位" else words)
 
 
 @cache
 def _sector_pattern() -> re.Pattern[str]:
-    levels = r"(?:[我全]?[省市县区州旗]|各级|地方|各)*"
+    levels = r"(?:[我全]?[省市县区州旗]|各级|地方|各|、|[两二三]级)*"
     return re.compile(rf"{levels}(?P<sector>{alternatives(table('sectors'))})(?:{SYSTEM_WORDS})?")
+
+
+@cache
+def _function_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:公司|集团)?(?P<function>{alternatives(table('functions'))})(?:[那这]边|这一?块|口|线|的[人同][志事]?)?"
+    )
+
+
+def _function(words: str, text: str) -> str | None:
+    """财务 → 财务部, or 财务中心 where the text calls it so."""
+    match = _function_pattern().fullmatch(words)
+    if not match:
+        return None
+    full = re.search(match["function"] + r"(?:资源)?(?:管理|服务)?(?:中心|部(?!门|署|分)|处|科|室)", text)
+    return full[0] if full else table("functions")[match["function"]]
 
 
 def _sector(words: str, text: str) -> str | None:

@@ -13,7 +13,8 @@ LEVEL = (
     r"(?:(?:[省县区州旗厅]|市(?![场政民直容]))(?:委|政府)?|[xX×*]{1,3}[省市县区州旗]?委?)?"
 )
 NEVER = "的了着把被对从以是没该须都也还又再更其此这那哪们你他她它且但若让给至时将仍"
-START = rf"[^\W\d_{NEVER}由请要到于等并使经按让来做给因如各每为有无不在]"
+NEVER_FIRST = NEVER + "由请要到于等并使经按让来做给因如各每为有无不在我某别"
+START = rf"(?:经(?=开|济|信|管|营|发|贸)|对(?=外|口|台)|不(?=动产)|(?!同一|所在)[^\W\d_{NEVER_FIRST}])"
 INSIDE = rf"(?:[^\W\d_{NEVER}由要各]|要素|对外)"
 ALONE = rf"(?:[^\W\d_{NEVER}由要和与及]|要素|对外)"
 CORE = rf"{START}{INSIDE}{{0,13}}?"
@@ -22,7 +23,7 @@ LISTENERS = (
     r"大家|同志们|全体[一-龥]{0,8}|全[省市县区州院校厂司国体][一-龥]{0,6}?(?:职工|干部|员工|师生|党员|医务人员)|"
     r"党员干部|领导干部|全[省市县区州院校厂司国]上下|[一-龥]?班子(?:其他)?成员|部门|县区"
 )
-GROUP_SIGN = r"各|每[个名]?|广大|有关|相关|所有"
+GROUP_SIGN = r"各|每[个名]|广大|有关|相关|所有"
 GROUP_INSIDE = rf"(?:[^\W_{NEVER}要由可]|{REMARK}|要素|对口)"
 GROUP_END = (
     r"(?:的(?:负责|主要负责)?同志)?(?=[，、。；：“]|和|与|及|要|须|必|应|务|不得|不能|不要|将|把|对|在|每|按|\d|都|也|可|"
@@ -31,6 +32,15 @@ GROUP_END = (
 NO_GROUP = re.compile(
     r"(?:工作|措施|任务|项目|环节|领域|方面|制度|规定|群众|资源|渠道|平台|力量|因素|情况|要求|问题|政策|精神|指标|目标|"
     r"阶段|活动|类|项|种|界|民族|(?<!单)位|行各业|市场主体|优势|成果|意见|专项|建设|战略|事业|发展|改革|产业|内容|国|次|方|路|自)$"
+)
+DEMANDED = (
+    r"要(?!求)|必须|得(?!到)|去(?!年)|把|负责|牵头|先|再|也要|更要|在\d|[本下这]个?[周月季]|"
+    r"\d{1,2}月|[一二三四五六七八九十]+月|明天|今天|月底|年底"
+)
+UPPER = r"[一-龥]{1,4}(?:机关|系统|直属|所属|下属|属|直|片区|本级)"
+TEAM = (
+    r"(?:(?<![党人成委会动全职官议])员(?!工|会|额)|(?<![小分改重])组(?!织|成|建|长|合|团)|"
+    r"(?<![领上加值培训])班(?!子|组|次|级|车|主任)|(?<![部军排团带])队(?!伍|列|长|员|友))"
 )
 SYSTEM_WORDS = r"(?:等?各?(?:有关|相关)?(?:行政)?(?:主管)?(?:部门|机关|系统|单位|口)(?:的同志)?)"
 
@@ -41,6 +51,14 @@ def suffixes() -> str:
     for suffix, unlike in sorted(rows("body_suffixes"), key=lambda row: -len(row[0])):
         parts.append(re.escape(suffix) + ("" if unlike == "-" else f"(?!{unlike})"))
     return "|".join(parts)
+
+
+@cache
+def office_pattern() -> re.Pattern[str]:
+    """The office (内设机构) named right behind its body."""
+    return re.compile(
+        rf"(?!会同|会商)(?:(?![一二三四五六七八九十\d日周月年内]){INSIDE}){{1,6}}?(?:室|办公室|部(?!门|署|分)|处(?!理|置)|科|中心|办|组)(?=[要须将应在把按会牵负每\d、，])"
+    )
 
 
 @cache
@@ -62,13 +80,25 @@ def patterns(bodies: tuple[Body, ...]) -> Mapping[str, re.Pattern[str]]:
     sectors = alternatives(table("sectors"))
     kinds = r"(?:企业|单位|部门|乡镇|街道|镇街|街镇|县区|学校|学院|医院|科室|处室|园区|社区|村|机构|支部|党组织|公司)"
     levels = r"(?:全[省市县区州院校厂司国系统]+|我[省市县区]|地方|市直|区直|县直|省直)?"
+    signs = r"各|每[个名位]|所有|其他|其余|有关|相关"
     return {
         "given": given_pattern(bodies),
+        "every": re.compile(
+            rf"(?:{levels}|{UPPER})(?:{signs}){INSIDE}{{0,8}}?"
+            rf"(?:{suffixes()}|{kinds}|股室|片区)(?:{REMARK})?(?:的?(?:{posts}))?"
+        ),
         "group": re.compile(rf"(?:{LISTENERS}|{levels}(?:{GROUP_SIGN}){GROUP_INSIDE}{{0,18}}?{GROUP_END})"),
         "kind": re.compile(rf"{levels}(?:{GROUP_SIGN}|全部){INSIDE}{{0,6}}?{kinds}(?:{REMARK})?(?:{posts})?"),
-        "body": re.compile(rf"{LEVEL}{CORE}(?:{suffixes()}){holder}"),
+        "body": re.compile(rf"{LEVEL}(?:\d{{1,2}}号(?=线|楼|井|矿|机组|标段))?{CORE}(?:{suffixes()}){holder}"),
         "name": re.compile(rf"{LEVEL}(?:{names}){holder}"),
-        "sector": re.compile(rf"{LEVEL}(?:{sectors}){SYSTEM_WORDS}?"),
+        "sector": re.compile(rf"(?:{LEVEL}|[省市县区乡镇](?:、[市县区乡镇])*[两三]级)(?:{sectors}){SYSTEM_WORDS}?"),
+        "function": re.compile(
+            rf"(?:公司|集团|我们)?(?:{alternatives(table('functions'))})(?:那边|这边|这块|这一块|口|线|的人|的同志|的同事)?(?={DEMANDED})"
+        ),
         "post": re.compile(rf"{LEVEL}(?:{START}{ALONE}{{0,7}}?)??(?:{posts})"),
+        "team": re.compile(rf"{LEVEL}{START}(?:(?!每|今天|明天|进驻){ALONE}){{0,5}}?{TEAM}"),
+        "person": re.compile(
+            r"(?!有的|各位|一些|部分|领导|负责|其他|广大|哪|这|那|同)[一-龥]{2,4}同志(?=负责|牵头|具体|全程)"
+        ),
         "some": re.compile(rf"{START}{ALONE}{{0,7}}?(?:部门|机关|单位|支部|企业|机构|[县镇乡村](?=要|须|必|应|将|在))"),
     }  # fmt: skip

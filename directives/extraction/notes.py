@@ -6,15 +6,28 @@ from dataclasses import dataclass
 from directives.extraction.records import Span
 
 KEYWORD = r"(?:牵头|责任(?:单位|部门|领导)|配合(?=[，；）单部])|(?:负责|落实|完成|承办)(?=[，；。）])|时限)"
-NOTE = re.compile(rf"（(?=[^（）\n]*{KEYWORD})(?:[^（）\n]|（[^（）\n]*）)*）")
-LINE = re.compile(
-    r"[\s　]*(?:(?:牵头|责任|配合|主办|协办|承办)(?:单位|部门|领导)|完成时限|时限要求|工作时限)[：:][^\n]*"
+ORGAN = (
+    r"(?:[^（）\n、，；。：]{1,16}?(?:局|厅|委|办|部|处|科|室|院|校|队|会|中心|集团|公司|政府|街道|乡镇|镇街|镇|县区|银行|单位|部门|部委|联)"
+    r"(?:（[^（）\n]{1,16}）)?)"
 )
+LISTING = rf"{ORGAN}(?:(?:[、，；和及]|以及){ORGAN})*(?:等)?(?:[，；][^（）\n]*(?:\d+月|年|季|期|日前|月底)[^（）\n]*)?"
+NOTE = re.compile(
+    rf"（(?=[^（）\n]*{KEYWORD})(?:[^（）\n]|（[^（）\n]*）)*）|（(?!原|含|以下|简称|包括){LISTING}）(?=[。；\s]|\Z)"
+)
+LABEL = (
+    r"(?:(?:牵头|责任|配合|主办|协办|承办|主责|落实)(?:单位|部门|领导|处室|科室)|"
+    r"(?:完成|办结)?时限(?:要求)?|工作时限|完成时间)[：:]"
+)
+LINE = re.compile(rf"[\s　]*{LABEL}[^\n]*")
+INLINE = re.compile(rf"(?<=[。；，\s]){LABEL}[^\n]*")
 ITEM = re.compile(
     r"(?:^|(?<=[。；\n]))[\s　]*(?:\d{1,2}[.、](?!\d)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"
 )
-LEAD_LABEL = re.compile(r"(?:牵头|责任|主办|承办)(?:考核)?(?:单位|部门)[：:]?(?P<list>[^；;。）\n]+)")
-HELP_LABEL = re.compile(r"(?:配合|协办|参加|参与)(?:单位|部门)[：:]?(?P<list>[^；;。）\n]+)")
+LEAD_LABEL = re.compile(
+    r"(?<!为)(?:牵头|责任|主办|承办|主责|落实)(?:考核)?(?:单位|部门|处室|科室)[：:]?(?P<list>(?:(?!(?:配合|协办|参加|参与)(?:单位|部门))[^；;。\n])+)"
+)
+HELP_LABEL = re.compile(r"(?:配合|协办|参加|参与)(?:单位|部门|处室|科室)[：:]?(?P<list>[^；;。\n]+)")
+ONLY_LIST = re.compile(r"^（(?P<list>[^。；;：:\n]+)）")
 LEAD_TAIL = re.compile(r"(?P<list>[^；;。：:（）\n]+?)(?:按照?职责(?:分工)?(?:负责)?|牵头|负责|落实|承办|组织实施)")
 HELP_TAIL = re.compile(r"(?:^|[，；;])(?P<list>[^；;，。：:（）\n]+?)(?:等)?(?:部门|单位)?(?:配合|参加|参与|协助)")
 
@@ -38,7 +51,16 @@ def note_for(text: str, unit: Span) -> Span | None:
             return Span(inner.start(), inner.end())
         if ITEM.search(text, unit.end, inner.start()):
             break
-    return _own_lines(text, stop)
+    return _labelled(text, unit, stop) or _own_lines(text, stop)
+
+
+def _labelled(text: str, unit: Span, stop: int) -> Span | None:
+    """责任单位：甲局、乙局 in the unit or behind it in the same item."""
+    label = INLINE.search(text, unit.start, stop)
+    if not label or ITEM.search(text, unit.end, max(unit.end, label.start())):
+        return None
+    following = ITEM.search(text, label.start(), stop)
+    return Span(label.start(), following.start() if following else stop)
 
 
 def _reaches_back(text: str, unit: Span, note: re.Match[str], stop: int) -> bool:
@@ -64,7 +86,7 @@ def _own_lines(text: str, stop: int) -> Span | None:
 def listed(text: str, note: Span) -> list[Listed]:
     """The bodies of a note, leads first as they stand."""
     words = note.of(text)
-    leads = _lists(words, (LEAD_LABEL, LEAD_TAIL), helps=False)
+    leads = _lists(words, (LEAD_LABEL, LEAD_TAIL, ONLY_LIST), helps=False)
     helps = _lists(words, (HELP_LABEL,), helps=True) or _lists(words, (HELP_TAIL,), helps=True)
     taken = {item.start for item in helps}
     chosen = [item for item in leads if item.start not in taken] + helps

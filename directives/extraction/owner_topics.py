@@ -12,6 +12,9 @@ from directives.extraction.wordlists import rows
 SAMPLE = 600
 FEW = 3
 GOVERNMENT = re.compile(r"政府工作|年(?:重点)?(?:工作|任务)安排|国民经济和社会发展")
+TITLE = 80
+LONG = 800
+PLAN = re.compile(r"规划|纲要|方案|行动|措施|意见|计划|政府")
 NAMED = re.compile(
     r"(?:局|厅|部门|街道|乡镇|公司|中心|指挥部|单位|各级|各地)(?:都|也)?(?:要|须|必须|负责|牵头|应)|同志们|大家"
 )
@@ -90,8 +93,9 @@ def _topics(text: Outlined, span: Span) -> list[Topic]:
 @lru_cache(maxsize=64)
 def names_nobody(shadow: str) -> bool:
     """Whether a long text tells a whole government what to do without naming a department once."""
-    government = GOVERNMENT.search(shadow[:SAMPLE])
-    return bool(government) and len(NAMED.findall(shadow)) < FEW and not NOTE.search(shadow)
+    named = len(NAMED.findall(shadow))
+    plans = GOVERNMENT.search(shadow[:SAMPLE]) or (not named and len(shadow) > LONG and PLAN.search(shadow[:TITLE]))
+    return bool(plans) and named < FEW and not NOTE.search(shadow)
 
 
 @lru_cache(maxsize=64)

@@ -4,16 +4,23 @@ import re
 from dataclasses import dataclass, replace
 
 from directives.extraction.bodies import list_at, mention_at
-from directives.extraction.body_naming import short_name
+from directives.extraction.body_naming import POST, short_name
 from directives.extraction.clauses import NUMBERING
 from directives.extraction.notes import listed, note_for
 from directives.extraction.owner_clauses import Charge, charges, subjects
+from directives.extraction.owner_places import place_of
+from directives.extraction.owner_roll import fronted
 from directives.extraction.owner_topics import topic_owner
 from directives.extraction.records import EVERYBODY, Body, Context, Evidence, OwnerBasis, QuotedBody, Role, Span
 from directives.extraction.structure import Outlined, Unit
 
-NEW_TURN = re.compile(r"(?:今后)?(?:严禁|绝不|任何|凡是?未|新进|要引导|大家|如果|严格执行|我们)")
-TOLD = re.compile(r"了[，。；、]|已经|近年来|去年以来|取得|荣获|成效|不少")
+NEW_TURN = re.compile(
+    r"(?:今后)?(?:严禁|绝不|任何|凡是?未|新进|要引导|大家|如果|严格执行|我们|往后|[一-龥]{2,4}(?:上|方面|这块|这一块)，)"
+)
+TOLD = re.compile(
+    r"了[，。；、]|了(?:\d|《|[一二两三四五六七八九十](?!下))|意见：|已经|近年来|去年以来|取得|荣获|成效|不少"
+)
+CASE = re.compile(r"的，(?:由|请|责成)?$")
 REACH = 6  # how many sentences back a paragraph still speaks of the same body
 
 
@@ -35,22 +42,32 @@ def owners_of(text: Outlined, unit: Unit, context: Context) -> Owners:
         return said
     return (
         noted
+        or _subject(text, unit.span, context.bodies)
+        or _fronted(text, unit, context.bodies)
         or _earlier(text, unit, context.bodies)
         or _from_headings(text, unit, context.bodies)
-        or _subject(text, unit.span, context.bodies)
+        or _from_place(text, unit, context.bodies)
         or _from_topic(text, unit)
         or Owners((EVERYBODY,), "none")
     )
 
 
 def _explicit(
-    text: Outlined, span: Span, bodies: tuple[Body, ...], basis: OwnerBasis, *, ordered: bool = False
+    text: Outlined,
+    span: Span,
+    bodies: tuple[Body, ...],
+    basis: OwnerBasis,
+    *,
+    ordered: bool = False,
+    lasting: bool = False,
 ) -> Owners | None:
     found = [charge for charge in charges(span.of(text.shadow), bodies) if charge.ordered or not ordered]
+    if lasting:
+        found = [charge for charge in found if charge.ordered or not _is_person(charge)]
     if not found:
         return None
     leads = [charge for charge in found if not charge.helps]
-    first = _foremost(leads or found)
+    first = _foremost(leads or found, span.of(text.shadow))
     rest = [charge for charge in found if charge is not first and charge.helps]
     quoted = [
         *_quoted(text, span, first, bodies, helps=False),
@@ -59,17 +76,26 @@ def _explicit(
     return _owners(quoted, basis, f"who.{basis}")
 
 
+def _is_person(charge: Charge) -> bool:
+    """The mayor of a report does what it tells; nobody asks him."""
+    return charge.mentions[0].shape in ("post", "some") or bool(POST.search(charge.mentions[0].words))
+
+
 def _subject(text: Outlined, span: Span, bodies: tuple[Body, ...]) -> Owners | None:
     found = subjects(span.of(text.shadow), bodies)
     return _owners(_quoted(text, span, found, bodies, helps=False), "explicit", "who.explicit") if found else None
 
 
-def _foremost(found: list[Charge]) -> Charge:
-    """由…牵头 before an order, an order before a bare verb."""
-    for says in (lambda charge: charge.plain, lambda charge: charge.ordered):
+def _foremost(found: list[Charge], text: str) -> Charge:
+    """由…牵头 before an order, an order before a bare verb; what a failure brings (逾期的，由…约谈) comes last."""
+    for says in (lambda charge: charge.plain and not _sanctions(charge, text), lambda charge: charge.ordered):
         if charge := next(filter(says, found), None):
-            return charge
+            return found[0] if _sanctions(charge, text) else charge
     return found[0]
+
+
+def _sanctions(charge: Charge, text: str) -> bool:
+    return bool(CASE.search(text, 0, charge.mentions[0].start))
 
 
 def _quoted(text: Outlined, span: Span, charge: Charge, bodies: tuple[Body, ...], *, helps: bool) -> list[QuotedBody]:
@@ -114,7 +140,9 @@ def _earlier(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | N
         if before.paragraph != unit.paragraph or before.is_heading or before.headings != unit.headings:
             return None
         found = (
-            _explicit(text, before.span, bodies, "heading") if not TOLD.search(before.span.of(text.shadow)) else None
+            _explicit(text, before.span, bodies, "heading", lasting=True)
+            if not TOLD.search(before.span.of(text.shadow))
+            else None
         )
         if found and (found.names[0] != EVERYBODY or _runs_on(text, before, words)):
             return replace(found, evidence=tuple(replace(item, rule="who.earlier") for item in found.evidence))
@@ -133,6 +161,21 @@ def _from_headings(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owne
         if found := _explicit(text, heading.span, bodies, "heading", ordered=True):
             return found
     return None
+
+
+def _fronted(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
+    found = fronted(text.shadow, unit.span)
+    return _named_at(text, found, bodies, "explicit", "who.explicit") if found else None
+
+
+def _from_place(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
+    found = place_of(text, unit)
+    return _named_at(text, found, bodies, "heading", "who.earlier") if found else None
+
+
+def _named_at(text: Outlined, span: Span, bodies: tuple[Body, ...], basis: OwnerBasis, rule: str) -> Owners:
+    name = short_name(span.of(text.shadow), bodies, text.shadow)
+    return _owners([QuotedBody(name, span.of(text.source), span.start, span.end, "牵头")], basis, rule)
 
 
 def _from_topic(text: Outlined, unit: Unit) -> Owners | None:

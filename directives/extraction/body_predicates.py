@@ -1,0 +1,110 @@
+"""What stands right behind a body: whether it is told to act, leads, helps, or is only spoken of."""
+
+import re
+from functools import cache
+from typing import Literal
+
+from directives.extraction.bodies import Mention
+from directives.extraction.clauses import NUMBERING, skip_lead
+from directives.extraction.lexicon import Vocabulary
+
+Part = Literal["helps", "leads", "ordered", "bare"]
+KINDS_OF_BODIES = ("group", "kind", "every")
+LEADING = re.compile(r"(?:等(?:部门|单位)?)?[^，。；]{0,4}?(?:牵头|负责(?!人|同)|承办|主抓|承担|抓总|会同)")
+HELPING = re.compile(
+    r"(?:等(?:有关|相关)?(?:部门|单位)?)?(?:积极|全力|密切|主动|具体)?(?:配合|参加|参与|协助|协同|支持)"
+)
+ORDER = re.compile(
+    r"(?:等(?:有关|相关)?(?:部门|单位|方面)?)?(?:（[^（）]*）)?(?:的(?:负责|主要负责)?同志|之间|自己|[两三四五六七几]家|[两三四五六七]个?部门){0,2}(?:也|都|还|均|则|更|又|就|再)?[，]?"
+    r"(?:一定|务必|必须|必需|须|需(?!求)|要(?!素|求|闻|点)|应当|应该|应(?!急|用|对|届|诉|聘)|不得|不能|不要|不许|不准|严禁|绝不|切忌|"
+    r"负责(?!人|同)|牵头|配合|会同|联合|将(?!军)|把|得(?!到|益|知)|别)"
+)
+LATER_ORDER = re.compile(
+    r"(?:作为|对照|结合|围绕|在|对|按照?|根据|面对|特别是|尤其是|做好|包括)[^。；]{1,60}?[，]?(?:关键是?|一定|也|都)?(?:要(?!素|求)|必须|应当|不得|严格|坚决|[^，]{1,8}一[年月季])"
+)
+FIRST_IN_CHARGE = re.compile(r"是[^，。]{0,12}(?:第一责任人|责任主体|主体|总指挥|关键少数)”?，")
+REPORTED = re.compile(
+    r"(?:[^，。；]{0,20}(?:讲|指出|强调|谈到|说)[，：得]|的(?!同志|负责|主要)|是|任|担任|有|已|了|曾|通报|汇报|讲了|报了|研究决定|主动服务|等)"
+)
+STOPS = re.compile(r"[。；]|$")
+DIRECTLY = re.compile(r"每|统一|逐|同步|全程|至少|一律|原则上|尽快|先|于[\d每今明]")
+GRASPS = re.compile(r"[抓管](?!手)[^，。；]{2,}")  # 宣传部门抓基层工作
+OFFICE = re.compile(r"(?:部门|机关)$")
+TOWARDS = re.compile(r"[对按从以为向用在][^，。；]{2,}")
+NOMINAL = re.compile(r"[的之、，：）”]|工作|建设|内部|班子|系统|领域|方面|[^，。；]{0,6}的(?=[，。；、])")
+NUMBERING_ONLY = re.compile(rf"(?:{NUMBERING.pattern})?")
+VOCATIVE = re.compile(r"，?你们?(?!们?的)|的(?:同志|人|负责人)|[那这]边|[那这]一?块")
+PLAIN_KIND = re.compile(r"^[^区县市省]{2}(?:企业|机构)$")  # 小微企业 is spoken of, not to
+SPOKEN = re.compile(
+    r"先(?!进)|自己|去(?!年)|来(?!自|源)|也|都|再|给|跟|同(?!类|步)|派(?!出)|拿|把|照|逐|每|这|趁|就|当个?|的同志|按|从|对(?!口)|负责(?!人)|[一二三]个|[往上下]|[本这三两]个?[周月天]|今天|明天|晚上|早上|[^，。；]{2,4}点|\d"
+)
+GENERIC = re.compile(
+    r"(?:社区|学校|科室|处室|学院|[县乡镇村]|[一-龥]所|企业|[员组班队]|文书|会计|[主班]任|老师|门店|店|书记|民警|食堂|仓库|监理|门店|医生|护士)$"
+)
+PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
+    ("helps", HELPING),
+    ("leads", LEADING),
+    ("ordered", ORDER),
+    ("bare", FIRST_IN_CHARGE),
+)
+
+
+@cache
+def _verbs() -> Vocabulary:
+    return Vocabulary("verbs", "adverbs")
+
+
+def part_of(text: str, mentions: list[Mention], *, asked: bool) -> Part | None:
+    """The part that the bodies have in the sentence; ``bare`` where a verb behind them is all there is."""
+    end = mentions[-1].end
+    if told := next((part for part, pattern in PARTS if pattern.match(text, end)), None):
+        return told
+    if VOCATIVE.match(text, end) and (mentions[-1].certain or mentions[-1].shape in ("every", "sector")):
+        return "ordered"
+    if _opens_list(text, mentions):
+        return "bare"
+    if only_told_of(text, end) or not (asked or _acts(text, mentions)):
+        return None
+    timed = skip_lead(text, end)
+    return "ordered" if asked or (timed > end and ORDER.match(text, timed)) else "bare"
+
+
+def only_told_of(text: str, end: int) -> bool:
+    """Whether a report, or nothing at all, follows a body that ends at ``end``."""
+    return bool(REPORTED.match(text, end) or STOPS.match(text, end))
+
+
+def is_part_of_noun(text: str, end: int) -> bool:
+    """Whether the body only qualifies what follows it (财政局的同志们, 街道工作)."""
+    return bool(NOMINAL.match(text, end))
+
+
+def is_noun(mention: Mention) -> bool:
+    """Whether the mention can be nothing but a body."""
+    return mention.shape == "every" or (mention.certain and _verbs().at(mention.words, 0) <= 1)
+
+
+def _opens_list(text: str, mentions: list[Mention]) -> bool:
+    """区水务局：… at the very beginning, behind no more than a number."""
+    return text.startswith("：", mentions[-1].end) and bool(NUMBERING_ONLY.fullmatch(text, 0, mentions[0].start))
+
+
+def _acts(text: str, mentions: list[Mention]) -> bool:
+    """Whether the bodies are followed by a verb, an adverb or a time, as in 采购中心8月底前建成."""
+    last, end = mentions[-1], mentions[-1].end
+    if skip_lead(text, end) > end or DIRECTLY.match(text, end) or last.shape == "function":
+        return True
+    if all(mention.certain for mention in mentions) and not is_part_of_noun(text, end):
+        return not PLAIN_KIND.search(last.words)
+    if (GENERIC.search(last.words) or last.shape == "every") and SPOKEN.match(text, end):
+        return True
+    return _acts_later(text, mentions)
+
+
+def _acts_later(text: str, mentions: list[Mention]) -> bool:
+    last, end = mentions[-1], mentions[-1].end
+    sure = last.certain or last.shape in KINDS_OF_BODIES
+    if LATER_ORDER.match(text, end) and (sure or len(mentions) > 1):
+        return True
+    verb = _verbs().at(text, end) > end or TOWARDS.match(text, end) or GRASPS.match(text, end)
+    return bool(verb) and (sure or bool(OFFICE.search(last.words)))
