@@ -1,6 +1,7 @@
 """What a directive shows of its kind: the signs and pairs of signs of its acts, and cues; all weighed elsewhere.
 
-Pairs of signs stand for words (整治, 治理 and 根治 share 治): a verb nobody listed resembles those it is made of. first counts more than what follows; the title, the headings and the sentences beside count a little.
+Pairs of signs stand for words (整治, 治理 and 根治 share 治): a verb nobody listed resembles those it is made of.
+What is said first counts more than what follows; the title, the headings and the sentences beside count a little.
 """
 
 import re
