@@ -26,16 +26,21 @@ def forms() -> tuple[Form, ...]:
     return (*deadline_forms.all_forms(), *deadline_events.all_forms())
 
 
+@cache
+def _signs() -> tuple[str, ...]:
+    return tuple(sorted({sign for form in forms() for sign in form.signs}))
+
+
 @lru_cache(maxsize=1024)
 def expressions(text: str) -> tuple[Expression, ...]:
     """The limits worded in ``text``, left to right; where two overlap, the longer, then the one of higher rank."""
     if not TIMELY.search(text):
         return ()
-    seen = set(text)
+    present = {sign for sign in _signs() if sign in text}
     found = [
         Expression(match.start(), match.end(), match[0], form, _parts(match))
         for form in forms()
-        if not seen.isdisjoint(form.signs)
+        if not form.signs.isdisjoint(present)
         for match in form.pattern.finditer(text)
     ]
     found.sort(key=lambda item: (item.start - item.end, -item.form.rank))

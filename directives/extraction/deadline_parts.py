@@ -27,12 +27,12 @@ WITHIN = r"(?:之内|以内|内)"
 BEFORE = r"(?P<close>之前|以前|前)"
 
 SIGNS = {
-    "每": "每次按逐一", "起止": "月年", "日期": "月2", "本月某日": "月", "星期": "周星礼", "周": "周星礼",
-    "当日": "今明后会", "仅日": "日号", "期内": "内间用把给限完见变", "过后": "后", "月内某周": "月",
-    "百日": "百", "月": "月", "本月": "月", "旬": "旬", "季度": "季", "本季": "季", "五年规划": "五",
-    "半年": "半", "年底": "年", "年中": "年", "某年": "年", "节日": "前期后到至过节", "节后上班": "后",
-    "事件": "前期后末假闲冬春夏秋过", "学期": "学", "下次": "下次", "会后": "后", "过节": "节", "这几天": "这",
-    "即日起": "起开", "限期": "限", "尽快": "尽抓近适",
+    "每": "每 一次 按 逐 一", "起止": "至 到 - — – ~ ～ 月底", "日期": "月 20", "本月某日": "月",
+    "星期": "周 星期 礼拜", "周": "周 星期 礼拜", "当日": "今 明 后天 会后", "仅日": "日 号", "期内": "内",
+    "过后": "后", "月内某周": "第 最后", "百日": "百", "月": "月", "本月": "月", "旬": "旬", "季度": "季",
+    "本季": "季", "五年规划": "五", "半年": "半年", "年底": "底 末 终 年内 年度内", "年中": "年中 年初", "某年": "年",
+    "节日": "前 期间 后", "节后上班": "后第 后首 后的 后上 完第 完上", "事件": "前 期间", "学期": "学期 期末",
+    "下次": "下 次月 次季", "会后": "会", "这几天": "这", "即日起": "起 开始", "限期": "限", "尽快": "尽 抓 近 适",
 }  # fmt: skip
 
 
@@ -40,13 +40,13 @@ SIGNS = {
 class Form:
     """A way to word a limit. The highest ``rank`` in a sentence is its deadline: 5 a day, 1 a year it may only name.
 
-    Without one of ``signs`` in a text there is no need to look for the form.
+    Without one of ``signs`` in a text there is no need to look for the form: that is what keeps the search cheap.
     """
 
     name: str
     pattern: re.Pattern[str]
     rank: int
-    signs: str
+    signs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +69,6 @@ class Expression:
         return self.form.rank + ("at" in self.parts)
 
 
-def form(name: str, rank: int, pattern: str) -> Form:
-    return Form(name, re.compile(pattern), rank, SIGNS[name])
+def form(name: str, rank: int, pattern: str, signs: str = "") -> Form:
+    """A form whose ``signs``, separated by spaces, are those of its name where it has none of its own."""
+    return Form(name, re.compile(pattern), rank, frozenset((signs or SIGNS[name]).split()))

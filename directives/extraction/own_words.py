@@ -82,4 +82,4 @@ def _form(events: tuple[str, ...]) -> Form | None:
     names = {shadow(name) for name in events if name} - set(read("events"))
     if not names:
         return None
-    return Form("事件", re.compile(rf"{YEAR}(?P<what>{alternatives(names)}){_CLOSE}"), 4, "前期")
+    return Form("事件", re.compile(rf"{YEAR}(?P<what>{alternatives(names)}){_CLOSE}"), 4, frozenset({"前", "期间"}))

@@ -212,5 +212,8 @@ def test_a_paper_is_signed_above_its_annex() -> None:
 
 
 def test_what_a_speech_tells_of_another_day_is_not_its_own() -> None:
-    text = "各位同事：\n2025年12月5日，全国会议召开，我们要认真学习领会，把会议精神带回去，结合自己的实际一件一件抓好落实，让企业有感、让群众得实惠。\n"
+    text = (
+        "各位同事：\n2025年12月5日，全国会议召开，我们要认真学习领会，把会议精神带回去，"
+        "结合自己的实际一件一件抓好落实，让企业有感、让群众得实惠。\n"
+    )
     assert propose(text).spoken_on is None
