@@ -5,29 +5,34 @@ from dataclasses import dataclass
 
 from directives.extraction.records import Span
 
-KEYWORD = r"(?:牵头|责任(?:单位|部门|领导)|配合(?=[，；）单部])|(?:负责|落实|完成|承办)(?=[，；。）])|时限)"
+KEYWORD = r"(?:牵头|责任(?:单位|部门|领导|主体)|配合(?=[：，；）单部])|(?:负责|落实|完成|承办)(?=[，；。）])|主责|时限)"
 ORGAN = (
-    r"(?:[^（）\n、，；。：]{1,16}?(?:局|厅|委|办|部|处|科|室|院|校|队|会|中心|集团|公司|政府|街道|乡镇|镇街|镇|县区|银行|单位|部门|部委|联)"
-    r"(?:（[^（）\n]{1,16}）)?)"
+    r"(?:[^（）\n、，；。：]{1,16}?(?:局|厅|委|办|部|处|科|室|院|校|队|会|中心|集团|公司|政府|街道|乡镇|镇街|镇|县区|银行|单位|"
+    r"部门|部委|联|长|书记)(?:（[^（）\n]{1,16}）)?)"
 )
 LISTING = rf"{ORGAN}(?:(?:[、，；和及]|以及){ORGAN})*(?:等)?(?:[，；][^（）\n]*(?:\d+月|年|季|期|日前|月底)[^（）\n]*)?"
 NOTE = re.compile(
-    rf"（(?=[^（）\n]*{KEYWORD})(?:[^（）\n]|（[^（）\n]*）)*）|（(?!原|含|以下|简称|包括){LISTING}）(?=[。；\s]|\Z)"
+    rf"[（【\[](?=[^（）【】\[\]\n]*{KEYWORD})(?:[^（）【】\[\]\n]|（[^（）\n]*）)*[）】\]]|"
+    rf"[（【\[](?!原|含|以下|简称|包括){LISTING}[）】\]](?=[。；\s]|\Z)"
 )
 LABEL = (
-    r"(?:(?:牵头|责任|配合|主办|协办|承办|主责|落实)(?:单位|部门|领导|处室|科室)|"
-    r"(?:完成|办结)?时限(?:要求)?|工作时限|完成时间)[：:]"
+    r"(?:(?:牵头|责任|配合|主办|协办|承办|主责|落实|负责)(?:单位|部门|领导|处室|科室|主体|人)|"
+    r"(?:完成|办结)?时限(?:要求)?|工作时限|完成时间|主责|牵头|承办|责任)[：:]"
 )
 LINE = re.compile(rf"[\s　]*{LABEL}[^\n]*")
-INLINE = re.compile(rf"(?<=[。；，\s]){LABEL}[^\n]*")
+INLINE = re.compile(rf"(?:(?<=[。；，\s])|(?<=——)){LABEL}[^\n]*|(?<=[，；])责任单位(?=[省市县区])[^\n]*")
 ITEM = re.compile(
     r"(?:^|(?<=[。；\n]))[\s　]*(?:\d{1,2}[.、](?!\d)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"
 )
+FURTHER = 5  # lines that one line of who and when may serve
 LEAD_LABEL = re.compile(
-    r"(?<!为)(?:牵头|责任|主办|承办|主责|落实)(?:考核)?(?:单位|部门|处室|科室)[：:]?(?P<list>(?:(?!(?:配合|协办|参加|参与)(?:单位|部门))[^；;。\n])+)"
+    r"(?<!为)(?:(?:牵头|责任|主办|承办|主责|落实|负责)(?:考核)?(?:单位|部门|处室|科室|主体|人)[：:]?|(?:牵头|主责|承办|责任)[：:])"
+    r"(?P<list>(?:(?!(?:配合|协办|参加|参与|协助)(?:单位|部门))[^；;。\n])+)"
 )
-HELP_LABEL = re.compile(r"(?:配合|协办|参加|参与)(?:单位|部门|处室|科室)[：:]?(?P<list>[^；;。\n]+)")
-ONLY_LIST = re.compile(r"^（(?P<list>[^。；;：:\n]+)）")
+HELP_LABEL = re.compile(
+    r"(?:(?:配合|协办|参加|参与|协助)(?:单位|部门|处室|科室)[：:]?|(?:配合|协办)[：:])(?P<list>[^；;。\n]+)"
+)
+ONLY_LIST = re.compile(r"^[（【\[](?P<list>[^。；;：:\n]+)[）】\]]")
 LEAD_TAIL = re.compile(r"(?P<list>[^；;。：:（）\n]+?)(?:按照?职责(?:分工)?(?:负责)?|牵头|负责|落实|承办|组织实施)")
 HELP_TAIL = re.compile(r"(?:^|[，；;])(?P<list>[^；;，。：:（）\n]+?)(?:等)?(?:部门|单位)?(?:配合|参加|参与|协助)")
 
@@ -51,7 +56,39 @@ def note_for(text: str, unit: Span) -> Span | None:
             return Span(inner.start(), inner.end())
         if ITEM.search(text, unit.end, inner.start()):
             break
-    return _labelled(text, unit, stop) or _own_lines(text, stop)
+    return (
+        _labelled(text, unit, stop)
+        or _own_lines(text, stop)
+        or _lines_further_down(text, stop)
+        or _line_above(text, unit.start)
+    )
+
+
+def _lines_further_down(text: str, stop: int) -> Span | None:
+    """One line of who and when below several paragraphs of one item."""
+    for _ in range(FURTHER):
+        end = text.find("\n", stop + 1)
+        line = text[stop + 1 : end] if end > stop else ""
+        if not line.strip() or ITEM.match(line) or INLINE.search(line) or NOTE.search(line) or "。" not in line:
+            return None
+        if found := _own_lines(text, end):
+            return found
+        stop = end
+    return None
+
+
+def _line_above(text: str, start: int) -> Span | None:
+    """A line of who and when between a heading and what it asks for."""
+    start = text.rfind("\n", 0, start)
+    for _ in range(FURTHER):
+        begin = text.rfind("\n", 0, max(0, start)) + 1
+        if start <= 0 or (ITEM.match(text, begin) and not LINE.match(text, begin)):
+            return None
+        if LINE.fullmatch(text, begin, start):
+            heading = text[text.rfind("\n", 0, max(0, begin - 1)) + 1 : begin]
+            return Span(begin, start) if "。" not in heading else None
+        start = begin - 1
+    return None
 
 
 def _labelled(text: str, unit: Span, stop: int) -> Span | None:
@@ -103,7 +140,7 @@ def _lists(words: str, patterns: tuple[re.Pattern[str], ...], *, helps: bool) ->
 
 def _split(match: re.Match[str], *, helps: bool) -> list[Listed]:
     found: list[Listed] = []
-    for piece in re.finditer(r"[^、，,；;\s（）]+(?:（[^（）]*）)?", match["list"]):
+    for piece in re.finditer(r"[^、，,；;\s（）【】\[\]]+(?:（[^（）]*）)?", match["list"]):
         words = re.sub(
             r"^(?:由|请|以及|和|及|与)|(?:等(?:有关|相关)?(?:部门|单位|方面)?(?:和单位)?|为牵头单位|分别|共同|会同有关部门)$",
             "",

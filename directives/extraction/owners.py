@@ -8,6 +8,7 @@ from directives.extraction.body_naming import POST, short_name
 from directives.extraction.clauses import NUMBERING
 from directives.extraction.notes import listed, note_for
 from directives.extraction.owner_clauses import Charge, charges, subjects
+from directives.extraction.owner_headings import cells, lead_ins, named_in_title
 from directives.extraction.owner_places import place_of
 from directives.extraction.owner_roll import fronted
 from directives.extraction.owner_topics import topic_owner
@@ -42,9 +43,11 @@ def owners_of(text: Outlined, unit: Unit, context: Context) -> Owners:
         return said
     return (
         noted
+        or _from_cells(text, unit, context.bodies)
         or _subject(text, unit.span, context.bodies)
         or _fronted(text, unit, context.bodies)
         or _earlier(text, unit, context.bodies)
+        or _from_lead_in(text, unit, context.bodies)
         or _from_headings(text, unit, context.bodies)
         or _from_place(text, unit, context.bodies)
         or _from_topic(text, unit)
@@ -158,8 +161,32 @@ def _runs_on(text: Outlined, before: Unit, words: str) -> bool:
 def _from_headings(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
     """The body a heading speaks to: （一）组织部门要…. A heading that only mentions one does not."""
     for heading in reversed(unit.headings):
-        if found := _explicit(text, heading.span, bodies, "heading", ordered=True):
+        if found := _from_line(text, heading.span, bodies):
             return found
+    return None
+
+
+def _from_lead_in(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
+    for before in lead_ins(text, unit):
+        if found := _from_line(text, before.span, bodies):
+            return found
+    return None
+
+
+def _from_line(text: Outlined, span: Span, bodies: tuple[Body, ...]) -> Owners | None:
+    if titled := named_in_title(span.of(text.shadow), bodies):
+        charge = Charge(tuple(titled), helps=False, plain=False)
+        return _owners(_quoted(text, span, charge, bodies, helps=False), "heading", "who.heading")
+    return _explicit(text, span, bodies, "heading", ordered=True)
+
+
+def _from_cells(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
+    """The cell of a row that names nothing but bodies."""
+    for place, cell in cells(unit.span.of(text.source)):
+        if mentions := named_in_title(cell, bodies):
+            span = Span(unit.span.start + place, unit.span.start + place + len(cell))
+            charge = Charge(tuple(mentions), helps=False, plain=False)
+            return _owners(_quoted(text, span, charge, bodies, helps=False), "explicit", "who.note")
     return None
 
 
