@@ -1,7 +1,8 @@
 """The acts a directive asks for, one a clause, each beginning with its verb: what a ledger title is made from."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -15,7 +16,10 @@ from directives.extraction.records import Body
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》|（[^（）]*）")
 CUTS = re.compile(r"[，；。：！？\n]+|——|…")
 MODAL = re.compile(
-    r"(?:一定|务必|也|都|还|就|均|更|并|则)*(?:必须要?|(?<![主重需紧纪摘概])要(?!素|求|点|件|闻)|务必要?|应当|应该|应(?!急|用|对|届|诉)|须|需要|得(?=[^到益知出以])|将(?=[^军领]))(?:坚持不懈地?)?"
+    r"(?:一定|务必|也|都|还|就|均|更|并|则)*(?:必须要?|(?<![主重需紧纪摘概卡再])要(?!素|求|点|件|闻)|务必要?|应当|应该|(?<![供适响呼相对反效感])应(?!急|用|对|届|诉)|须|需要|得(?=[^到益知出以])|将(?=[^军领]))(?:坚持不懈地?)?"
+)
+ORDERS = re.compile(
+    r"(?:也|都|还|均|一定|一律)*(?:必须要?|(?<![主重需紧纪摘概卡再大])要(?!素|求|点|件|闻|案)|务必要?|应当|应该|将(?=拓展|开设|开展|采取|建立|作为|设立|实施|继续|进一步|积极|充分|按|会同|组织|适时|统一))"
 )
 RELAYED = re.compile(r"^[^，。“”]{0,40}?(?:要求|强调|指出|提出|表示)[，：]")
 FRONTED = re.compile(r"(?:对于?|针对|关于|就)[^，]{2,}?")
@@ -25,7 +29,7 @@ CASE = re.compile(
 SETTING = re.compile(
     r"(?:以前|之前|以后|之后|期间|以来|[^集之]中|基础上|过程中|标准上|契机|抓手)$|^(?:作为(?!不)|随着|刚才|在[^，]+[上中下]$)|"
     r"^(?:会同|联合)[^，]{2,20}(?:[局委办部处院社会镇街乡]|部门|单位|企业|公司|中心|大队|街道)$|"
-    r"^我[^，]{0,2}(?:强调|讲|提|说)|^[^，]{1,16}同志(?:分别|先后|就|对|讲|作)|^(?:去年|前年|上半年)[^要必]*[了过]|(?:作|提出|讲|谈|装|建|做)了"
+    r"^我[^，]{0,2}(?:强调|讲|提|说)|^[^，]{1,16}同志(?:分别|先后|就|对|讲|作)|^(?:去年|前年|上半年)[^要必]*[了过]|(?:作|提出|讲|谈|装|建|做|通报|介绍|传达|部署|印发)了"
 )
 POINT = re.compile(r"(?:关键|重点|核心|根本|重中之重|目的|当务之急)(?:就?是要?|就?在于?要?|要)")
 PARTNER = re.compile(r"(?:等(?:部门|单位)?)?(?:会同|联合|协同|配合)")
@@ -38,40 +42,29 @@ WE = re.compile(r"(?:我们|咱们|大家)(?=要|必须|务必|将|应|一定|�
 FRONTED_ACT = re.compile(r"(?!.*的$)对[^，]+(?:开展|进行|实施|实行|逐)")
 HANDLED = re.compile(r"对(?P<thing>[^，]{2,18}?)(?:进行|加以|予以)(?P<verb>[一-龥]{2})")
 ROOM = 24
-TAKEN = 1.5
-ALL_THAT = re.compile("^凡是?")
 BARE = 2  # 牵头协调: what is left behind 牵头 would be no act
 NO_THING = re.compile(rf"{MODAL.pattern}|^[我你他]|^[与和同把将对](?=.{{6}})|举行|确保|没有$|达\d|[牢住实清]$|[都不就]")
 NO_WORDS = re.compile(r"第?[一二三四五六七八九十\d年月日]+$")
-BEST = 3.0  # a concrete verb with a named object; each clause later is worth a STEP less
-STEP = 0.4
-CLAUSES = 6  # what a supervisor registers stands in the first clauses
+NO_TITLE = re.compile(r"[的时后外]$|^[一-龥]{4}(?:、[一-龥]{4})+$")  # a case; 主动担当、积极作为
+SPOKEN_OF = re.compile(r"对(?![接标照付比口表])|关于|针对|至于|那|这")
+CLAUSES = 7  # what a supervisor registers stands in the first clauses
 TIMED = 4
-NAMED = re.compile(
-    r"“[^”]{2,}”|《|工程|行动|机制|制度|方案|办法|清单|活动|平台|专项|台账|规划|体系|预案|品牌|项目|试点|整治|检查|演练|\d"
-)
-RESULT = re.compile(
-    r"确保|切实|不断|努力|使|让|形成|促进|做到|真正|为[^，]{2,}|推动[^，]+(?:发展|台阶|提升|见效|落地)|以[^，]+为"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is to be done, as written from its verb on, and how well it would serve as a title."""
+    """What is to be done, as written from its verb on, and where: in the ``place``-th of ``of`` clauses.
+
+    ``form`` is 单 for a clause by itself, 题 where it takes its object from a clause before, 条件 with its case;
+    ``takes`` is the place of that clause.
+    """
 
     words: str
-    worth: float
+    place: int
+    of: int
     is_case: bool = False
-
-
-@cache
-def _concrete() -> Vocabulary:
-    return Vocabulary("title_verbs")
-
-
-@cache
-def _stances() -> Vocabulary:
-    return Vocabulary("title_stances")
+    form: str = "单"
+    takes: int = -1
 
 
 @cache
@@ -90,20 +83,26 @@ def _fillers() -> Vocabulary:
 
 
 def acts(text: str, bodies: tuple[Body, ...]) -> list[Act]:
-    """The acts in ``text`` (a unit of the shadow), the most title-worthy first."""
+    """The acts in ``text`` (a unit of the shadow) in their order, one a clause, those made of two clauses last."""
     text = NOTE.sub("", text).rstrip("。；！？ 　")
     text = text[match.end() :] if (match := RELAYED.match(text)) else text
-    read: list[Act] = []
-    for place, clause in enumerate(_clauses(text)[:CLAUSES]):
-        read.append(_act(clause, place, bodies))
-        if not read[-1].is_case and read[-1].worth >= BEST - STEP * (place + 1):
-            break
-    told = [
-        act for act in read if len(act.words) > 1 and not SETTING.search(act.words) and not NO_WORDS.match(act.words)
-    ]
-    found = _with_topics(_with_conditions(told)) or [act for act in read if len(act.words) > 1]
-    asked = [act for act in found if not act.is_case] or found
-    return sorted(asked, key=lambda act: -act.worth)
+    clauses = _clauses(text)[:CLAUSES]
+    read = [_act(clause, place, len(clauses), bodies) for place, clause in enumerate(clauses)]
+    found = [act for act in read if len(act.words) > 1]
+    told = [act for act in found if not SETTING.search(act.words) and not NO_WORDS.match(act.words)]
+    joined = [*_with_topics(told), *_with_conditions(told)]
+    taken = {act.takes for act in joined}
+    alone = [act for act in told or found if act.place not in taken]
+    offered = [*alone, *joined]
+    return [act for act in offered if not (NO_TITLE.search(act.words) or _only_names(act.words))] or offered
+
+
+def _only_names(words: str) -> bool:
+    """对仍住在危房的农户, 关于项目用地: the thing spoken of, with nothing to do about it."""
+    if not SPOKEN_OF.match(words):
+        return False
+    tail = words[words.rfind("的") + 1 :]
+    return not any(_verbs().at(tail, place) > place + 1 for place in range(len(tail) - 1))
 
 
 def _is_case(words: str) -> bool:
@@ -111,16 +110,14 @@ def _is_case(words: str) -> bool:
     return bool(SETTING.search(words) or (CASE.search(words) and not FRONTED_ACT.match(words)))
 
 
-def _with_topics(found: list[Act]) -> list[Act]:
+def _with_topics(found: list[Act]) -> Iterator[Act]:
     """已开工的23个项目，全部完工: an act without an object takes the one named right before it."""
-    joined = list(found)
     for place, (before, act) in enumerate(pairwise(found), 1):
         said = (each for each in found[:place] if _without_repeated(act.words, each.words) != act.words)
         topic = next(said, before)
         thing, rest = _thing(topic.words), _without_repeated(act.words, topic.words)
         if thing and BARE_ACT.fullmatch(rest) and len(thing) + len(rest) <= ROOM:
-            joined[place] = Act(thing + rest, max(topic.worth, act.worth) + TAKEN)
-    return joined
+            yield replace(act, words=thing + rest, form="题", takes=topic.place, is_case=False)
 
 
 def _without_repeated(words: str, topic: str) -> str:
@@ -138,13 +135,11 @@ def _thing(words: str) -> str:
     return re.sub("^已经", "已", match["thing"]).removesuffix("问题").removesuffix("的")
 
 
-def _with_conditions(found: list[Act]) -> list[Act]:
+def _with_conditions(found: list[Act]) -> Iterator[Act]:
     """逾期不报的，公开通报: the case belongs to what is done about it."""
-    joined = list(found)
-    for place, (case, act) in enumerate(pairwise(found), 1):
+    for case, act in pairwise(found):
         if case.is_case and len(case.words) + len(act.words) <= ROOM and not CASE.search(act.words):
-            joined[place] = Act(ALL_THAT.sub("", case.words) + act.words, act.worth + 0.5)
-    return joined
+            yield replace(act, words=case.words + act.words, form="条件", takes=case.place, is_case=False)
 
 
 def _clauses(text: str) -> list[str]:
@@ -158,35 +153,15 @@ def _clauses(text: str) -> list[str]:
     return [clause.strip("　 ") for clause in [*clauses, text[start:]] if clause.strip("　 ")]
 
 
-def _act(clause: str, place: int, bodies: tuple[Body, ...]) -> Act:
+def _act(clause: str, place: int, of: int, bodies: tuple[Body, ...]) -> Act:
     words = _verb_first(_without_times(predicate(clause, bodies)))
-    worth = -STEP * min(place, 4) + _verb_worth(words) + (1.0 if NAMED.search(words) else 0.0)
-    if place and RESULT.match(words):
-        worth -= 2.0
-    if len(words) < 3 or NO_WORDS.match(words):
-        worth -= 3.0
-    if len(words) < 5:
-        worth -= 2.5
-    if len(words) > 40:
-        worth -= 0.5
-    return Act(words, worth, _is_case(words))
+    return Act(words, place, of, _is_case(words))
 
 
 def _verb_first(words: str) -> str:
     """对现有项目进行梳理 → 梳理现有项目."""
     match = HANDLED.fullmatch(words)
     return match["verb"] + match["thing"] if match and _verbs().at(match["verb"], 0) == len(match["verb"]) else words
-
-
-def _verb_worth(words: str) -> float:
-    if _stances().at(words, 0):
-        return -2.0
-    if words.startswith(("把", "将")) or FRONTED_ACT.match(words):
-        return 1.0
-    start = _adverbs().skip(words, 0) if not _verbs().at(words, 0) else 0
-    if _concrete().at(words, start) > start:
-        return 2.0
-    return 0.8 if _verbs().at(words, start) > start else -0.5
 
 
 def predicate(clause: str, bodies: tuple[Body, ...]) -> str:
@@ -198,7 +173,7 @@ def predicate(clause: str, bodies: tuple[Body, ...]) -> str:
         position = skip_lead(clause, speaker.end())
     position = _past_body(clause, position, bodies)
     position = _past_modals(clause, position)
-    if _verbs().at(clause, position) > position or clause[position : position + 1] in ("把", "将", "不"):
+    if clause[position : position + 1] in ("把", "将", "不"):
         return clause[position:]
     return _with_topic(clause[position:])
 
@@ -254,6 +229,8 @@ def _past_modals(clause: str, position: int) -> int:
 def _past_adverb(clause: str, position: int) -> int:
     """Past what a title does without (进一步, 切实); 逐一, 联合 and the like say how and stay."""
     end = _fillers().at(clause, position)
+    if _verbs().at(clause, position) > max(end, position + 1):
+        return position  # 更新, not 更
     if end == position + 2 and SET_PHRASE.match(clause, position):
         return position  # 主动担当、积极作为: four signs that belong together
     if end == position or clause[end : end + 1] in ("的", ""):
@@ -263,5 +240,11 @@ def _past_adverb(clause: str, position: int) -> int:
 
 def _with_topic(rest: str) -> str:
     """A clause that begins with its object: 安全费用要足额提取 → 安全费用足额提取."""
-    match = MODAL.search(rest)
-    return rest[: match.start()] + rest[match.end() :] if match and match.start() > 1 else rest
+    match = ORDERS.search(rest)
+    quoted = match and rest.count("“", 0, match.start()) != rest.count("”", 0, match.start())
+    if not match or match.start() < 2 or quoted:
+        return rest
+    begins_with_verb = _verbs().at(rest, 0) > 0
+    if begins_with_verb and not any(words.at(rest, match.end()) > match.end() for words in (_verbs(), _adverbs())):
+        return rest
+    return rest[: match.start()] + rest[match.end() :]

@@ -5,10 +5,12 @@ from functools import cache
 
 from directives.extraction.lexicon import Vocabulary
 from directives.extraction.records import Body
-from directives.extraction.title_acts import QUOTED, acts
+from directives.extraction.title_acts import QUOTED, Act, acts
+from directives.extraction.title_worth import Draft, worth
 
 LONGEST = 24
 SHORTEST = 6
+SHORTEST_TITLE = 4
 BRACKET = re.compile(r"（[^（）]*）")
 LIST_TAIL = re.compile(r"(?:、[^、，“”《》]{1,16})+(?=等)")
 QUOTE = re.compile(r"[“”《》]")
@@ -17,6 +19,7 @@ SAFE = re.compile(
     r"[、，]|(?<=.{4})(?:(?<![共总温缓调])和(?![谐平解气])|(?<!参)与(?!会)|(?<!普)及(?!时|其)|以及|(?<!合)并(?![联购]))"
 )
 EMPTY = re.compile(r"^(?:要|大力|切实|进一步)+(?=.)")
+ALL_THAT = re.compile("^凡是?")
 EDGES = "，、。；：—-　 *"
 
 
@@ -26,17 +29,23 @@ def _verbs() -> Vocabulary:
 
 
 def title_of(words: str, bodies: tuple[Body, ...] = ()) -> str:
-    """The ledger title of a directive, from its first concrete act that fits, shortened where nothing fits."""
-    return _chosen(words, bodies) or _spelled(_cut(PAIRED.sub("", words)))
+    """The ledger title of a directive: of its acts, shortened to fit, the one that would serve best."""
+    found = drafts(words, bodies)
+    if not found:
+        return _spelled(_cut(PAIRED.sub("", words)))
+    return max(found, key=worth).title
 
 
-def _chosen(words: str, bodies: tuple[Body, ...]) -> str:
-    found = [act.words.strip(EDGES) for act in acts(words, bodies)]
-    for candidate in found[:1] or [words]:
-        if title := _fitted(candidate):
-            return _spelled(title)
-    fitting = [title for candidate in found[1:] if (title := _fitted(candidate)) and len(title) >= SHORTEST]
-    return _spelled(fitting[0] if fitting else _cut(found[0] if found else words))
+def drafts(words: str, bodies: tuple[Body, ...]) -> list[Draft]:
+    """The titles that could be given, long enough to say something; short ones only where there are no others."""
+    made = [_draft(act) for act in acts(words, bodies)]
+    return [draft for draft in made if len(draft.title) >= SHORTEST_TITLE] or [draft for draft in made if draft.title]
+
+
+def _draft(act: Act) -> Draft:
+    words = ALL_THAT.sub("", act.words.strip(EDGES))
+    title = _spelled(_fitted(words) or _cut(words))
+    return Draft(title, words, act.place, act.of, act.form, act.is_case)
 
 
 def _spelled(title: str) -> str:

@@ -1,0 +1,97 @@
+"""What an act is worth as the title of its directive: its place, its verb, what it names; the weights are data."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from directives.extraction.lexicon import Vocabulary
+from directives.extraction.wordlists import rows
+
+LAST_PLACE = 4
+LONGEST_STEP = 8
+MANY = 4
+OFTEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A title that could be given: the words it was shortened from, its clause's place among so many, what it is.
+
+    ``form`` is 单 for a clause by itself, 题 where it takes its object from the clause before, 条件 with its case.
+    """
+
+    title: str
+    words: str
+    place: int
+    of: int
+    form: str = "单"
+    is_case: bool = False
+
+
+@cache
+def _signs() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern)) for name, pattern in rows("title_signs"))
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    return {name: float(weight) for name, weight in rows("title_weights")}
+
+
+@cache
+def _verbs() -> Vocabulary:
+    return Vocabulary("verbs", "title_verbs")
+
+
+@cache
+def _concrete() -> Vocabulary:
+    return Vocabulary("title_verbs")
+
+
+@cache
+def _stances() -> Vocabulary:
+    return Vocabulary("title_stances")
+
+
+@cache
+def _adverbs() -> Vocabulary:
+    return Vocabulary("adverbs")
+
+
+def worth(draft: Draft) -> float:
+    """How well a draft would serve as a title."""
+    return sum(_weights().get(name, 0.0) for name in features(draft))
+
+
+def features(draft: Draft) -> Iterator[str]:
+    """Every feature of a draft, by name."""
+    title = draft.title
+    yield f"位置:{min(draft.place, LAST_PLACE)}"
+    yield f"形式:{draft.form}"
+    yield f"长:{min(len(title) // 3, LONGEST_STEP)}"
+    if draft.place == draft.of - 1:
+        yield "末句"
+    if draft.is_case:
+        yield "条件"
+    if len(draft.words) > len(title):
+        yield "截短"
+    yield from (f"含:{name}" for name, sign in _signs() if sign.search(title))
+    yield from _verbal(title)
+
+
+def _verbal(title: str) -> Iterator[str]:
+    """The verb it begins with, whether that has an object, and how many verbs there are."""
+    start = _adverbs().skip(title, 0) if not _verbs().at(title, 0) else 0
+    end = _verbs().at(title, start)
+    if _stances().at(title, 0):
+        yield "词:姿态"
+    elif _concrete().at(title, start) > start:
+        yield "词:实"
+    else:
+        yield "词:动" if end > start else "词:无"
+    if end > start:
+        yield f"动:{title[start:end]}"
+        yield "宾:短" if len(title) - end < OFTEN else "宾:有"
+    verbs = sum(1 for place in range(len(title)) if _verbs().at(title, place) > place + 1)
+    yield f"动数:{min(verbs, MANY)}"
