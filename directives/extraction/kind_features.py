@@ -13,8 +13,8 @@ from operator import mul
 
 from directives.extraction.wordlists import rows
 
-BODY = 100
-BESIDE = 30  # of a sentence beside, its beginning tells the subject
+BODY = 60
+BESIDE = 20  # of a sentence beside, its beginning tells the subject
 TITLE = 0.6
 CLAUSES = (0.6, 0.6, 0.5, 0.4)
 LATER = 0.3
