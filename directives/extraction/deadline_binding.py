@@ -31,9 +31,17 @@ EVENT_TOPIC = re.compile(
     r"(?:^|[，。；：])对[^，。；]{1,16}的[^，。；]{0,8}，[^，。；]{0,6}$|"
     r"(?:监测|排查|检查|巡查|发现|收集|反映|举报|投诉|转办|交办|上报|提出|受理|申请)[出到来]?的[^，。；]{2,6}(?:，[^，。；]{0,4})?$"
 )
+EVERY = re.compile(
+    r"(?:每[起件个项名位笔批次]|凡是?|一旦|如有?|如果|若|遇[到有]?|新(?:提拔|任职|入职|录用|上岗|签|开|进))[^。；]*$"
+)
+SANCTION = re.compile(r"(?:没|未|不|逾期|落后|末位|超[过期])[^，。；]*的?，[^，。；]{0,8}$")
+SANCTIONED = re.compile(
+    r"[^。；]{0,16}(?:扣|取消|暂[停缓]|不得|不予|否决|约谈|检讨|免职|换人|述职|说明|问责|追责|核减|收回|考核|评优)"
+)
 NOW = re.compile(
     r"(?:这次|此次|本次|上述|这些|这几|今天|刚才|目前|现有|已经?|去年|上半年|前期|\d+[个项条起家件])[^。；]*$"
 )
+WAITING = (EVENT_BEFORE, EVENT_TOPIC, EVERY)
 MODALS = re.compile(r"(?:必须|要|应当?|须|原则上|一律|务必)?在?$")
 
 
@@ -45,8 +53,15 @@ def binding(words: str, context: Context) -> Iterable[Expression]:
             continue
         if any(start < found.start and found.end < end - (found.form.name == "五年规划") for start, end in quoted):
             continue
-        if not _only_names(words, found):
+        if not (_only_names(words, found) or _punishes(words, found)):
             yield found
+
+
+def _punishes(words: str, found: Expression) -> bool:
+    """完不成的，年底取消评优: when the sanction comes, not by when the task is done."""
+    if found.rank > 4 or found.form.name == "期内":
+        return False
+    return bool(SANCTION.search(words[: found.start]) and SANCTIONED.match(words, found.end))
 
 
 def _only_names(words: str, found: Expression) -> bool:
@@ -54,7 +69,8 @@ def _only_names(words: str, found: Expression) -> bool:
     if ENDS.match(words, found.end):
         return True
     if found.form.name == "期内" and "anchor" not in found.parts:
-        return bool(RATE.match(words, found.end))
+        is_pace = found.parts["unit"] == "分钟" and not _follows_event(words, found)
+        return is_pace or bool(RATE.match(words, found.end))
     return _is_scope(found) and bool(LABEL.match(words, found.end) or CONDITION.match(words, found.end))
 
 
@@ -69,7 +85,9 @@ def waits_for_event(words: str, found: Expression) -> bool:
     """收到信访事项后，必须在15日内…; 对请示事项，5个工作日内必须答复: counted from the event, not from the speech."""
     if found.form.name != "期内" or "anchor" in found.parts:
         return False
+    return found.parts["unit"] in ("小时", "分钟") or _follows_event(words, found)
+
+
+def _follows_event(words: str, found: Expression) -> bool:
     before = MODALS.sub("", words[: found.start])
-    if found.parts["unit"] == "小时":
-        return True
-    return not NOW.search(before) and bool(EVENT_BEFORE.search(before) or EVENT_TOPIC.search(before))
+    return not NOW.search(before) and any(pattern.search(before) for pattern in WAITING)

@@ -206,7 +206,7 @@ def _week(parts: Parts, base: date, _: Context) -> Reckoned:
 
 
 def _that_day(parts: Parts, base: date, _: Context) -> Reckoned:
-    later = {"明": 1, "后": 2, "大": 3}.get(parts["word"][0], 0)
+    later = {"明": 1, "后": 2, "大": 3}.get(parts.get("word", "")[:1], 0)
     return Reckoned(base + timedelta(days=later), rule="当日", base_on=base)
 
 
@@ -282,8 +282,8 @@ def _later(base: date, parts: Parts) -> date | None:
 
 
 def _days(unit: str, halves: int) -> int:
-    if unit == "小时":
-        return -(-halves // 48)
+    if unit in ("小时", "分钟"):
+        return -(-halves // (48 if unit == "小时" else 2880))
     return -(-halves * (7 if unit in ("周", "星期", "礼拜") else 1) // 2)
 
 
@@ -298,7 +298,7 @@ def _working(base: date, count: int, context: Context) -> date:
 
 
 def _festival(parts: Parts, base: date, context: Context) -> Reckoned:
-    close = parts["close"]
+    close = parts.get("close", "到")
     if close.endswith(("后", "期间")):
         return Reckoned(rule="节日后" if close.endswith("后") else "节日期间")
     due = _next_feast(parts["festival"], base, context, _year(parts, base))
