@@ -93,5 +93,14 @@ def _verbal(title: str) -> Iterator[str]:
     if end > start:
         yield f"动:{title[start:end]}"
         yield "宾:短" if len(title) - end < OFTEN else "宾:有"
-    verbs = sum(1 for place in range(len(title)) if _verbs().at(title, place) > place + 1)
-    yield f"动数:{min(verbs, MANY)}"
+    yield f"动数:{_verbs_in(title)}"
+
+
+def _verbs_in(title: str) -> int:
+    """How many verbs of two signs or more there are, one behind the other, up to ``MANY``."""
+    place, count = 0, 0
+    while place < len(title) and count < MANY:
+        end = _verbs().at(title, place)
+        count += end > place + 1
+        place = max(end, place + 1)
+    return count

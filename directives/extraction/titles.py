@@ -33,7 +33,7 @@ def title_of(words: str, bodies: tuple[Body, ...] = ()) -> str:
     found = drafts(words, bodies)
     if not found:
         return _spelled(_cut(PAIRED.sub("", words)))
-    return max(found, key=worth).title
+    return (max(found, key=worth) if len(found) > 1 else found[0]).title
 
 
 def drafts(words: str, bodies: tuple[Body, ...]) -> list[Draft]:
