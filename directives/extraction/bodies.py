@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from directives.extraction.body_patterns import DEMANDED, LEVEL, NO_GROUP, SYSTEM_WORDS, office_pattern, patterns
+from directives.extraction.body_patterns import (
+    DEMANDED,
+    LEVEL,
+    NO_GROUP,
+    SYSTEM_WORDS,
+    can_end,
+    office_pattern,
+    patterns,
+)
 from directives.extraction.lexicon import Vocabulary
 from directives.extraction.records import Body
 from directives.extraction.wordlists import read
@@ -51,6 +59,10 @@ NOT_IN_NAME = re.compile(
 SHARED = re.compile(
     r"(?P<items>[一-龥]{2,4}(?:、[一-龥]{2,4})+)[两三四五六七八九][个家](?P<kind>公司|企业|银行|医院|学校|社区|大区|街道|镇|乡|县|区|村|部门|分局|学院|分公司|项目部|车间|厂|所|站)"
 )
+NOT_FIRST = frozenset(
+    "的了着把被从以是没须都也还又再更此这那哪们你他她它且但若让给至时将仍由请要到于等并使按来做因如为无在，。；：、！？“”（）"
+) | {""}
+STRETCH = re.compile(r"[^，。；：、]{0,28}")  # as far as the name of a body can reach
 SURE = frozenset({"given", "name", "body"})
 
 
@@ -87,11 +99,15 @@ def _stems() -> tuple[str, ...]:
 
 def mention_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
     """The body that begins exactly at ``position``, or None: the surest reading that its sentence goes on from."""
+    if text[position : position + 1] in NOT_FIRST:
+        return _given_at(text, position, bodies)
     if _openings().at(text, position) > position + 1 and not text.startswith(_stems(), position):
         return _given_at(text, position, bodies) or _verbal_at(text, position, bodies)
     found: list[Mention] = []
+    stretch = STRETCH.match(text, position)
+    ahead = stretch[0] if stretch else ""
     for shape, pattern in patterns(bodies).items():
-        match = pattern.match(text, position)
+        match = pattern.match(text, position) if can_end(shape, ahead) else None
         if match and match[0] and _is_body(text, match, shape):
             end = _end_of_name(text, match.end()) if shape in ("body", "name") else match.end()
             found.append(Mention(match.start(), end, text[match.start() : end], shape))

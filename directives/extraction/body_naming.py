@@ -105,7 +105,7 @@ def _abbreviated(words: str) -> str:
 def _without_post(words: str) -> str:
     """各学院院长 → 各学院, 各定点机构 → 定点机构: the body, not the post or the plural."""
     bare = POST.sub("", words)
-    return PLURAL.sub("", bare if len(bare) > 1 and bare != "各位" else words)
+    return PLURAL.sub("", bare if len(bare) > 1 and bare != "各位" else words) or words
 
 
 @cache

@@ -18,7 +18,7 @@ START = rf"(?:经(?=开|济|信|管|营|发|贸)|对(?=外|口|台)|不(?=动产
 INSIDE = rf"(?:[^\W\d_{NEVER}由要各]|要素|对外)"
 ALONE = rf"(?:[^\W\d_{NEVER}由要和与及]|要素|对外)"
 CORE = rf"{START}{INSIDE}{{0,13}}?"
-REMARK = r"（[^（）]{1,8}）"
+REMARK = r"（[^（）\d]{1,8}）"
 LISTENERS = (
     r"大家|同志们|全体[一-龥]{0,8}|全[省市县区州院校厂司国体][一-龥]{0,6}?(?:职工|干部|员工|师生|党员|医务人员)|"
     r"党员干部|领导干部|全[省市县区州院校厂司国]上下|[一-龥]?班子(?:其他)?成员|部门|县区"
@@ -69,6 +69,23 @@ def named(bodies: tuple[Body, ...]) -> Mapping[str, str]:
 
 def given_pattern(bodies: tuple[Body, ...]) -> re.Pattern[str]:
     return re.compile(alternatives(named(bodies)) or "(?!)")
+
+
+@cache
+def _last_characters() -> Mapping[str, frozenset[str]]:
+    """The characters one of which every name of a costly shape must hold: looked for before its pattern is tried."""
+    return {
+        "body": frozenset(suffix[-1] for suffix, _ in rows("body_suffixes")),
+        "post": frozenset(post[-1] for post in read("body_posts")),
+        "name": frozenset(name[-1] for name in read("body_names")),
+        "team": frozenset("员组班队"),
+    }
+
+
+def can_end(shape: str, ahead: str) -> bool:
+    """Whether a name of this shape can end within ``ahead`` at all."""
+    ends = _last_characters().get(shape)
+    return ends is None or not ends.isdisjoint(ahead)
 
 
 @cache

@@ -24,6 +24,7 @@ INLINE = re.compile(rf"(?:(?<=[。；，\s])|(?<=——)){LABEL}[^\n]*|(?<=[，�
 ITEM = re.compile(
     r"(?:^|(?<=[。；\n]))[\s　]*(?:\d{1,2}[.、](?!\d)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"
 )
+BRACKET = re.compile(r"[（【\[]")
 FURTHER = 5  # lines that one line of who and when may serve
 LEAD_LABEL = re.compile(
     r"(?<!为)(?:(?:牵头|责任|主办|承办|主责|落实|负责)(?:考核)?(?:单位|部门|处室|科室|主体|人)[：:]?|(?:牵头|主责|承办|责任)[：:])"
@@ -51,7 +52,7 @@ def note_for(text: str, unit: Span) -> Span | None:
     """The note that governs a unit: in it, behind it in its item, or on the lines after its paragraph."""
     stop = text.find("\n", unit.end)
     stop = len(text) if stop < 0 else stop
-    for inner in NOTE.finditer(text, unit.start, stop):
+    for inner in NOTE.finditer(text, unit.start, stop) if BRACKET.search(text, unit.start, stop) else ():
         if inner.start() < unit.end or _reaches_back(text, unit, inner, stop):
             return Span(inner.start(), inner.end())
         if ITEM.search(text, unit.end, inner.start()):
@@ -69,7 +70,7 @@ def _lines_further_down(text: str, stop: int) -> Span | None:
     for _ in range(FURTHER):
         end = text.find("\n", stop + 1)
         line = text[stop + 1 : end] if end > stop else ""
-        if not line.strip() or ITEM.match(line) or INLINE.search(line) or NOTE.search(line) or "。" not in line:
+        if "。" not in line or ITEM.match(line) or INLINE.search(line) or NOTE.search(line):
             return None
         if found := _own_lines(text, end):
             return found

@@ -27,36 +27,41 @@ class Charge:
     ordered: bool = True
 
 
-@lru_cache(maxsize=1024)
 def charges(text: str, bodies: tuple[Body, ...]) -> tuple[Charge, ...]:
     """Everybody ``text`` charges with something, in order of appearance; responsibility notes are read elsewhere."""
+    return _read(text, bodies)[0]
+
+
+def subjects(text: str, bodies: tuple[Body, ...]) -> Charge | None:
+    """The first body that opens a clause of an order that charges nobody: who else should carry it out."""
+    return _read(text, bodies)[1]
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, bodies: tuple[Body, ...]) -> tuple[tuple[Charge, ...], Charge | None]:
     text = NOTE.sub(lambda note: "　" * len(note[0]), text)
     found: list[Charge] = []
+    subject: Charge | None = None
     seen = -1
     for start in clause_starts(text):
         position = skip_lead(text, start)
         mentions = list_at(text, position, bodies) if position > seen else []
         if not mentions:
             continue
-        charge = _charge(text, mentions, asked=is_asked(text, start))
-        if charge:
-            found.append(charge)
-            found.extend(_helpers(text, mentions[-1].end, bodies))
+        if charge := _charge(text, mentions, asked=is_asked(text, start)):
+            found += [charge, *_helpers(text, mentions[-1].end, bodies)]
             seen = mentions[-1].end
             if not charge.helps and charge.ordered and not MORE.search(text, seen):
                 break
-    return tuple(found)
+        subject = subject or _subject(text, mentions)
+    return tuple(found), subject
 
 
-def subjects(text: str, bodies: tuple[Body, ...]) -> Charge | None:
-    """The first body that opens a clause of an order, whatever follows it: who else should carry it out."""
-    text = NOTE.sub(lambda note: "　" * len(note[0]), text)
-    for start in clause_starts(text):
-        mentions = list_at(text, skip_lead(text, start), bodies)
-        end = mentions[-1].end if mentions and is_noun(mentions[0]) else None
-        if end is not None and not (only_told_of(text, end) or is_part_of_noun(text, end)):
-            return Charge(tuple(mentions), helps=False, plain=False, ordered=False)
-    return None
+def _subject(text: str, mentions: list[Mention]) -> Charge | None:
+    end = mentions[-1].end
+    if not is_noun(mentions[0]) or only_told_of(text, end) or is_part_of_noun(text, end):
+        return None
+    return Charge(tuple(mentions), helps=False, plain=False, ordered=False)
 
 
 def _charge(text: str, mentions: list[Mention], *, asked: bool) -> Charge | None:
