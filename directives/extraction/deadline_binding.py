@@ -10,7 +10,9 @@ from directives.extraction.records import Context
 
 LABEL = re.compile(
     r"(?:度|的(?!硬指标|目标|任务|工作中|[^，。；的]{0,6}会上)|是(?!硬)|为[^，]{0,8}年|以来|以后的|上半年来|度.{0,6}(?:考核|工作|总结)|一季度以|版|级|"
-    r"出台的|安排的|印发的|召开的|评优|换届|投资项目|(?:[^，。；是]{0,6}?(?:目标任务|工作(?![日中])|情况|计划|资格)(?!是|为))|"
+    r"出台的|安排的|印发的|召开的|评优|换届|投资项目|(?:[^，。；是]{0,6}?(?:任务|目标|工作(?![日中])|情况|计划|资格)(?!是|为|：))|"
+    r"[^，。；]{0,10}?(?:发生|出现|暴露|查出|发现|通报|没|未)[^，。；]{0,10}的|"
+    r"[^，。；]{1,8}?(?:很|非常|十分|比较|严峻|紧张|繁重|艰巨|不容乐观|偏[多少高低重])|"
     r"[“《]|[一-龥]{3,10}?(?:减灾|安全|教育|宣传|环境|营养|禁毒|消防|志愿者|纪念|主题)日|(?:例会|会议|大会)(?:的|精神)?)"
 )
 ENDS = re.compile(r"到期|届满|期满|以来|(?:印发|发布|施行|出台|召开)的")
@@ -18,10 +20,11 @@ RATE = re.compile(r"(?:的(?!时间)|[一-龥]{1,6}率|[^，。；]{0,4}(?:累�
 BASELINE = re.compile(
     r"(?:截至|自从|去年|上年|比|较|同比|近|连续|过去|(?<!不)(?<!不得)超过|满|不足|累计|逾期|账龄|已经|早在|曾于|始于|早于|"
     r"成立于|纳入|取消该单位|以上的|通报了?|刚才|对|(?<!则)上|不少于|不低于|不多于|不高于|少于|"
-    r"每[人亩户名家车个所]|(?:压[减缩]|缩[短减]|降低|提速|控制|保持|限定|减少)[^，。；]{0,4}[至到在为]|平均)$"
+    r"每[人亩户名家车个所]|(?:压[减缩]|缩[短减]|降低|提速|控制|保持|限定|减少)[^，。；]{0,4}[至到在为]|平均|(?:周|星期|礼拜)[一二三四五六日天][至到—-])$"
 )
 QUOTES = re.compile(r"“[^”\n]*”|《[^》\n]*》")
 NO_LIMIT = frozenset({"尽快"})
+MERE_WEEKDAY = 3
 BARE = frozenset({"月", "季度", "日期"})
 CONDITION = re.compile(r"[^，。；]*的，")
 EVENT_BEFORE = re.compile(
@@ -71,6 +74,8 @@ def _only_names(words: str, found: Expression) -> bool:
     if found.form.name == "期内" and "anchor" not in found.parts:
         is_pace = found.parts["unit"] == "分钟" and not _follows_event(words, found)
         return is_pace or bool(RATE.match(words, found.end))
+    if found.form.name == "星期" and len(found.words) <= MERE_WEEKDAY and not found.parts.keys() & {"close", "which"}:
+        return True  # 周五, 礼拜天: which one is not said
     return _is_scope(found) and bool(LABEL.match(words, found.end) or CONDITION.match(words, found.end))
 
 
