@@ -96,7 +96,17 @@ def _below_level(words: str) -> str:
     return words if len(bare) < 2 or bare in FULL_ONLY else bare
 
 
+@cache
+def _glued() -> re.Pattern[str]:
+    sectors = alternatives(table("sectors"))
+    return re.compile(
+        rf"(?!国家|全国|(?:{sectors}|综合|社会|经济|公共|行政))[一-龥]{{2,}}?(?<![省市县区州旗镇乡和与])(?P<own>(?:{sectors})局)"
+    )
+
+
 def _abbreviated(words: str) -> str:
+    if glued := _glued().fullmatch(words):
+        return glued["own"]  # 补偿款财政局三天内打到账上: the object stands right before the body
     for long, short in table("abbreviations").items():
         words = words.replace(long, short)
     return words

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from directives.extraction.bodies import Mention
+from directives.extraction.bodies import AGENCY, Mention
 from directives.extraction.clauses import NUMBERING, skip_lead
 from directives.extraction.lexicon import Vocabulary
 
@@ -27,13 +27,13 @@ REPORTED = re.compile(
     r"(?:[^，。；]{0,20}(?:讲|指出|强调|谈到|说)[，：得]|的(?!同志|负责|主要)|是|任|担任|有|已|了|曾|通报|汇报|讲了|报了|研究决定|主动服务|等)"
 )
 STOPS = re.compile(r"[。；]|$")
-DIRECTLY = re.compile(r"每|统一|逐|同步|全程|至少|一律|原则上|尽快|先|于[\d每今明]")
+DIRECTLY = re.compile(r"依法|依规|每|统一|逐|同步|全程|至少|一律|原则上|尽快|先|于[\d每今明]")
 GRASPS = re.compile(r"[抓管](?!手)[^，。；]{2,}")  # 宣传部门抓基层工作
 OFFICE = re.compile(r"(?:部门|机关)$")
 TOWARDS = re.compile(r"[对按从以为向用在][^，。；]{2,}")
 NOMINAL = re.compile(r"[的之、，：）”]|工作|建设|内部|班子|系统|领域|方面|[^，。；]{0,6}的(?=[，。；、])")
 NUMBERING_ONLY = re.compile(rf"(?:{NUMBERING.pattern})?")
-VOCATIVE = re.compile(r"，?你们?(?!们?的)|的(?:同志|人|负责人)|[那这]边|[那这]一?块")
+VOCATIVE = re.compile(r"[几两三四五六]家(?=[，要一])|，?你们?(?!们?的)|的(?:同志|人|负责人)|[那这]边|[那这]一?块")
 PLAIN_KIND = re.compile(r"^[^区县市省]{2}(?:企业|机构)$")  # 小微企业 is spoken of, not to
 SPOKEN = re.compile(
     r"先(?!进)|自己|去(?!年)|来(?!自|源)|也|都|再|给|跟|同(?!类|步)|派(?!出)|拿|把|照|逐|每|这|趁|就|当个?|的同志|按|从|对(?!口)|负责(?!人)|[一二三]个|[往上下]|[本这三两]个?[周月天]|今天|明天|晚上|早上|[^，。；]{2,4}点|\d"
@@ -61,12 +61,20 @@ def part_of(text: str, mentions: list[Mention], *, asked: bool) -> Part | None:
         return told
     if VOCATIVE.match(text, end) and (mentions[-1].certain or mentions[-1].shape in ("every", "sector")):
         return "ordered"
+    if mentions[-1].certain and _ordered_after_pause(text, end):
+        return "ordered"
     if _opens_list(text, mentions):
         return "bare"
     if only_told_of(text, end) or not (asked or _acts(text, mentions)):
         return None
     timed = skip_lead(text, end)
     return "ordered" if asked or (timed > end and ORDER.match(text, timed)) else "bare"
+
+
+def _ordered_after_pause(text: str, end: int) -> bool:
+    """文旅局，五一之前把景区查一遍: a comma and a time between the body and its order."""
+    timed = skip_lead(text, end + 1) if text.startswith("，", end) else end
+    return timed > end + 1 and bool(ORDER.match(text, timed))
 
 
 def only_told_of(text: str, end: int) -> bool:
@@ -96,6 +104,8 @@ def _acts(text: str, mentions: list[Mention]) -> bool:
         return True
     if all(mention.certain for mention in mentions) and not is_part_of_noun(text, end):
         return not PLAIN_KIND.search(last.words)
+    if len(mentions) > 1 and all(AGENCY.fullmatch(mention.words) for mention in mentions):
+        return True
     if (GENERIC.search(last.words) or last.shape == "every") and SPOKEN.match(text, end):
         return True
     return _acts_later(text, mentions)
