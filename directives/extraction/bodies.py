@@ -107,6 +107,8 @@ def mention_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | 
     stretch = STRETCH.match(text, position)
     ahead = stretch[0] if stretch else ""
     for shape, pattern in patterns(bodies).items():
+        if shape == "group" and found and _acts_at(text, found[-1].end):
+            return found[-1]
         match = pattern.match(text, position) if can_end(shape, ahead) else None
         if match and match[0] and _is_body(text, match, shape):
             end = _end_of_name(text, match.end()) if shape in ("body", "name") else match.end()
