@@ -5,7 +5,7 @@ from datetime import date
 
 from directives.extraction.confidence import confidence_of
 from directives.extraction.deadlines import Limit, deadline_of
-from directives.extraction.kinds import is_hard, kind_of, shown
+from directives.extraction.kinds import judged, shown
 from directives.extraction.owners import Owners, owners_of
 from directives.extraction.records import Context, Evidence, Found, Span
 from directives.extraction.structure import Outlined, Verdict
@@ -27,12 +27,11 @@ def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: 
     vague = tuple(_moved(span, unit.span.start) for span in vague_words(words))
     title = title_of(words, context.bodies)
     section = tuple(heading.title.of(text.source) for heading in unit.headings)
-    features = shown(text, unit, title, has_deadline=limit is not None, has_target=bool(targets))
-    hard = is_hard(features)
+    kind, hard = judged(shown(text, unit, title, has_deadline=limit is not None, has_target=bool(targets)))
     return Found(
         span=unit.span,
         text=unit.span.of(text.source),
-        kind=kind_of(features),
+        kind=kind,
         hard=hard,
         owners=owners.names,
         owner_basis=owners.basis,

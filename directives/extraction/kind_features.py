@@ -5,25 +5,27 @@ What is said first counts more than what follows; the title, the headings and th
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 from math import sqrt
-from operator import mul
+from operator import add, mul
 
 from directives.extraction.wordlists import rows
 
 BODY = 60
 BESIDE = 20  # of a sentence beside, its beginning tells the subject
-TITLE = 0.6
-CLAUSES = (0.6, 0.6, 0.5, 0.4)
-LATER = 0.3
-HEADINGS = (0.5, 0.3)  # the innermost heading first
-NEIGHBOURS = 0.15
+UNIT = 20  # strengths are counted in twentieths: whole numbers are added faster and in any order
+TITLE = 12
+CLAUSES = (12, 12, 10, 8)
+LATER = 6
+HEADINGS = (10, 6)  # the innermost heading first
+NEIGHBOURS = 3
 LENGTH = 4.0  # of the whole vector of signs, so that a long sentence weighs as much as a short one
-CUE = 0.3
-ENDS = 0.5
-KNOWN = 1.5
+CUE = 6
+ENDS = 10
+KNOWN = 30
 
 _PAUSE = re.compile("[，；。：！？]")
 _NUMBER = re.compile(r"\d[\d.]*")
@@ -34,6 +36,36 @@ def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile(pattern)) for name, pattern in rows("kind_cues"))
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Every feature that is there, in twentieths: the signs and pairs of signs by the pieces they stand in, all others.
+
+    Signs and pairs are named by themselves (治, 整治; ^ and $ for the edges of a clause), every other name has a colon.
+    """
+
+    pieces: Sequence[tuple[int, tuple[str, ...]]]
+    others: Mapping[str, int]
+
+    @property
+    def scale(self) -> float:
+        """What makes the signs of any sentence, long or short, a vector of one length."""
+        counts = self._counts().values()
+        return LENGTH / sqrt(sum(map(mul, counts, counts)) or 1)
+
+    def strengths(self) -> dict[str, float]:
+        """The features as training needs them: all by name, the signs scaled."""
+        scale = self.scale
+        scaled = {name: count * scale for name, count in self._counts().items()}
+        return scaled | {name: count / UNIT for name, count in self.others.items()}
+
+    def _counts(self) -> Mapping[str, int]:
+        found: defaultdict[str, int] = defaultdict(int)
+        for weight, names in self.pieces:
+            for name in names:
+                found[name] += weight
+        return found
+
+
 def features(
     words: str,
     title: str,
@@ -42,20 +74,17 @@ def features(
     *,
     has_deadline: bool,
     has_target: bool,
-) -> Mapping[str, float]:
-    """Every feature that is there, with its strength.
-
-    ``section`` are the headings above, outermost first, ``beside`` the sentences before and after. Signs and pairs of
-    signs are named by themselves (治, 整治; ^ and $ for the edges of a clause), every other name has a colon.
-    """
+) -> Shown:
+    """What is shown by ``words``, the headings above (outermost first) and the sentences before and after."""
     words = words[:BODY]
-    found = _signs(_pieces(words, title, section, beside))
-    found.update(_cued(words, title, section))
-    found |= {"常数:": 1.0, "有:期限": KNOWN * has_deadline, "有:指标": KNOWN * has_target}
-    return found | {f"首:{title[:2]}": ENDS, f"尾:{title[-2:]}": ENDS}
+    others = _cued(words, title, section)
+    others |= {"常数:": UNIT, "有:期限": KNOWN * has_deadline, "有:指标": KNOWN * has_target}
+    others |= {f"首:{title[:2]}": ENDS, f"尾:{title[-2:]}": ENDS}
+    pieces = [(weight, _signs(piece)) for weight, piece in _pieces(words, title, section, beside)]
+    return Shown(pieces, others)
 
 
-def _pieces(words: str, title: str, section: Sequence[str], beside: Sequence[str]) -> Iterator[tuple[float, str]]:
+def _pieces(words: str, title: str, section: Sequence[str], beside: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The stretches of text that tell the kind, each with its weight."""
     yield TITLE, title
     clauses = [clause for clause in _PAUSE.split(words) if clause]
@@ -66,27 +95,16 @@ def _pieces(words: str, title: str, section: Sequence[str], beside: Sequence[str
         yield NEIGHBOURS, sentence[:BESIDE]
 
 
-def _signs(pieces: Iterator[tuple[float, str]]) -> dict[str, float]:
-    """The signs and pairs of the pieces, scaled to one common length."""
-    found: dict[str, float] = {}
-    for weight, piece in pieces:
-        for name in _grams(piece):
-            found[name] = found.get(name, 0.0) + weight
-    strengths = found.values()
-    scale = LENGTH / sqrt(sum(map(mul, strengths, strengths)) or 1.0)
-    return {name: strength * scale for name, strength in found.items()}
-
-
 @lru_cache(maxsize=512)
-def _grams(piece: str) -> tuple[str, ...]:
+def _signs(piece: str) -> tuple[str, ...]:
     """Single signs and pairs, numbers all alike; a heading or a neighbour is asked for more than once."""
     edged = f"^{_NUMBER.sub('0', piece)}$"
-    return (*edged[1:-1], *(left + right for left, right in pairwise(edged)))
+    return (*edged[1:-1], *map(add, edged, edged[1:]))
 
 
-def _cued(words: str, title: str, section: Sequence[str]) -> Mapping[str, float]:
+def _cued(words: str, title: str, section: Sequence[str]) -> dict[str, int]:
     """The cues in the text, in its title and in the two headings right above it."""
-    found: dict[str, float] = {}
+    found: dict[str, int] = {}
     for name, cue in _cues():
         if cue.search(words):
             found[f"正文:{name}"] = CUE
@@ -94,7 +112,7 @@ def _cued(words: str, title: str, section: Sequence[str]) -> Mapping[str, float]
                 found[f"名称:{name}"] = CUE
     for share, line in zip(HEADINGS, reversed(section), strict=False):
         for name in _cues_of(line):
-            found[f"标题:{name}"] = found.get(f"标题:{name}", 0.0) + share
+            found[f"标题:{name}"] = found.get(f"标题:{name}", 0) + share
     return found
 
 

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from directives.extraction.deadlines import deadline_of
-from directives.extraction.kind_features import features
-from directives.extraction.kinds import HardWeights, KindWeights, is_hard, kind_of, shown
+from directives.extraction.kind_features import Shown, features
+from directives.extraction.kinds import Weights, shown, strongest
 from directives.extraction.records import KINDS, Context, Kind
 from directives.extraction.structure import Unit
 from directives.extraction.targets import target_spans
@@ -31,12 +31,15 @@ KIND_HEAD = f"# 任务类型的分值，由标注好的文本训练得出，不�
 HARD_HEAD = "# 硬任务的分值，由标注好的文本训练得出，不手工修改：正数偏向硬任务，负数偏向软要求；单位：百分之一。"
 
 
+WholeWeights = dict[str, tuple[int, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A directive with the kinds people allow and their word on whether it is hard (None: undecided)."""
 
     document: str
-    features: Mapping[str, float]
+    features: Shown
     kinds: tuple[Kind, ...]
     hard: bool | None
 
@@ -64,7 +67,7 @@ def train_kinds(texts: Sequence[MarkedText]) -> TrainedKinds:
     decided = [sample.hard == hard for sample, hard in zip(marked, hards, strict=True) if sample.hard is not None]
     return TrainedKinds(
         kind_weights=_written(KIND_HEAD, kind_weights([*marked, *own])),
-        hard_weights=_written(HARD_HEAD, {name: (each,) for name, each in hard_weights([*marked, *own]).items()}),
+        hard_weights=_written(HARD_HEAD, hard_weights([*marked, *own])),
         kind_accuracy=1 - len(wrong) / max(len(marked), 1),
         hard_accuracy=sum(decided) / max(len(decided), 1),
         confusion=Counter(wrong),
@@ -103,31 +106,34 @@ def _cross_validated(marked: Sequence[Sample], own: Sequence[Sample]) -> tuple[l
     documents = sorted({sample.document for sample in marked})
     fold = {document: place % FOLDS for place, document in enumerate(documents)}
     models = {
-        held: (kind_weights(rest), hard_weights(rest))
+        held: (Weights(kind_weights(rest), len(KINDS)), Weights(hard_weights(rest), 1))
         for held in sorted(set(fold.values()))
         for rest in [[*(sample for sample in marked if fold[sample.document] != held), *own]]
     }
     judged = [(sample.features, *models[fold[sample.document]]) for sample in marked]
-    return [kind_of(seen, kinds) for seen, kinds, _ in judged], [is_hard(seen, hard) for seen, _, hard in judged]
+    return (
+        [strongest(kinds.scores(seen)) for seen, kinds, _ in judged],
+        [hard.scores(seen)[0] > 0 for seen, _, hard in judged],
+    )
 
 
-def kind_weights(samples: Sequence[Sample]) -> KindWeights:
+def kind_weights(samples: Sequence[Sample]) -> WholeWeights:
     """The weight of every feature for each of ``KINDS``; a sample of two kinds counts half for each."""
-    rows = [(sample.features, KINDS.index(kind), 1 / len(sample.kinds)) for sample in samples for kind in sample.kinds]
-    return _fitted(rows, Counter(name for sample in samples for name in sample.features), len(samples))
+    seen = [(sample.features.strengths(), sample.kinds) for sample in samples]
+    rows = [(features, KINDS.index(kind), 1 / len(kinds)) for features, kinds in seen for kind in kinds]
+    return _fitted(rows, Counter(name for features, _ in seen for name in features), len(samples))
 
 
-def hard_weights(samples: Sequence[Sample]) -> HardWeights:
+def hard_weights(samples: Sequence[Sample]) -> WholeWeights:
     """The weight of every feature for being hard."""
     decided = [sample for sample in samples if sample.hard is not None]
-    rows = [(sample.features, int(bool(sample.hard)), 1.0) for sample in decided]
-    counts = Counter(name for sample in decided for name in sample.features)
-    return {name: each for name, (each,) in _fitted(rows, counts, len(decided)).items()}
+    rows = [(sample.features.strengths(), int(bool(sample.hard)), 1.0) for sample in decided]
+    return _fitted(rows, Counter(name for features, *_ in rows for name in features), len(decided))
 
 
 def _fitted(
     rows: Sequence[tuple[Mapping[str, float], int, float]], counts: Mapping[str, int], samples: int
-) -> dict[str, tuple[float, ...]]:
+) -> WholeWeights:
     """A linear model, one against the rest, in hundredths; the features that matter most only."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.svm import LinearSVC
@@ -156,14 +162,14 @@ def _scales(counts: Mapping[str, int], samples: int) -> dict[str, float]:
     }
 
 
-def _rounded(weights: Mapping[str, tuple[float, ...]], counts: Mapping[str, int]) -> dict[str, tuple[float, ...]]:
+def _rounded(weights: Mapping[str, tuple[float, ...]], counts: Mapping[str, int]) -> WholeWeights:
     """The weights in hundredths, without those that seldom or hardly tip a case."""
     told = {name: max(map(abs, each)) * math.sqrt(counts[name]) for name, each in weights.items()}
     heaviest = sorted(weights, key=lambda name: (-told[name], name))[:MOST]
-    rounded = {name: tuple(float(round(each * HUNDREDTHS)) for each in weights[name]) for name in sorted(heaviest)}
+    rounded = {name: tuple(round(each * HUNDREDTHS) for each in weights[name]) for name in sorted(heaviest)}
     return {name: column for name, column in rounded.items() if any(column)}
 
 
-def _written(head: str, weights: Mapping[str, tuple[float, ...]]) -> str:
-    lines = ["\t".join([name, *(f"{each:.0f}" for each in column)]) for name, column in weights.items()]
+def _written(head: str, weights: WholeWeights) -> str:
+    lines = ["\t".join([name, *(f"{each}" for each in column)]) for name, column in weights.items()]
     return "\n".join([head, *lines]) + "\n"

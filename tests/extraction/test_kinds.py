@@ -4,8 +4,8 @@ from math import isclose, sqrt
 
 import pytest
 
-from directives.extraction.kind_features import BODY, LENGTH, features
-from directives.extraction.kinds import is_hard, kind_of, shown
+from directives.extraction.kind_features import BODY, LENGTH, UNIT, Shown, features
+from directives.extraction.kinds import Weights, judged, shown, strongest
 from directives.extraction.lexicon import FOLDER
 from directives.extraction.pipeline import outlined
 from directives.extraction.records import KINDS
@@ -13,7 +13,7 @@ from directives.extraction.wordlists import rows
 
 
 def seen(words: str, title: str = "", section: tuple[str, ...] = (), beside: tuple[str, ...] = ()) -> dict[str, float]:
-    return dict(features(words, title or words, section, beside, has_deadline=False, has_target=False))
+    return features(words, title or words, section, beside, has_deadline=False, has_target=False).strengths()
 
 
 def signs(found: dict[str, float]) -> dict[str, float]:
@@ -85,7 +85,7 @@ def test_a_cue_that_only_the_text_holds_is_none_of_the_title() -> None:
 
 @pytest.mark.parametrize(("given", "strength"), [(True, 1.5), (False, 0.0)])
 def test_a_deadline_and_a_target_are_told(given: bool, strength: float) -> None:
-    found = features("办好灯会", "办好灯会", (), has_deadline=given, has_target=given)
+    found = features("办好灯会", "办好灯会", (), has_deadline=given, has_target=given).strengths()
 
     assert (found["有:期限"], found["有:指标"]) == (strength, strength)
 
@@ -94,28 +94,52 @@ def test_a_unit_is_seen_under_its_headings_and_among_its_neighbours() -> None:
     text = outlined("一、抓好防汛备汛\n水务局要备足沙袋。住建局要疏通管网。城管局要清理沟渠。\n")
     unit = next(each for each in text.units if "住建局" in each.span.of(text.shadow))
 
-    found = shown(text, unit, "疏通管网", has_deadline=False, has_target=False)
+    found = shown(text, unit, "疏通管网", has_deadline=False, has_target=False).strengths()
 
     assert {"备汛", "沙袋", "沟渠", "管网", "首:疏通", "尾:管网"} <= found.keys()
 
 
+def told(**strengths: float) -> Shown:
+    return Shown((), {name: round(strength * UNIT) for name, strength in strengths.items()})
+
+
 def test_the_kind_is_the_one_its_features_speak_for_most() -> None:
-    weights = {"整": (2.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0), "学": (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0)}
+    weights = Weights({"整": (2, 1, 0, 0, 0, 0, 0), "学": (0, 0, 0, 0, 0, 0, 3)}, len(KINDS))
 
-    assert kind_of({"整": 1.0, "学": 0.5, "未见": 9.0}, weights) == "整改"
-    assert kind_of({"整": 1.0, "学": 1.0}, weights) == "宣教"
+    assert strongest(weights.scores(told(整=1.0, 学=0.5, 未见=9.0))) == "整改"
+    assert strongest(weights.scores(told(整=1.0, 学=1.0))) == "宣教"
 
 
-def test_a_task_is_hard_when_more_speaks_for_it_than_against() -> None:
-    weights = {"有:期限": 2.0, "意识": -1.0}
+def test_what_speaks_against_an_answer_takes_nothing_from_the_one_beside_it() -> None:
+    weights = Weights({"甲": (-7, 4, -1), "乙": (-2, -5, 300)}, 3)
 
-    assert is_hard({"有:期限": 1.0, "意识": 1.0}, weights)
-    assert not is_hard({"意识": 1.0, "未见": 5.0}, weights)
-    assert not is_hard({}, weights)
+    assert weights.scores(told(甲=1.0, 乙=2.0)) == [-11 * UNIT, -6 * UNIT, 599 * UNIT]
+
+
+def test_signs_are_weighed_as_they_are_scaled() -> None:
+    found = features(
+        "逐户排查隐患，立即整改", "排查隐患", ("抓好安全",), ("每周通报。",), has_deadline=True, has_target=False
+    )
+    table = {name: (place % 7 - 3, 5 - place % 11) for place, name in enumerate(found.strengths())}
+    summed = [sum(table[name][answer] * each for name, each in found.strengths().items()) for answer in (0, 1)]
+
+    assert Weights(table, 2).scores(found) == pytest.approx([UNIT * each for each in summed])
+
+
+def test_a_task_is_hard_when_a_result_is_named_and_soft_when_an_attitude_is() -> None:
+    _, checked = judged(features("6月底前完成20个小区改造", "完成20个小区改造", (), has_deadline=True, has_target=True))
+    _, urged = judged(features("要增强大局意识", "增强大局意识", (), has_deadline=False, has_target=False))
+
+    assert checked
+    assert not urged
 
 
 def test_a_task_of_which_nothing_is_known_still_has_a_kind() -> None:
-    assert kind_of(seen("龘靐齉")) in KINDS
+    kind, is_hard = judged(features("龘靐齉", "龘靐齉", (), has_deadline=False, has_target=False))
+
+    assert kind in KINDS
+    assert is_hard in (True, False)
+    assert not any(Weights({}, 2).scores(Shown((), {})))
 
 
 @pytest.mark.parametrize(("name", "columns"), [("kind_weights", len(KINDS)), ("hard_weights", 1)])

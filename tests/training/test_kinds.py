@@ -60,7 +60,7 @@ def test_only_what_people_marked_as_directives_is_learned_from(folder: Path) -> 
 
 def test_a_sample_shows_the_deadline_extraction_would_find(folder: Path) -> None:
     samples = [sample for text in read([folder]) for sample in samples_of(text)]
-    dated = [sample.features["有:期限"] > 0 for sample in samples if sample.kinds == ("防控",)]
+    dated = [sample.features.strengths()["有:期限"] > 0 for sample in samples if sample.kinds == ("防控",)]
 
     assert dated == [True, False]
 
