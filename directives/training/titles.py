@@ -8,8 +8,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from directives.extraction.agreement import likeness
 from directives.extraction.title_worth import features
 from directives.extraction.titles import drafts
 from directives.training.marked import MarkedText
@@ -65,17 +65,6 @@ def choices_of(text: MarkedText) -> Iterable[Choice]:
         if row and made:
             alike = tuple(max(likeness(draft.title, title) for title in row["titles"]) for draft in made)
             yield Choice(text.name, tuple(frozenset(features(draft)) for draft in made), alike)
-
-
-def likeness(one: str, other: str) -> float:
-    """Dice's coefficient of the pairs of neighbouring characters, marks left out: 1 for the same words."""
-    first, second = _pairs(one), _pairs(other)
-    total = first.total() + second.total()
-    return 2 * (first & second).total() / total if total else 0.0
-
-
-def _pairs(title: str) -> Counter[tuple[str, str]]:
-    return Counter(pairwise(sign for sign in title if sign.isalnum()))
 
 
 def fitted(choices: Sequence[Choice]) -> Weights:
