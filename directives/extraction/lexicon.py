@@ -26,7 +26,13 @@ def words(name: str) -> frozenset[str]:
 def pattern(*names: str) -> re.Pattern[str]:
     """Any entry of the lists, the longest first; ``…`` in an entry stands for up to 30 characters of one clause."""
     entries = sorted({word for name in names for word in words(name)}, key=lambda word: (-len(word), word))
-    return re.compile("|".join(re.escape(word).replace("…", GAP) for word in entries))
+    return re.compile(any_of(entries, [re.escape(word).replace("…", GAP) for word in entries]))
+
+
+def any_of(entries: Iterable[str], patterns: Iterable[str]) -> str:
+    """A regular expression for any of ``patterns``, tried only where one of ``entries`` begins with its first sign."""
+    heads = "".join(sorted({entry[0] for entry in entries}))
+    return f"(?=[{re.escape(heads)}])(?:{'|'.join(patterns)})" if heads and "…" not in heads else "|".join(patterns)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from directives.extraction.constructions import constructions, time_limits
-from directives.extraction.lexicon import Vocabulary, pattern
+from directives.extraction.lexicon import Vocabulary, pattern, words
 from directives.extraction.outline import mark_of
 from directives.extraction.records import Span
 from directives.extraction.structure import Cue, Mood, Unit
@@ -28,7 +28,7 @@ def _ban() -> re.Pattern[str]:
 
 @cache
 def _body_ends() -> tuple[str, ...]:
-    return tuple(pattern("bodies").pattern.split("|"))
+    return tuple(words("bodies"))
 
 
 @cache

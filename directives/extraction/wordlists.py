@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from directives.extraction.lexicon import lines
+from directives.extraction.lexicon import any_of, lines
 
 
 @cache
@@ -21,4 +21,5 @@ def rows(name: str) -> tuple[tuple[str, ...], ...]:
 
 def alternatives(words: Iterable[str]) -> str:
     """A regular expression that matches any of ``words`` as they stand, the longest first."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    ordered = sorted(words, key=len, reverse=True)
+    return any_of(ordered, map(re.escape, ordered))
