@@ -9,7 +9,9 @@ from directives.extraction.body_patterns import (
     LEVEL,
     NO_GROUP,
     SYSTEM_WORDS,
+    agency,
     can_end,
+    not_in_name,
     office_pattern,
     patterns,
 )
@@ -54,17 +56,10 @@ NO_BODIES = (
     "服务中心大局",
 )
 SPOKEN_OF = re.compile(r"[那这]边(?!的)|的同志|你们")
-AGENCY = re.compile(
-    r"公安|住建|城管|财政|人社|民政|发改|工信|网信|卫健|市场监管|交警|纪委|法院|检察院?|供电|编办|国土|安监|消防|税务|审计|信访"
-)
 AT_LEVEL = re.compile(LEVEL)
 NEVER_NAMED = re.compile(
     r"(?:党?中央|上级|责成|责令|要求|叮嘱|委托|移[交送]|交由|办公室设在|协助|配合|会同|发现|建议|扶优|带动|便于|组织(?:有关|相关|各))|[^局委办]*(?:[一每][起批次件]|接入|收到|成立|代表[省市县区])"
 )  # a source of decisions, a help, a tally, a clause that reports: whatever ends like a name there names nobody
-NOT_IN_NAME = re.compile(
-    r"按|交(?!通|警|投|易|流|管)|等|送(?!变)|报(?!社|业)|往|先(?!进)|[之以完毕月日会节][前后]|再(?!生)|已|正(?!义)|还|就(?!业)|说|讲|看(?!守)|找|"
-    r"责成|同意|决定|明确|要求|提出|[这那哪]项|办法|委托|地同|既|不(?!动)|够|全面|新增|展现|纳入|接入|试行|所有|方便|数据按|困难|一些|组织区|一点|[有党无众如为所人民]所$"
-)
 SHARED = re.compile(
     r"(?P<items>[一-龥]{2,4}(?:、[一-龥]{2,4})+)[两三四五六七八九][个家](?P<kind>公司|企业|银行|医院|学校|社区|大区|街道|镇|乡|县|区|村|部门|分局|学院|分公司|项目部|车间|厂|所|站)"
 )
@@ -134,7 +129,7 @@ def _end_of_name(text: str, end: int) -> int:
     office = office_pattern().match(text, end)
     if (
         office
-        and not NOT_IN_NAME.search(office[0])
+        and not not_in_name().search(office[0])
         and not any(_acts_at(text, place) for place in range(end, office.end() - 1))
     ):
         return office.end()
@@ -179,7 +174,7 @@ def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
         return True
     if NEVER_NAMED.match(match[0]):
         return False
-    if shape in ("body", "some", "team") and (match[0].endswith(NO_BODIES) or NOT_IN_NAME.search(match[0])):
+    if shape in ("body", "some", "team") and (match[0].endswith(NO_BODIES) or not_in_name().search(match[0])):
         return False
     if shape == "body" and _tells(match[0]):
         return False
@@ -232,6 +227,6 @@ def _is_bare_sector(text: str, mention: Mention) -> bool:
     """教育 alone is a subject of talk; 市财政, 教育部门, 公安、城管、应急 and 公安要… are bodies."""
     if mention.shape != "sector" or re.search(SYSTEM_WORDS, mention.words) or SPOKEN_OF.match(text, mention.end):
         return False
-    if AGENCY.fullmatch(mention.words) and re.match(DEMANDED, text[mention.end : mention.end + 6]):
+    if agency().fullmatch(mention.words) and re.match(DEMANDED, text[mention.end : mention.end + 6]):
         return False
     return not re.match(r"[我全]?[省市县区州旗]", mention.words)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from directives.extraction.lexicon import table
+from directives.extraction.lexicon import table, words
 from directives.extraction.records import Body
 from directives.extraction.wordlists import alternatives, read, rows
 
@@ -45,12 +45,29 @@ TEAM = (
 SYSTEM_WORDS = r"(?:等?各?(?:有关|相关)?(?:行政)?(?:主管)?(?:部门|机关|系统|单位|口)(?:的同志)?)"
 
 
+def unless(name: str) -> str:
+    """The entries of a list, the longest first; its second column says what may not follow one (部 but not 部门)."""
+    return "|".join(
+        re.escape(word) + ("" if unlike == "-" else f"(?!{unlike})")
+        for word, unlike in sorted(rows(name), key=lambda row: -len(row[0]))
+    )
+
+
 def suffixes() -> str:
-    """The endings of body names; the second column of the list says what may not follow one (部 but not 部门)."""
-    parts = []
-    for suffix, unlike in sorted(rows("body_suffixes"), key=lambda row: -len(row[0])):
-        parts.append(re.escape(suffix) + ("" if unlike == "-" else f"(?!{unlike})"))
-    return "|".join(parts)
+    """The endings of body names."""
+    return unless("body_suffixes")
+
+
+@cache
+def not_in_name() -> re.Pattern[str]:
+    """Words that no name of a body holds, and a 所 that is none (为所, 有所)."""
+    return re.compile(rf"{unless('not_in_names')}|[有党无众如为所人民回]所$")
+
+
+@cache
+def agency() -> re.Pattern[str]:
+    """A sector that talk takes for its body (公安, 住建)."""
+    return re.compile(alternatives(words("agencies")))
 
 
 @cache
@@ -117,5 +134,8 @@ def patterns(bodies: tuple[Body, ...]) -> Mapping[str, re.Pattern[str]]:
         "person": re.compile(
             r"(?!有的|各位|一些|部分|领导|负责|其他|广大|哪|这|那|同)[一-龥]{2,4}同志(?=负责|牵头|具体|全程)"
         ),
-        "some": re.compile(rf"{START}{ALONE}{{0,7}}?(?:部门|机关|单位|支部|企业|机构|[县镇乡村](?=要|须|必|应|将|在))"),
+        "some": re.compile(
+            rf"{START}{ALONE}{{0,7}}?(?:部门|机关|单位|支部|企业|机构|[县镇乡村](?=要|须|必|应|将|在)|"
+            r"(?<![信息控作操理务营算])系统(?=要(?!求)|必须|的同志))"
+        ),
     }  # fmt: skip

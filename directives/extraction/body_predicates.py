@@ -4,7 +4,8 @@ import re
 from functools import cache
 from typing import Literal
 
-from directives.extraction.bodies import AGENCY, Mention
+from directives.extraction.bodies import Mention
+from directives.extraction.body_patterns import agency, unless
 from directives.extraction.clauses import NUMBERING, skip_lead
 from directives.extraction.lexicon import Vocabulary
 
@@ -35,9 +36,6 @@ NOMINAL = re.compile(r"[的之、，：）”]|工作|建设|内部|班子|系�
 NUMBERING_ONLY = re.compile(rf"(?:{NUMBERING.pattern})?")
 VOCATIVE = re.compile(r"[几两三四五六]家(?=[，要一])|，?你们?(?!们?的)|的(?:同志|人|负责人)|[那这]边|[那这]一?块")
 PLAIN_KIND = re.compile(r"^[^区县市省]{2}(?:企业|机构)$")  # 小微企业 is spoken of, not to
-SPOKEN = re.compile(
-    r"先(?!进)|自己|去(?!年)|来(?!自|源)|也|都|再|给|跟|同(?!类|步)|派(?!出)|拿|把|照|逐|每|这|趁|就|当个?|的同志|按|从|对(?!口)|负责(?!人)|[一二三]个|[往上下]|[本这三两]个?[周月天]|今天|明天|晚上|早上|[^，。；]{2,4}点|\d"
-)
 GENERIC = re.compile(
     r"(?:社区|学校|科室|处室|学院|[县乡镇村]|[一-龥]所|企业|[员组班队]|文书|会计|[主班]任|老师|门店|店|书记|民警|食堂|仓库|监理|门店|医生|护士)$"
 )
@@ -47,6 +45,11 @@ PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("ordered", ORDER),
     ("bare", FIRST_IN_CHARGE),
 )
+
+
+@cache
+def _takes_up() -> re.Pattern[str]:
+    return re.compile(rf"{unless('takes_up')}|[^，。；]{{2,4}}点")
 
 
 @cache
@@ -104,9 +107,9 @@ def _acts(text: str, mentions: list[Mention]) -> bool:
         return True
     if all(mention.certain for mention in mentions) and not is_part_of_noun(text, end):
         return not PLAIN_KIND.search(last.words)
-    if len(mentions) > 1 and all(AGENCY.fullmatch(mention.words) for mention in mentions):
+    if len(mentions) > 1 and all(agency().fullmatch(mention.words) for mention in mentions):
         return True
-    if (GENERIC.search(last.words) or last.shape == "every") and SPOKEN.match(text, end):
+    if (GENERIC.search(last.words) or last.shape == "every") and _takes_up().match(text, end):
         return True
     return _acts_later(text, mentions)
 

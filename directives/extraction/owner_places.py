@@ -21,7 +21,7 @@ BEGINS = re.compile(rf"^[\s　]*{SITE}")
 
 def place_of(text: Outlined, unit: Unit) -> Span | None:
     """The name of the place visited last before ``unit``, in its paragraph or the one before."""
-    if not _is_visit(text.shadow):
+    if not _is_visit(text.shadow, text.units[0].span.start):
         return None
     start = _line_start(text.shadow, unit.span.start)
     if not SAYS.search(text.shadow, start, unit.span.end) or ELSEWHERE.search(text.shadow[start : unit.span.end]):
@@ -36,8 +36,8 @@ def place_of(text: Outlined, unit: Unit) -> Span | None:
 
 
 @lru_cache(maxsize=64)
-def _is_visit(shadow: str) -> bool:
-    return bool(VISIT.search(shadow[:HEAD]))
+def _is_visit(shadow: str, start: int) -> bool:
+    return bool(VISIT.search(shadow, start, start + HEAD))
 
 
 def _line_start(shadow: str, position: int) -> int:

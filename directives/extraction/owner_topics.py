@@ -18,8 +18,8 @@ PLAN = re.compile(r"规划|纲要|方案|行动|措施|意见|计划|政府")
 NAMED = re.compile(
     r"(?:局|厅|部门|街道|乡镇|公司|中心|指挥部|单位|各级|各地)(?:都|也)?(?:要|须|必须|负责|牵头|应)|同志们|大家"
 )
-PROVINCE = r"全省|省委|省级|省内|强省|省政府|自治区"
-BELOW = r"全市|市委|全县|县委|全区|区委|市级|县级财政"
+PROVINCE = re.compile(r"全省|省委|省级|省内|强省|省政府|自治区")
+BELOW = re.compile(r"全市|市委|全县|县委|全区|区委|市级|县级财政")
 GENERAL = re.compile(r"^[^，。]*(?:主要)?预期目标|总体要求|总基调|地区生产总值|深刻领悟|城镇调查失业率")
 OPENING = 500  # characters in which a joint meeting names the systems it is for
 
@@ -38,10 +38,10 @@ def _party_topics() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 @lru_cache(maxsize=64)
-def systems(opening: str) -> frozenset[str]:
-    """The party systems (组织, 宣传, 统战 …) a joint meeting is for; one alone says nothing about who acts."""
-    named = {owner for pattern, owner in MEETINGS.items() if re.search(pattern, opening)}
-    return frozenset(named) if len(named) > 1 else frozenset()
+def _is_joint(shadow: str, start: int) -> bool:
+    """Whether a meeting is for several party systems (组织, 宣传, 统战 …); one alone says nothing about who acts."""
+    opening = shadow[start : start + OPENING]
+    return len({owner for pattern, owner in MEETINGS.items() if re.search(pattern, opening)}) > 1
 
 
 MEETINGS = {
@@ -63,9 +63,10 @@ SYSTEMS = {
 
 def topic_owner(text: Outlined, unit: Unit) -> Topic | None:
     """The owner of the topic: a party system in a joint meeting, a government sector in a report that names nobody."""
-    if systems(text.shadow[:OPENING]):
+    start, end = text.units[0].span.start, text.units[-1].span.end
+    if _is_joint(text.shadow, start):
         return _of_section(text, unit)
-    return _of_sector(text, unit) if names_nobody(text.shadow) else None
+    return _of_sector(text, unit) if names_nobody(text.shadow, start, end) else None
 
 
 def _of_section(text: Outlined, unit: Unit) -> Topic | None:
@@ -91,17 +92,19 @@ def _topics(text: Outlined, span: Span) -> list[Topic]:
 
 
 @lru_cache(maxsize=64)
-def names_nobody(shadow: str) -> bool:
+def names_nobody(shadow: str, start: int, end: int) -> bool:
     """Whether a long text tells a whole government what to do without naming a department once."""
-    named = len(NAMED.findall(shadow))
-    plans = GOVERNMENT.search(shadow[:SAMPLE]) or (not named and len(shadow) > LONG and PLAN.search(shadow[:TITLE]))
-    return bool(plans) and named < FEW and not NOTE.search(shadow)
+    named = len(NAMED.findall(shadow, start, end))
+    plans = GOVERNMENT.search(shadow, start, start + SAMPLE) or (
+        not named and end - start > LONG and PLAN.search(shadow, start, start + TITLE)
+    )
+    return bool(plans) and named < FEW and not NOTE.search(shadow, start, end)
 
 
 @lru_cache(maxsize=64)
-def _level(shadow: str) -> str:
+def _level(shadow: str, start: int, end: int) -> str:
     """厅 in a province, 局 below."""
-    province, below = (len(re.findall(words, shadow)) for words in (PROVINCE, BELOW))
+    province, below = (len(words.findall(shadow, start, end)) for words in (PROVINCE, BELOW))
     return "厅" if province > below else "局"
 
 
@@ -117,7 +120,12 @@ def _of_sector(text: Outlined, unit: Unit) -> Topic | None:
         ]
         if found:
             topic = min(found, key=lambda item: item[:2])[2]
-            return replace(topic, owner=re.sub("厅$", _level(text.shadow), topic.owner))
+            return replace(
+                topic,
+                owner=re.sub(
+                    "厅$", _level(text.shadow, text.units[0].span.start, text.units[-1].span.end), topic.owner
+                ),
+            )
     return None
 
 

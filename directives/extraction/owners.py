@@ -8,6 +8,7 @@ from directives.extraction.body_naming import POST, short_name
 from directives.extraction.clauses import NUMBERING
 from directives.extraction.notes import listed, note_for
 from directives.extraction.owner_clauses import Charge, charges, subjects
+from directives.extraction.owner_doers import addressed, doer, is_for_all, talks
 from directives.extraction.owner_headings import cells, lead_ins, named_in_title
 from directives.extraction.owner_places import place_of
 from directives.extraction.owner_roll import fronted
@@ -22,6 +23,7 @@ TOLD = re.compile(
     r"了[，。；、]|了(?:\d|《|[一二两三四五六七八九十](?!下))|意见：|已经|近年来|去年以来|取得|荣获|成效|不少"
 )
 CASE = re.compile(r"的，(?:由|请|责成)?$")
+PARAGRAPH = 12  # how many sentences back talk can still be to the same person
 REACH = 6  # how many sentences back a paragraph still speaks of the same body
 
 
@@ -45,7 +47,9 @@ def owners_of(text: Outlined, unit: Unit, context: Context) -> Owners:
         noted
         or _from_cells(text, unit, context.bodies)
         or _subject(text, unit.span, context.bodies)
+        or _doer(text, unit, context.bodies)
         or _fronted(text, unit, context.bodies)
+        or _spoken_to(text, unit, context.bodies)
         or _earlier(text, unit, context.bodies)
         or _from_lead_in(text, unit, context.bodies)
         or _from_headings(text, unit, context.bodies)
@@ -193,6 +197,31 @@ def _from_cells(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners 
 def _fronted(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
     found = fronted(text.shadow, unit.span)
     return _named_at(text, found, bodies, "explicit", "who.explicit") if found else None
+
+
+def _doer(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
+    found = doer(text, unit)
+    return _named_at(text, found, bodies, "explicit", "who.doer") if found else None
+
+
+def _spoken_to(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
+    """Whom the paragraph of talk was last turned to before ``unit``."""
+    if not talks(text) or is_for_all(unit.span.of(text.shadow)):
+        return None
+    for before in reversed(text.units[max(0, unit.index - PARAGRAPH) : unit.index]):
+        if before.paragraph != unit.paragraph:
+            return None
+        if found := addressed(text, before):
+            return _named_at(text, found, bodies, "heading", "who.earlier")
+        told = TOLD.search(before.span.of(text.shadow))
+        asked = None if told else _explicit(text, before.span, bodies, "heading", lasting=True)
+        if found_here := asked or _doer(text, before, bodies):
+            return replace(
+                found_here,
+                basis="heading",
+                evidence=tuple(replace(item, rule="who.earlier") for item in found_here.evidence),
+            )
+    return None
 
 
 def _from_place(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:

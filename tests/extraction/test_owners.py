@@ -1,5 +1,7 @@
 """Who is responsible: what an organisation's own list of departments changes, and what only the whole text tells."""
 
+from dataclasses import replace
+
 import pytest
 
 from directives.extraction.body_naming import short_name
@@ -124,3 +126,20 @@ def test_only_a_report_of_a_visit_speaks_to_the_place() -> None:
     assert place is not None
     assert place.of(visit.source) == "长青电缆公司"
     assert place_of(speech, speech.units[-1]) is None
+
+
+def test_the_noise_before_a_report_does_not_hide_that_it_tells_of_a_visit() -> None:
+    menu = "首页 > 新闻 > 正文\n来源：本站\n" * 12
+    visit = outlined(menu + "县长到企业调研\n县长走进长青电缆公司，看得很细。他指出，要把安全放在第一位。")
+    told = replace(visit, units=tuple(unit for unit in visit.units if unit.zone != "noise"))
+    assert told.units[0].span.start > 150
+    place = place_of(told, told.units[-1])
+    assert place is not None
+    assert place.of(visit.source) == "长青电缆公司"
+
+
+def test_a_body_that_leads_is_named_without_the_word_that_says_so() -> None:
+    text = "做好赋码工作。（责任单位：省商务厅牵头，省数据局配合）"
+    note = note_for(text, Span(0, 7))
+    assert note is not None
+    assert next(item.words for item in listed(text, note)) == "省商务厅"
