@@ -162,7 +162,10 @@ def test_each_target_is_met_once() -> None:
         ((0, 10), (0, 10), True),
         ((0, 10), (5, 15), True),
         ((0, 10), (6, 15), False),
+        ((0, 10), (0, 20), True),
         ((0, 10), (0, 21), False),
+        ((0, 20), (0, 10), True),
+        ((0, 20), (0, 9), False),
         ((0, 10), (10, 20), False),
     ],
 )
@@ -181,6 +184,12 @@ def test_the_better_of_two_finds_counts_and_the_other_is_wrong() -> None:
     held = matched(rows, [at(0, 12), at(0, 10)])
     assert [found.span for _, found in held.hits] == [Span(0, 10)]
     assert [found.span for found in held.wrong] == [Span(0, 12)]
+
+
+def test_one_find_stands_for_one_directive_even_where_it_spans_two() -> None:
+    rows = [{"start": 0, "end": 10, "label": "D"}, {"start": 10, "end": 20, "label": "D"}]
+    held = matched(rows, [at(0, 20)])
+    assert (len(held.hits), len(held.missed)) == (1, 1)
 
 
 def test_of_two_finds_alike_the_later_counts() -> None:
