@@ -60,6 +60,8 @@ def _moved(span: Span, by: int) -> Span:
 def _bare(evidence: Evidence, shadow: str) -> Evidence:
     """The words of a reason without the pauses beside them, which a construction may have needed to see."""
     words = shadow[evidence.start : evidence.end]
+    if words and words[0] not in PAUSES and words[-1] not in PAUSES:
+        return evidence
     start = evidence.start + len(words) - len(words.lstrip(PAUSES))
     end = evidence.start + len(words.rstrip(PAUSES))
     return replace(evidence, start=start, end=end) if start < end else evidence

@@ -61,17 +61,20 @@ class Vocabulary:
 
     def _know(self, entries: Iterable[str]) -> None:
         self.entries = frozenset(entries)
+        self._single = frozenset(word for word in self.entries if len(word) == 1)
         sizes: dict[str, set[int]] = {}
-        for word in self.entries:
-            sizes.setdefault(word[0], set()).add(len(word))
+        for word in self.entries - self._single:
+            sizes.setdefault(word[:2], set()).add(len(word))
         self._lengths = {head: tuple(sorted(found, reverse=True)) for head, found in sizes.items()}
 
     def at(self, text: str, position: int) -> int:
         """Where the longest word that begins at ``position`` ends; ``position`` itself where none begins."""
-        for size in self._lengths.get(text[position : position + 1], ()):
-            if text[position : position + size] in self.entries:
-                return position + size
-        return position
+        head = text[position : position + 2]
+        for size in self._lengths.get(head, ()):
+            word = text[position : position + size]
+            if word in self.entries:
+                return position + len(word)
+        return position + (head[:1] in self._single)
 
     def skip(self, text: str, position: int) -> int:
         """The first place after ``position`` where no word of the list begins."""

@@ -17,6 +17,7 @@ _MARKERS = (
     ("sequence", 3, re.compile("(?:首先|其次|再次|再者|最后)，(?!我|让|祝)")),
     ("bracket", 4, re.compile(r"（\d{1,2}）|[⑴-⒇]|\d{1,2}）")),
 )
+_OPENS = re.compile(r"[一二三四五六七八九十第（\d首其再最㈠-㈩①-⑳⑴-⒛]")  # how any of them begins
 _GLUED = re.compile(rf"：(?={_NUMBER}(?:是|要)|第{_NUMBER}[，、])")
 _CONCRETE = re.compile(
     r"\d|(?:月|年|季度|日|天|节)(?:底|末|内)?(?:之?前|以内)|每[年月周季半]|限期|即日|由.{2,20}(?:牵头|负责)|一律|将"
@@ -45,9 +46,9 @@ class Mark:
 def mark_of(shadow: str, span: Span) -> Mark | None:
     """The number a unit begins with, or one glued on after a colon (任某要求：一是…)."""
     text = span.of(shadow)
-    glued = _GLUED.search(text)
-    for offset in (0, glued.end() if glued else 0):
-        for sort, level, marker in _MARKERS:
+    glued = _GLUED.search(text) if "：" in text else None
+    for offset in (0, glued.end()) if glued else (0,):
+        for sort, level, marker in _MARKERS if _OPENS.match(text, offset) else ():
             if found := marker.match(text, offset):
                 return Mark(sort, level, span.start + offset, span.start + found.end())
     return None

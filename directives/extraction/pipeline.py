@@ -53,4 +53,6 @@ def _told(text: Outlined) -> Outlined:
 def _counted(units: Iterable[Unit]) -> tuple[Unit, ...]:
     """The units as they stand in the text, numbered."""
     in_order = sorted(units, key=lambda unit: unit.span.start)
-    return tuple(replace(unit, index=index) for index, unit in enumerate(in_order))
+    return tuple(
+        unit if unit.index == index else replace(unit, index=index) for index, unit in enumerate(in_order)
+    )
