@@ -15,6 +15,7 @@ EVERYONE = re.compile(
     r"部门(?:一把手|主要)?|各有关|书记$|(?:主要|分管)?(?:领导|负责人|负责同志)$|一把手$|各相关|[市县区州省]直各|"
     r"各?(?:牵头|责任|主责|主办|承办)(?:单位|部门|主体)|各?责任人"
 )
+PROVINCES = re.compile(r"各省.{0,12}人民政府$")
 TOWNSHIPS = re.compile(r"街道|乡镇|镇街|街镇|镇办|各[乡镇]")
 SYSTEMS = (
     ("组织部", "组织部"), ("宣传", "宣传部"), ("统战", "统战部"), ("统一战线", "统战部"), ("政法委", "政法委"),
@@ -82,6 +83,8 @@ def _unaided_name(words: str, text: str) -> str:
 
 
 def _by_build(words: str) -> str:
+    if PROVINCES.match(words):
+        return "省级人民政府"
     if EVERYONE.match(words):
         return EVERYBODY
     for key, name in SYSTEMS:

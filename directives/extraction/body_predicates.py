@@ -43,7 +43,7 @@ PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("helps", HELPING),
     ("leads", LEADING),
     ("ordered", ORDER),
-    ("bare", FIRST_IN_CHARGE),
+    ("ordered", FIRST_IN_CHARGE),
 )
 
 

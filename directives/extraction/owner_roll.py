@@ -6,7 +6,7 @@ from functools import lru_cache
 from directives.extraction.records import Span
 
 NAMED = re.compile(
-    r"(?:\A|(?<=[、，。；：（\n　“])|(?<=由)|(?<=请))[省市县区]?(?:委|政府)?"
+    r"(?:\A|(?<=[、，。；：（\n　“])|(?<=由)|(?<=请))(?:(?:[省县区]|市(?!场))(?:委|政府)?)?"
     r"(?P<name>[一-龥]{2,7}?(?:局|办|部|处|科|中心|大队|派出所|所|公司|集团|社区|医院|学校|学院|街道|管委会))"
     r"(?=[、，。；：）要须把将去负牵会和与])"
 )
@@ -27,7 +27,8 @@ NEVER = re.compile(
 def roll(shadow: str) -> tuple[str, ...]:
     """The names that stand in ``shadow`` on their own, behind any words, the longest first."""
     names = {found["name"] for found in NAMED.finditer(shadow) if not NEVER.search(found["name"])}
-    return tuple(sorted(names, key=lambda name: (-len(name), name)))
+    whole = (name for name in names if not any(name.endswith(other) for other in names - {name}))
+    return tuple(sorted(whole, key=lambda name: (-len(name), name)))
 
 
 def fronted(shadow: str, span: Span) -> Span | None:

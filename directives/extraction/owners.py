@@ -8,7 +8,7 @@ from directives.extraction.body_naming import POST, short_name
 from directives.extraction.clauses import NUMBERING
 from directives.extraction.notes import listed, note_for
 from directives.extraction.owner_clauses import Charge, charges, subjects
-from directives.extraction.owner_doers import addressed, doer, is_for_all, talks
+from directives.extraction.owner_doers import addressed, doer, is_for_all, known_part, talks
 from directives.extraction.owner_headings import cells, lead_ins, named_in_title
 from directives.extraction.owner_places import place_of
 from directives.extraction.owner_roll import fronted
@@ -42,7 +42,7 @@ def owners_of(text: Outlined, unit: Unit, context: Context) -> Owners:
     said = _explicit(text, unit.span, context.bodies, "explicit")
     noted = _noted(text, unit, context.bodies)
     if said and not (noted and said.names[0] == EVERYBODY):
-        return said
+        return _first_of(_doer(text, unit, context.bodies), said)
     return (
         noted
         or _from_cells(text, unit, context.bodies)
@@ -108,11 +108,11 @@ def _sanctions(charge: Charge, text: str) -> bool:
 def _quoted(text: Outlined, span: Span, charge: Charge, bodies: tuple[Body, ...], *, helps: bool) -> list[QuotedBody]:
     quoted = []
     for place, mention in enumerate(charge.mentions):
-        start, end = span.start + mention.start, span.start + mention.end
+        before = known_part(mention.words, text)
+        start, end = span.start + mention.start + before, span.start + mention.end
         role: Role = "配合" if helps or place else "牵头"
-        quoted.append(
-            QuotedBody(short_name(mention.words, bodies, text.shadow), text.source[start:end], start, end, role)
-        )
+        name = short_name(mention.words[before:], bodies, text.shadow)
+        quoted.append(QuotedBody(name, text.source[start:end], start, end, role))
     return quoted
 
 
@@ -204,6 +204,13 @@ def _doer(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None
     return _named_at(text, found, bodies, "explicit", "who.doer") if found else None
 
 
+def _first_of(doer: Owners | None, said: Owners) -> Owners:
+    """In talk the one who acts first is told to: 规划所量地，合同供销社去谈."""
+    if doer and (doer.bodies[0].start, doer.bodies[0].end) < (said.bodies[0].start, said.bodies[0].end):
+        return doer
+    return said
+
+
 def _spoken_to(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
     """Whom the paragraph of talk was last turned to before ``unit``."""
     if not talks(text) or is_for_all(unit.span.of(text.shadow)):
@@ -229,7 +236,8 @@ def _from_place(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners 
     return _named_at(text, found, bodies, "heading", "who.earlier") if found else None
 
 
-def _named_at(text: Outlined, span: Span, bodies: tuple[Body, ...], basis: OwnerBasis, rule: str) -> Owners:
+def _named_at(text: Outlined, found: Span, bodies: tuple[Body, ...], basis: OwnerBasis, rule: str) -> Owners:
+    span = replace(found, start=found.start + known_part(found.of(text.shadow), text))
     name = short_name(span.of(text.shadow), bodies, text.shadow)
     return _owners([QuotedBody(name, span.of(text.source), span.start, span.end, "牵头")], basis, rule)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from directives.extraction.owner_doers import addressed, doer, is_for_all, talks
+from directives.extraction.owner_doers import addressed, doer, is_for_all, known_part, talks
+from directives.extraction.owner_roll import roll
 from directives.extraction.owners import Owners, owners_of
 from directives.extraction.pipeline import outlined
 from directives.extraction.records import EVERYBODY, Context
@@ -80,3 +81,38 @@ def test_a_new_paragraph_of_talk_is_not_turned_to_the_last_one_any_more() -> Non
 def test_talk_to_everybody_again_ends_what_was_said_to_one(sentence: str) -> None:
     assert is_for_all(sentence)
     assert owner_of(sentence, "收费股把上个月的票再对一遍。").names == (EVERYBODY,)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("规划组量地，合同供销社明天去谈，月底要能开工。", "规划组"),
+        ("收费股明天去水务局，把水费的底数要回来。", "收费股"),
+        ("由水务局牵头，收费股跟着一起跑。", "水务局"),
+    ],
+)
+def test_in_talk_the_one_who_acts_first_is_told_to(sentence: str, name: str) -> None:
+    assert owner_of(sentence).names[0] == name
+
+
+def test_what_is_only_a_matter_of_somebody_s_is_no_act() -> None:
+    assert owner_of("业委会选举的事放一放，物业先把账贴出来。").names[0] == "物业"
+
+
+def test_a_name_the_text_knows_ends_what_reads_like_one() -> None:
+    owners = owner_of("手续办理安环部去跑，三天办好。", "安环部、设备部都到了。\n")
+    assert owners.names == ("安环部",)
+    assert owners.bodies[0].text == "安环部"
+
+
+def test_nothing_is_cut_off_a_name_outside_talk() -> None:
+    paper = outlined("安环部、设备部都到了。\n全面加强设施管护，确保平稳运行。")
+    assert known_part("手续办理安环部", paper) == 0
+
+
+def test_a_name_that_ends_with_another_is_not_known_by_itself() -> None:
+    assert roll("安环部、设备部，都到了。钥匙交安环部，谁也别拿。") == ("安环部", "设备部")
+
+
+def test_the_city_is_left_off_a_name_but_not_the_market() -> None:
+    assert roll("市水务局、市场监管局，都到了。") == ("市场监管局", "水务局")

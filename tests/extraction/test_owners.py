@@ -63,6 +63,7 @@ def test_quoted_words_are_those_of_the_text_whatever_the_name() -> None:
         ("各网格员", "网格员"),
         ("国务院有关部门", "有关部门"),
         ("市级检查员", "市级检查员"),
+        ("各省、自治区、直辖市人民政府", "省级人民政府"),
     ],
 )
 def test_a_name_is_shortened_only_as_far_as_it_stays_a_name(words: str, name: str) -> None:
