@@ -96,7 +96,10 @@ def test_in_talk_the_one_who_acts_first_is_told_to(sentence: str, name: str) -> 
 
 
 def test_what_is_only_a_matter_of_somebody_s_is_no_act() -> None:
-    assert owner_of("业委会选举的事放一放，物业先把账贴出来。").names[0] == "物业"
+    text = outlined(CHAT + "楼组长选举的事放一放，物业先把账贴出来。")
+    found = doer(text, text.units[-1])
+    assert found is not None
+    assert found.of(text.source) == "物业"
 
 
 def test_a_name_the_text_knows_ends_what_reads_like_one() -> None:
