@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from directives.extraction.records import Span
 
@@ -21,6 +22,7 @@ LABEL = (
 )
 LINE = re.compile(rf"[\s　]*{LABEL}[^\n]*")
 INLINE = re.compile(rf"(?:(?<=[。；，\s])|(?<=——)){LABEL}[^\n]*|(?<=[，；])责任单位(?=[省市县区])[^\n]*")
+LABEL_SIGNS = ("：", ":", "责任单位")  # one of them is in every label
 ITEM = re.compile(
     r"(?:^|(?<=[。；\n]))[\s　]*(?:\d{1,2}[.、](?!\d)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"
 )
@@ -48,6 +50,7 @@ class Listed:
     helps: bool
 
 
+@lru_cache(maxsize=1024)
 def note_for(text: str, unit: Span) -> Span | None:
     """The note that governs a unit: in it, behind it in its item, or on the lines after its paragraph."""
     stop = text.find("\n", unit.end)
@@ -61,10 +64,11 @@ def note_for(text: str, unit: Span) -> Span | None:
         _labelled(text, unit, stop)
         or _own_lines(text, stop)
         or _lines_further_down(text, stop)
-        or _line_above(text, unit.start)
+        or _line_above(text, text.rfind("\n", 0, unit.start))
     )
 
 
+@lru_cache(maxsize=256)
 def _lines_further_down(text: str, stop: int) -> Span | None:
     """One line of who and when below several paragraphs of one item."""
     for _ in range(FURTHER):
@@ -78,9 +82,9 @@ def _lines_further_down(text: str, stop: int) -> Span | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def _line_above(text: str, start: int) -> Span | None:
-    """A line of who and when between a heading and what it asks for."""
-    start = text.rfind("\n", 0, start)
+    """A line of who and when between a heading and what it asks for, above the line that begins behind ``start``."""
     for _ in range(FURTHER):
         begin = text.rfind("\n", 0, max(0, start)) + 1
         if start <= 0 or (ITEM.match(text, begin) and not LINE.match(text, begin)):
@@ -94,6 +98,8 @@ def _line_above(text: str, start: int) -> Span | None:
 
 def _labelled(text: str, unit: Span, stop: int) -> Span | None:
     """责任单位：甲局、乙局 in the unit or behind it in the same item."""
+    if all(text.find(sign, unit.start, stop) < 0 for sign in LABEL_SIGNS):
+        return None
     label = INLINE.search(text, unit.start, stop)
     if not label or ITEM.search(text, unit.end, max(unit.end, label.start())):
         return None
@@ -108,6 +114,7 @@ def _reaches_back(text: str, unit: Span, note: re.Match[str], stop: int) -> bool
     return not text[unit.end : note.start()].strip() or not text[note.end() : stop].strip("。 　")
 
 
+@lru_cache(maxsize=256)
 def _own_lines(text: str, stop: int) -> Span | None:
     """Lines directly below the paragraph that only say who and when."""
     start, end = stop + 1, stop

@@ -10,10 +10,11 @@ from directives.extraction.bodies import list_at
 from directives.extraction.clauses import is_asked, skip_lead
 from directives.extraction.deadline_grammar import expressions
 from directives.extraction.lexicon import Vocabulary
-from directives.extraction.notes import NOTE
+from directives.extraction.notes import BRACKET, NOTE
 from directives.extraction.records import Body
 
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》|（[^（）]*）")
+OPENING = re.compile("[“《（]")
 CUTS = re.compile(r"[，；。：！？\n]+|——|…")
 MODAL = re.compile(
     r"(?:一定|务必|也|都|还|就|均|更|并|则)*(?:必须要?|(?<![主重需紧纪摘概卡再])要(?!素|求|点|件|闻)|务必要?|应当|应该|(?<![供适响呼相对反效感])应(?!急|用|对|届|诉)|须|需要|得(?=[^到益知出以])|将(?=[^军领]))(?:坚持不懈地?)?"
@@ -84,7 +85,7 @@ def _fillers() -> Vocabulary:
 
 def acts(text: str, bodies: tuple[Body, ...]) -> list[Act]:
     """The acts in ``text`` (a unit of the shadow) in their order, one a clause, those made of two clauses last."""
-    text = NOTE.sub("", text).rstrip("。；！？ 　")
+    text = (NOTE.sub("", text) if BRACKET.search(text) else text).rstrip("。；！？ 　")
     text = text[match.end() :] if (match := RELAYED.match(text)) else text
     clauses = _clauses(text)[:CLAUSES]
     read = [_act(clause, place, len(clauses), bodies) for place, clause in enumerate(clauses)]
@@ -144,7 +145,7 @@ def _with_conditions(found: list[Act]) -> Iterator[Act]:
 
 def _clauses(text: str) -> list[str]:
     """The clauses, never cut inside quotation marks or brackets."""
-    held = {place for match in QUOTED.finditer(text) for place in range(*match.span())}
+    held = {place for match in QUOTED.finditer(text) for place in range(*match.span())} if OPENING.search(text) else ()
     clauses, start = [], 0
     for cut in CUTS.finditer(text):
         if cut.start() not in held:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 
 from directives.extraction.lexicon import Vocabulary
 from directives.extraction.wordlists import rows
@@ -31,7 +32,7 @@ class Draft:
 
 @cache
 def _signs() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(pattern)) for name, pattern in rows("title_signs"))
+    return tuple((f"含:{name}", re.compile(pattern)) for name, pattern in rows("title_signs"))
 
 
 @cache
@@ -61,7 +62,7 @@ def _adverbs() -> Vocabulary:
 
 def worth(draft: Draft) -> float:
     """How well a draft would serve as a title."""
-    return sum(_weights().get(name, 0.0) for name in features(draft))
+    return sum(map(_weights().get, features(draft), repeat(0.0)))
 
 
 def features(draft: Draft) -> Iterator[str]:
@@ -76,14 +77,17 @@ def features(draft: Draft) -> Iterator[str]:
         yield "条件"
     if len(draft.words) > len(title):
         yield "截短"
-    yield from (f"含:{name}" for name, sign in _signs() if sign.search(title))
+    for name, sign in _signs():
+        if sign.search(title):
+            yield name
     yield from _verbal(title)
 
 
 def _verbal(title: str) -> Iterator[str]:
     """The verb it begins with, whether that has an object, and how many verbs there are."""
-    start = _adverbs().skip(title, 0) if not _verbs().at(title, 0) else 0
-    end = _verbs().at(title, start)
+    first = _verbs().at(title, 0)
+    start = 0 if first else _adverbs().skip(title, 0)
+    end = _verbs().at(title, start) if start else first
     if _stances().at(title, 0):
         yield "词:姿态"
     elif _concrete().at(title, start) > start:
@@ -98,9 +102,9 @@ def _verbal(title: str) -> Iterator[str]:
 
 def _verbs_in(title: str) -> int:
     """How many verbs of two signs or more there are, one behind the other, up to ``MANY``."""
-    place, count = 0, 0
+    place, count, at = 0, 0, _verbs().at
     while place < len(title) and count < MANY:
-        end = _verbs().at(title, place)
+        end = at(title, place)
         count += end > place + 1
         place = max(end, place + 1)
     return count
