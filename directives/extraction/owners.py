@@ -11,6 +11,7 @@ from directives.extraction.owner_clauses import Charge, charges, subjects
 from directives.extraction.owner_doers import addressed, doer, is_for_all, known_part, talks
 from directives.extraction.owner_headings import cells, lead_ins, named_in_title
 from directives.extraction.owner_places import place_of
+from directives.extraction.owner_recipients import recipient
 from directives.extraction.owner_roll import fronted
 from directives.extraction.owner_topics import topic_owner
 from directives.extraction.records import EVERYBODY, Body, Context, Evidence, OwnerBasis, QuotedBody, Role, Span
@@ -49,6 +50,7 @@ def owners_of(text: Outlined, unit: Unit, context: Context) -> Owners:
         or _subject(text, unit.span, context.bodies)
         or _doer(text, unit, context.bodies)
         or _fronted(text, unit, context.bodies)
+        or _from_recipient(text, unit, context.bodies)
         or _spoken_to(text, unit, context.bodies)
         or _earlier(text, unit, context.bodies)
         or _from_lead_in(text, unit, context.bodies)
@@ -234,6 +236,11 @@ def _spoken_to(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners |
 def _from_place(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
     found = place_of(text, unit)
     return _named_at(text, found, bodies, "heading", "who.earlier") if found else None
+
+
+def _from_recipient(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | None:
+    found = recipient(text, unit)
+    return _named_at(text, found, bodies, "heading", "who.heading") if found else None
 
 
 def _named_at(text: Outlined, found: Span, bodies: tuple[Body, ...], basis: OwnerBasis, rule: str) -> Owners:
