@@ -9,20 +9,29 @@ from time import perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A piece of work and its floor, in seconds (median of the rounds), with the ratio aimed at."""
+    """A piece of work and its floor, both in thousandths of what ``unit`` says, with the ratio aimed at."""
 
     work: str
-    seconds: float
+    taken: float
     floor: str
-    floor_seconds: float
+    floor_taken: float
     goal: str
+    unit: str = "ms"
 
     def __str__(self) -> str:
-        ratio = self.seconds / self.floor_seconds
+        ratio = self.taken / self.floor_taken
         return (
-            f"{self.work:<44}{self.seconds * 1000:>10.2f} ms   {self.floor:<36}{self.floor_seconds * 1000:>10.2f} ms"
-            f"   {ratio:>7.3f} ×   goal {self.goal}"
+            f"{self.work:<44}{self.taken * 1000:>10.2f} {self.unit}   {self.floor:<36}{self.floor_taken * 1000:>10.2f} "
+            f"{self.unit}   {ratio:>7.3f} ×   goal {self.goal}"
         )
+
+
+def best(*works: Callable[[], object], rounds: int = 7) -> list[float]:
+    """Seconds of the quickest round of each work; they take turns, so that a busy machine slows all of them."""
+    for work in works:
+        work()
+    taken = [[_timed(work) for work in works] for _ in range(rounds)]
+    return [min(each) for each in zip(*taken, strict=True)]
 
 
 def median(work: Callable[[], object], rounds: int = 7) -> float:
