@@ -13,22 +13,35 @@ _PLACEHOLDER = re.compile("⟨([a-z_]+)⟩")
 
 @dataclass(frozen=True, slots=True)
 class Construction:
-    """A construction told by its words, and the mood it shows."""
+    """A construction told by its words, and the mood it shows.
+
+    Without one of ``signs`` in a unit there is no need to look for it there; where there are none, it is looked for.
+    """
 
     key: str
     mood: Mood
     words: re.Pattern[str]
+    signs: tuple[str, ...] = ()
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place where it stands."""
+        if self.signs and not any(map(text.__contains__, self.signs)):
+            return None
+        return self.words.search(text)
 
 
 @cache
 def constructions() -> tuple[Construction, ...]:
     """All of them, in the order of the file; the lines of one key are alternatives."""
     gathered: dict[tuple[str, str], list[str]] = {}
+    signs: dict[str, tuple[str, ...]] = {}
     for line in lines("constructions"):
-        key, mood, words = line.split("\t")
+        key, mood, words, *needed = line.split("\t")
         gathered.setdefault((key, mood), []).append(_PLACEHOLDER.sub(_filled, words))
+        signs.setdefault(key, tuple(" ".join(needed).split()))
     return tuple(
-        Construction(key, cast("Mood", mood), re.compile("|".join(told))) for (key, mood), told in gathered.items()
+        Construction(key, cast("Mood", mood), re.compile("|".join(told)), signs[key])
+        for (key, mood), told in gathered.items()
     )
 
 

@@ -116,7 +116,7 @@ def _from_rules(shadow: str, own: Span, clauses: list[Span]) -> Iterator[Cue]:
     text = own.of(shadow)
     ends = [clause.end for clause in clauses]
     for rule in constructions():
-        if hit := rule.words.search(text):
+        if hit := rule.search(text):
             where = _at(own.start, hit)
             yield Cue(rule.key, rule.mood, where, min(bisect_right(ends, where.start), max(len(ends) - 1, 0)))
 

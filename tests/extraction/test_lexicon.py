@@ -1,8 +1,10 @@
 """Word lists are asked at every place of a text: the answer is quick, and the same as trying word by word."""
 
+from pathlib import Path
+
 import pytest
 
-from directives.extraction.constructions import time_limits
+from directives.extraction.constructions import constructions, time_limits
 from directives.extraction.lexicon import Vocabulary, any_of, lines, pattern, words
 from directives.extraction.wordlists import alternatives
 
@@ -50,3 +52,34 @@ def test_a_list_word_may_begin_with_a_gap() -> None:
 
 def test_time_limits_are_lines_of_one_pattern() -> None:
     assert time_limits().split("|")[0] == lines("time_limits")[0].split("|")[0]
+
+
+def test_a_construction_is_passed_over_only_where_it_cannot_stand() -> None:
+    folder = Path(__file__).parent / "samples"
+    units = [unit for file in folder.glob("*.txt") for unit in file.read_text(encoding="utf-8").split("。")]
+    said = [
+        "完不成的，一律通报",
+        "他怎么看",
+        "她来办",
+        "让我们一起干",
+        "祝大家好",
+        "覆盖率达到100%",
+        "实行全覆盖",
+        "超过5万人以上",
+    ]
+    said += [
+        "关键在于落实。",
+        "归根到底靠人",
+        "形势尤为紧迫",
+        "这事关大局",
+        "工作就如同爬坡",
+        "会议强调，各地要",
+        "要求各地",
+    ]
+
+    for rule in constructions():
+        assert [bool(rule.search(each)) for each in units + said] == [
+            bool(rule.words.search(each)) for each in units + said
+        ]
+    assert any(rule.signs for rule in constructions())
+    assert len(units) > 50
