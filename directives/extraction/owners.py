@@ -23,6 +23,7 @@ NEW_TURN = re.compile(
 TOLD = re.compile(
     r"了[，。；、]|了(?:\d|《|[一二两三四五六七八九十](?!下))|意见：|已经|近年来|去年以来|取得|荣获|成效|不少"
 )
+ASIDE = re.compile(r"(?:日常|具体|办公室)(?:的)?工作由$")
 CASE = re.compile(r"的，(?:由|请|责成)?$")
 PARAGRAPH = 12  # how many sentences back talk can still be to the same person
 REACH = 6  # how many sentences back a paragraph still speaks of the same body
@@ -75,7 +76,7 @@ def _explicit(
         found = [charge for charge in found if charge.ordered or not _is_person(charge)]
     if not found:
         return None
-    leads = [charge for charge in found if not charge.helps]
+    leads = [charge for charge in found if not charge.helps and not _aside(charge, span.of(text.shadow))]
     first = _foremost(leads or found, span.of(text.shadow))
     rest = [charge for charge in found if charge is not first and charge.helps]
     quoted = [
@@ -101,6 +102,11 @@ def _foremost(found: list[Charge], text: str) -> Charge:
         if charge := next(filter(says, found), None):
             return found[0] if _sanctions(charge, text) else charge
     return found[0]
+
+
+def _aside(charge: Charge, text: str) -> bool:
+    """日常工作由商务厅承担: who keeps the papers of the one in charge."""
+    return bool(ASIDE.search(text, 0, charge.mentions[0].start))
 
 
 def _sanctions(charge: Charge, text: str) -> bool:
