@@ -38,12 +38,12 @@ def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Every feature that is there, in twentieths: the signs and pairs of signs by the pieces they stand in, all others.
+    """Every feature that is there, in twentieths: the pieces of text whose signs count, and all others.
 
     Signs and pairs are named by themselves (治, 整治; ^ and $ for the edges of a clause), every other name has a colon.
     """
 
-    pieces: Sequence[tuple[int, tuple[str, ...]]]
+    pieces: Sequence[tuple[int, str]]
     others: Mapping[str, int]
 
     @property
@@ -60,8 +60,8 @@ class Shown:
 
     def _counts(self) -> Mapping[str, int]:
         found: defaultdict[str, int] = defaultdict(int)
-        for weight, names in self.pieces:
-            for name in names:
+        for weight, piece in self.pieces:
+            for name in signs_of(piece):
                 found[name] += weight
         return found
 
@@ -80,8 +80,7 @@ def features(
     others = _cued(words, title, section)
     others |= {"常数:": UNIT, "有:期限": KNOWN * has_deadline, "有:指标": KNOWN * has_target}
     others |= {f"首:{title[:2]}": ENDS, f"尾:{title[-2:]}": ENDS}
-    pieces = [(weight, _signs(piece)) for weight, piece in _pieces(words, title, section, beside)]
-    return Shown(pieces, others)
+    return Shown(tuple(_pieces(words, title, section, beside)), others)
 
 
 def _pieces(words: str, title: str, section: Sequence[str], beside: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -96,7 +95,7 @@ def _pieces(words: str, title: str, section: Sequence[str], beside: Sequence[str
 
 
 @lru_cache(maxsize=512)
-def _signs(piece: str) -> tuple[str, ...]:
+def signs_of(piece: str) -> tuple[str, ...]:
     """Single signs and pairs, numbers all alike; a heading or a neighbour is asked for more than once."""
     edged = f"^{_NUMBER.sub('0', piece)}$"
     return (*edged[1:-1], *map(add, edged, edged[1:]))

@@ -4,10 +4,10 @@ Two linear models over what ``kind_features`` sees; their weights are data, trai
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 
-from directives.extraction.kind_features import UNIT, Shown, features
+from directives.extraction.kind_features import UNIT, Shown, features, signs_of
 from directives.extraction.records import KINDS, Kind
 from directives.extraction.structure import Outlined, Unit
 from directives.extraction.wordlists import rows
@@ -24,15 +24,19 @@ class Weights:
 
     def __init__(self, table: Mapping[str, Sequence[int]], answers: int) -> None:
         self._packed = {name: _packed(weights) for name, weights in table.items()}
+        self._piece = lru_cache(maxsize=512)(self._weigh)  # a heading or a neighbour is asked for more than once
         self._halves = _packed([HALF] * answers)  # keeps every sum above zero while it is taken apart
         self._places = range(0, BITS * answers, BITS)
 
     def scores(self, found: Shown) -> list[float]:
         """How much the features speak for each answer."""
         known, scale = self._packed.get, found.scale * UNIT
-        signs = sum(weight * sum(map(known, names, repeat(0))) for weight, names in found.pieces)
+        signs = sum(weight * self._piece(piece) for weight, piece in found.pieces)
         others = sum(known(name, 0) * count for name, count in found.others.items())
         return [scale * sign + other for sign, other in zip(self._parted(signs), self._parted(others), strict=True)]
+
+    def _weigh(self, piece: str) -> int:
+        return sum(map(self._packed.get, signs_of(piece), repeat(0)))
 
     def _parted(self, packed: int) -> Iterator[int]:
         return ((packed + self._halves >> place) % (2 * HALF) - HALF for place in self._places)

@@ -1,6 +1,6 @@
 """The stages in their order: from the text of a speech to the directives found in it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from directives.extraction.normalise import shadow
 from directives.extraction.outline import outline
 from directives.extraction.own_words import explained, own_verbs
 from directives.extraction.records import Context, Found
-from directives.extraction.structure import Outlined, Unit
+from directives.extraction.structure import Cut, Outlined, Unit
 from directives.extraction.units import unit_spans
 from directives.extraction.zone import zones
 
@@ -26,7 +26,7 @@ def extract(
     ``progress`` is told how many of the found directives are finished, and of how many.
     """
     known = context or Context()
-    text = _told(outlined(source))
+    text, _ = _cut(source)
     judged = explained(text, verdicts(text, own_verbs(known)), known)
     found: list[Found] = []
     for number, verdict in enumerate(judged, 1):
@@ -38,21 +38,19 @@ def extract(
 
 def outlined(source: str) -> Outlined:
     """The text cut into units, each with its zone and the headings above it; noise is cut too, and does nothing."""
+    text, noise = _cut(source)
+    around = (Unit(0, span, line, "noise") for span, line in noise)
+    return replace(text, units=_counted([*text.units, *around]))
+
+
+def _cut(source: str) -> tuple[Outlined, Sequence[Cut]]:
+    """The text as it was spoken, and what of it is the noise around it."""
     text = shadow(source)
     cuts, noise = without_noise(text, list(unit_spans(text)))
-    units = outline(text, cuts, zones(text, cuts))
-    around = (Unit(0, span, line, "noise") for span, line in noise)
-    return Outlined(source, text, _counted([*units, *around]))
-
-
-def _told(text: Outlined) -> Outlined:
-    """The text as it was spoken, without the noise around it."""
-    return replace(text, units=_counted(unit for unit in text.units if unit.zone != "noise"))
+    return Outlined(source, text, outline(text, cuts, zones(text, cuts))), noise
 
 
 def _counted(units: Iterable[Unit]) -> tuple[Unit, ...]:
     """The units as they stand in the text, numbered."""
     in_order = sorted(units, key=lambda unit: unit.span.start)
-    return tuple(
-        unit if unit.index == index else replace(unit, index=index) for index, unit in enumerate(in_order)
-    )
+    return tuple(unit if unit.index == index else replace(unit, index=index) for index, unit in enumerate(in_order))
