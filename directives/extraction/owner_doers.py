@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from directives.extraction.body_patterns import unless
 from directives.extraction.clauses import clause_starts, skip_lead
-from directives.extraction.lexicon import Vocabulary, words
+from directives.extraction.lexicon import Vocabulary, table, words
 from directives.extraction.owner_roll import BEHIND, roll
 from directives.extraction.records import Span
 from directives.extraction.structure import Outlined, Unit
@@ -19,14 +19,14 @@ INSIDE = (
     r"谁个就别请向等说好看做使抓]"
 )
 CALLED = r"(?:们|上|里|那边|这边|自己|的同志|的师傅|的人|[几两三四五六七八九](?:个|位|家)(?:主任|人)?)?"
-VOCATIVE = re.compile(r"，(?:你|(?:[^，。；]{0,12})(?:今天|明天|后天|就|先|别|把|给我|帮|去))")
+VOCATIVE = re.compile(r"，(?:你|(?:[^，。；]{0,12})(?:今天|明天|后天|就|先|别|把|给我|帮|去|这个|那个))")
 PASSED_OVER = re.compile(
     r"(?:里头?|上|下)?(?:系统|[的之和与、（）”：。！？；]|是(?!谁)|了|说|讲(?!清)|问|报过|已|也是|都是|也好|不是|听到|念的|心里|$)"
 )
 ACTS = re.compile(
     r"先(?!进)|自己|去(?!年)|来(?!自|源)|也|都|再|给|跟|同(?!类|步|志)|派|拿|把|照|逐|每|这(?=个?[周礼月])|趁|就|当|按|从|往|"
     r"[一二两三四五六七八九十]+(?:点|天|个?月|分钟|小时)|一(?=[个家人户])|[上下](?=发)|[本这三两]个?[周月天]|今[天晚]|明[天早]|后天|早上|晚上|头天|凌晨|腊月|上午|下午|月底|礼拜|周[一二三四五六日末]|\d|"
-    r"[到两](?!位)|带上|拖|[巡测试坐过划领清做买喊走跑保修顶碰列收安登背守拧装站拉补排写交报量挨少多提编盯管带留找送贴搬换看放发放帮查清拷抄打念听坐包派推配出统](?![的头导])|别|不[准许得能]|直接|全部|必须|马上|立即|抓紧|尽快|后半夜"
+    r"[到两](?!位)|带上|拖|[巡测试坐过划领清做买喊走跑保修顶碰列收安登背替帮守拧装站拉补排写交报量挨少多提编盯管带留找送贴搬换看放发放帮查清拷抄打念听坐包派推配出统](?![的头导])|别|不[准许得能]|直接|全部|必须|马上|立即|抓紧|尽快|后半夜"
 )
 
 
@@ -158,4 +158,7 @@ def _takes_object(said: str, position: int) -> bool:
 
 @lru_cache(maxsize=64)
 def _rolled(shadow: str) -> re.Pattern[str]:
-    return re.compile(rf"(?P<name>{alternatives(roll(shadow)) or '(?!)'}|各{INSIDE}{{1,4}}?(?:[组队科班股所村]|社区))")
+    offices = rf"(?:{alternatives([*table('sectors'), *table('functions')])})[局办部科处所]"
+    return re.compile(
+        rf"(?P<name>{alternatives(roll(shadow)) or '(?!)'}|{offices}|各{INSIDE}{{1,4}}?(?:[组队科班股所村]|社区))"
+    )

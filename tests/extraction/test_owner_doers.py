@@ -30,6 +30,9 @@ def owner_of(sentence: str, before: str = "") -> Owners:
         ("漏水那两间屋子，物业今天就派人上去看。", "物业"),
         ("电梯的年检合同物业先拟一份。", "物业"),
         ("仓储组，你把货架编上号。", "仓储组"),
+        ("财务，这个月的票先报。", "财务部"),
+        ("墙上那张旧图应急办去换一张。", "应急办"),
+        ("这笔押金采购部去跟厂家谈。", "采购部"),
     ],
 )
 def test_talk_puts_people_and_small_offices_to_work_without_a_modal(sentence: str, name: str) -> None:
