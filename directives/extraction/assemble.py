@@ -42,7 +42,7 @@ def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: 
         targets=targets,
         title=title,
         section=section,
-        confidence=confidence_of(verdict, named=bool(owners.bodies), hard=hard),
+        confidence=confidence_of(verdict),
         evidence=tuple(_bare(each, text.shadow) for each in _evidence(verdict, owners, limit, measured, vague)),
     )
 

@@ -3,7 +3,6 @@
 from directives.extraction.structure import Verdict
 
 
-def confidence_of(verdict: Verdict, *, named: bool, hard: bool) -> float:
-    """The verdict's own score, nudged by what else speaks for a task: a named body, a checkable result."""
-    nudged = verdict.score + (0.03 if named else -0.02) + (0.02 if hard else -0.01)
-    return round(min(max(nudged, 0.02), 0.99), 2)
+def confidence_of(verdict: Verdict) -> float:
+    """The calibrated likelihood of the verdict, never quite 0 or 1."""
+    return round(min(max(verdict.score, 0.02), 0.99), 2)

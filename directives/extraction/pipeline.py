@@ -26,7 +26,7 @@ def extract(
     ``progress`` is told how many of the found directives are finished, and of how many.
     """
     known = context or Context()
-    text, _ = _cut(source)
+    text = spoken(source)
     judged = explained(text, verdicts(text, own_verbs(known)), known)
     found: list[Found] = []
     for number, verdict in enumerate(judged, 1):
@@ -41,6 +41,11 @@ def outlined(source: str) -> Outlined:
     text, noise = _cut(source)
     around = (Unit(0, span, line, "noise") for span, line in noise)
     return replace(text, units=_counted([*text.units, *around]))
+
+
+def spoken(source: str) -> Outlined:
+    """The text as it was spoken, without the noise around it."""
+    return _cut(source)[0]
 
 
 def _cut(source: str) -> tuple[Outlined, Sequence[Cut]]:

@@ -20,6 +20,7 @@ _TRANSITION = re.compile(
 _SECTION = re.compile(
     r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+(?:[，、]|个?(?:方面|部分|问题|件事?|点)[，：])"
 )
+_CHAPTER = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SUBSECTION = re.compile(r"（[一二三四五六七八九十]{1,3}）")
 _LOOKING_BACK = re.compile(r"回顾|成绩|成效|工作总结|以来(?:的)?工作|工作情况|基本情况|取得的")
 _TROUBLE = re.compile(
@@ -107,8 +108,10 @@ def _closing(cuts: Sequence[Cut], texts: Sequence[str], body: int) -> int:
 
 def _section_zone(text: str, standing: Zone) -> Zone:
     """What the heading of a section says about the section; any other line leaves it as it stands."""
-    if len(text) > 50 or not (_SECTION.match(text) or (standing == "body" and _SUBSECTION.match(text))):
+    if not (_SECTION.match(text) or (standing == "body" and _SUBSECTION.match(text))):
         return standing
+    if len(text) > 50:
+        return "body" if _CHAPTER.match(text) else standing
     if _TROUBLE.search(text):
         return "problems"
     return "retrospect" if _LOOKING_BACK.search(text) else "body"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from directives.extraction.pipeline import outlined
+from directives.extraction.pipeline import spoken
 from directives.extraction.records import Span
 from directives.extraction.structure import Outlined
 
@@ -35,7 +35,7 @@ def read(folders: Iterable[Path]) -> list[MarkedText]:
 
 def _read(path: Path) -> MarkedText:
     name = path.name.removesuffix(SUFFIX)
-    text = outlined(path.with_name(f"{name}.txt").read_bytes().decode("utf-8"))
+    text = spoken(path.with_name(f"{name}.txt").read_bytes().decode("utf-8"))
     marked = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return MarkedText(name, text, tuple(_row_of(unit.span, marked) for unit in text.units))
 

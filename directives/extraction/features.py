@@ -1,0 +1,125 @@
+"""Features (特征): what the weighing sees of a unit: its constructions, its words, its place, the text around it."""
+
+from collections.abc import Sequence
+
+from directives.extraction.genre import OUTSIDE, STRONG, genre_of, is_strong, share, told_units
+from directives.extraction.outline import mark_of
+from directives.extraction.structure import Cue, Outlined, Unit
+
+Features = dict[str, float]
+_ORDERS = {"order", "imperative", "commitment"}
+_AGAINST = {"report", "problem", "definition", "quotation", "ritual"}
+_SPOILS = _AGAINST | {"condition"}
+_CONCRETE = frozenset({"deadline", "led", "modal_body", "request", "verb_due"})
+_LOOKS_BACK = {"done", "past", "already", "so_far", "result"}
+_REASONS = {"copula", "reasoning", "states"}
+_CROSSED = {
+    "modal_open", "modal_we", "modal_topic", "modal_front", "modal_body", "avoid", "prohibition", "you_do", "everyone",
+    "verb_open", "with_ba", "needs", "this_must", "sanction_case", "choice", "ensure",
+}  # fmt: skip
+_ENOUGH = 3  # reasons: with fewer a text is too short to be a lecture
+_TEXT_CUES = (
+    "modal_body", "deadline", "led", "quota", "everyone", "request", "question", "exclaims", "person", "narrated",
+    "done", "copula", "verb_open", "modal_open", "modal_we", "you_do", "guests", "to_me",
+)  # fmt: skip
+
+
+def features(text: Outlined, cues: Sequence[Sequence[Cue]]) -> list[Features]:
+    """What the first look sees of each unit itself, in order, by name and strength."""
+    told = told_units(text.units, cues) if genre_of(text.units, cues) == "report" else None
+    manner = manner_of(text.units, cues)
+    return [
+        _own(text, unit, found) | _clauses(found) | _place(text.units, unit) | _told(unit, told) | _in(manner, found)
+        for unit, found in zip(text.units, cues, strict=True)
+    ]
+
+
+def of_text(text: Outlined, cues: Sequence[Sequence[Cue]]) -> Features:
+    """What sort of text it is: how often it orders, dates, narrates, asks, says 你 and 他; the same for every unit."""
+    found = {f"text {rule}": 3 * min(share(text.units, cues, {rule}, anywhere=True), 0.4) for rule in _TEXT_CUES}
+    found["text orders"] = 4 * min(share(text.units, cues, STRONG), 0.5)
+    found["text addressed"] = float(any(unit.zone == "salutation" for unit in text.units))
+    found["text numbered"] = float(any(unit.is_heading and unit.zone not in OUTSIDE for unit in text.units))
+    found[f"manner {manner_of(text.units, cues)}"] = 1.0
+    return found
+
+
+def grams(text: Outlined, unit: Unit) -> set[str]:
+    """The single signs and pairs of signs of a unit behind its number, each once; ^ and $ mark its ends."""
+    mark = mark_of(text.shadow, unit.span)
+    words = text.shadow[mark.title if mark else unit.span.start : unit.span.end]
+    pairs = {words[place : place + 2] for place in range(len(words) - 1)}
+    return pairs | set(words) | {f"^{words[:1]}", f"^{words[:2]}", f"{words[-4:]}$"}
+
+
+def _own(text: Outlined, unit: Unit, cues: Sequence[Cue]) -> Features:
+    found: Features = {f"{cue.rule}@{'first' if cue.clause == 0 else 'later'}": 1.0 for cue in cues}
+    length = unit.span.end - unit.span.start
+    verbs = sum(cue.mood == "imperative" for cue in cues)
+    moods = {str(cue.mood) for cue in cues}
+    last = text.shadow[unit.span.end - 1]
+    shape = {
+        "verbs>=2": verbs >= 2, "verbs>=4": verbs >= 4, "length<12": length < 12, "length<20": length < 20,
+        "length>60": length > 60, "ends;": last == "；", "ends-": last not in "。；！？”）",
+        "no order": not moods & _ORDERS, "strong": is_strong(cues),
+        "only order": bool(moods) and moods <= _ORDERS, "only imperative": moods == {"imperative"},
+        "order and report": bool(moods & _ORDERS and moods & _AGAINST), "no mood": not moods,
+        "heading": unit.is_heading,
+    }  # fmt: skip
+    return found | {name: 1.0 for name, holds in shape.items() if holds}
+
+
+def _clauses(cues: Sequence[Cue]) -> Features:
+    """A clause that orders and neither reports nor reasons says more than a unit that does both somewhere."""
+    clauses: dict[int, list[Cue]] = {}
+    for cue in cues:
+        clauses.setdefault(cue.clause, []).append(cue)
+    found: Features = {}
+    for own in clauses.values():
+        is_clean = not any(cue.mood in _SPOILS for cue in own)
+        orders = [cue.rule for cue in own if cue.mood in _ORDERS]
+        if orders and is_clean:
+            found.update({f"clean {rule}": 1.0 for rule in orders})
+        if orders or not is_clean:
+            name = "clean clauses" if is_clean else "telling clauses"
+            found[name] = min(3.0, found.get(name, 0.0) + 1)
+    return found
+
+
+def _place(units: Sequence[Unit], unit: Unit) -> Features:
+    before = units[unit.index - 1] if unit.index else None
+    after = units[unit.index + 1] if unit.index + 1 < len(units) else None
+    opens = before is None or before.paragraph != unit.paragraph
+    ends = after is None or after.paragraph != unit.paragraph
+    shape = {
+        f"zone {unit.zone}": True, "no heading": not unit.headings, "opens": opens, "ends": ends,
+        "alone": opens and ends, "after heading": before is not None and before.is_heading,
+    }  # fmt: skip
+    return {name: 1.0 for name, holds in shape.items() if holds}
+
+
+def _told(unit: Unit, told: set[int] | None) -> Features:
+    """In a report, whether the unit tells what was said or what happened."""
+    return {} if told is None else {"told" if unit.index in told else "untold": 1.0}
+
+
+def manner_of(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> str:
+    """Whether the text names doers and days ("orders"), only reasons (a lecture, a commentary), or does both."""
+    live = [
+        {cue.rule for cue in found}
+        for unit, found in zip(units, cues, strict=True)
+        if not unit.is_heading and unit.zone not in OUTSIDE
+    ]
+    concrete = sum(len(rules & _CONCRETE) for rules in live if not rules & _LOOKS_BACK)
+    reasons = sum(bool(rules & _REASONS) for rules in live)
+    if reasons < _ENOUGH:
+        return "orders"
+    ratio = concrete / (reasons + 0.05 * len(live) + 1)
+    return "reasons" if ratio < 0.2 else "mixed" if ratio < 0.6 else "orders"
+
+
+def _in(manner: str, cues: Sequence[Cue]) -> Features:
+    """要 and 不能 say less in a text that only reasons: there they count by names of their own."""
+    if manner == "orders":
+        return {}
+    return {f"{manner}: {cue.rule}": 1.0 for cue in cues if cue.rule in _CROSSED}

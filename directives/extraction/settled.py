@@ -1,0 +1,46 @@
+"""Settled cases (定式): constructions that order wherever they stand, however lonely the sentence is."""
+
+from collections.abc import Sequence
+
+from directives.extraction.genre import OUTSIDE, told_units
+from directives.extraction.structure import Cue, Outlined, Unit
+
+AT_LEAST = 0.6  # how likely such a sentence is a directive where nothing else is known
+ALONE = 0.45  # how likely a sentence is that only orders, in a text too short to give it company
+FEW = 8
+_ORDERS = {"order", "imperative", "commitment"}
+_ANYWHERE = {"modal_body", "request", "verb_due", "this_must"}
+_AT_HEAD = {"led", "will", "prohibition"}
+_DOUBTS = {"quoted", "cited", "question", "condition", "let_us", "hope", "some", "must_to", "states"}
+_TOLD = {"done", "past", "so_far"}
+
+
+def settled(text: Outlined, cues: Sequence[Sequence[Cue]], manner: str, *, is_report: bool) -> list[bool]:
+    """For each unit whether it is an order by its construction; never in a text that only reasons."""
+    told = told_units(text.units, cues)
+    return [
+        manner != "reasons" and _settles(unit, found, is_told=not is_report or unit.index in told)
+        for unit, found in zip(text.units, cues, strict=True)
+    ]
+
+
+def alone(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> list[bool]:
+    """In a text of a few sentences, which of them only order: there is no company to weigh them by."""
+    live = [unit for unit in units if not unit.is_heading and unit.zone not in OUTSIDE]
+    if len(live) >= FEW:
+        return [False] * len(units)
+    return [
+        unit in live and bool(found) and all(cue.mood in _ORDERS for cue in found)
+        for unit, found in zip(units, cues, strict=True)
+    ]
+
+
+def _settles(unit: Unit, cues: Sequence[Cue], *, is_told: bool) -> bool:
+    rules = {cue.rule for cue in cues}
+    if unit.zone in OUTSIDE or unit.is_heading or rules & _DOUBTS:
+        return False
+    if rules & _ANYWHERE:
+        return True
+    first = {cue.rule for cue in cues if cue.clause == 0}
+    dated = "deadline" in rules and ("led" in rules or {"deadline", "verb_open"} <= first)
+    return is_told and not rules & _TOLD and bool(first & _AT_HEAD or dated)

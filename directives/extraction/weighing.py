@@ -1,0 +1,93 @@
+"""The weighing (打分): how likely each unit is to be a directive, from everything that is seen of it.
+
+Two looks: the first at a unit's own constructions, words and place; the second also at its company, because orders
+stand among orders. Both are linear; their weights are data learnt offline by ``manage.py train_reranker``
+(``lexicons/weights_words.txt``, ``weights_grams.txt``, ``weights_company.txt``): log-odds.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from directives.extraction.company import companies
+from directives.extraction.features import Features, features, grams, manner_of, of_text
+from directives.extraction.genre import genre_of
+from directives.extraction.lexicon import table
+from directives.extraction.settled import ALONE, AT_LEAST, alone, settled
+from directives.extraction.structure import Cue, Outlined
+
+GRAM = 0.25  # a sign or a pair of signs says less than a construction
+_FAR = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of both looks; ``company`` also holds ``slope`` and ``shift``, which make a score a likelihood."""
+
+    words: Mapping[str, float]
+    grams: Mapping[str, float]
+    company: Mapping[str, float]
+
+
+@cache
+def shipped() -> Weights:
+    """The weights that extraction uses."""
+    return Weights(*(_numbers(name) for name in ("weights_words", "weights_grams", "weights_company")))
+
+
+def _numbers(name: str) -> dict[str, float]:
+    return {feature: float(weight) for feature, weight in table(name).items()}
+
+
+def scores(text: Outlined, cues: Sequence[Sequence[Cue]], weights: Weights | None = None) -> list[float]:
+    """How likely each unit is to be a directive, 0 to 1: of those at 0.9, nine in ten are."""
+    known = weights or shipped()
+    around, own = of_text(text, cues), features(text, cues)
+    first = first_look(text, around, own, known)
+    company = companies(text.units, [likelihood(score) for score in first])
+    base = known.company["bias"] + _sum(known.company, around)
+    slope, shift = known.company["slope"], known.company["shift"]
+    weighed = [
+        likelihood(slope * (base + _sum(known.company, seen | near | {"first": score})) + shift)
+        for seen, near, score in zip(own, company, first, strict=True)
+    ]
+    floors = [
+        AT_LEAST if is_settled else ALONE if is_alone else 0.0
+        for is_settled, is_alone in zip(settled_units(text, cues), alone(text.units, cues), strict=True)
+    ]
+    return list(map(max, weighed, floors))
+
+
+def settled_units(text: Outlined, cues: Sequence[Sequence[Cue]]) -> tuple[bool, ...]:
+    """Which units a construction settles, whatever their weight."""
+    is_report = genre_of(text.units, cues) == "report"
+    return tuple(settled(text, cues, manner_of(text.units, cues), is_report=is_report))
+
+
+def first_look(text: Outlined, around: Features, own: Sequence[Features], weights: Weights) -> list[float]:
+    """The log-odds of each unit by itself."""
+    base = weights.words["bias"] + _sum(weights.words, around)
+    return [
+        bounded(base + _sum(weights.words, seen) + GRAM * _total(weights.grams, grams(text, unit)))
+        for unit, seen in zip(text.units, own, strict=True)
+    ]
+
+
+def likelihood(score: float) -> float:
+    """The likelihood that log-odds stand for."""
+    return 1 / (1 + math.exp(-bounded(score)))
+
+
+def bounded(score: float) -> float:
+    """Log-odds kept where the exponential function is at ease."""
+    return max(-_FAR, min(_FAR, score))
+
+
+def _sum(weights: Mapping[str, float], seen: Features) -> float:
+    return sum(weights.get(name, 0.0) * strength for name, strength in seen.items())
+
+
+def _total(weights: Mapping[str, float], names: Iterable[str]) -> float:
+    """Summed in one order, so that the same text has the same score on every machine."""
+    return math.fsum(weights[name] for name in names if name in weights)

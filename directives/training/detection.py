@@ -1,0 +1,203 @@
+"""Detection (判定): trains the two looks of ``directives.extraction.weighing`` and calibrates what they say.
+
+The second look learns from first scores of texts the first look did not see, and the calibration from second scores
+of texts neither saw, because on their own texts both are surer than they should be. By document throughout.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from directives.extraction.calibration import calibration
+from directives.extraction.company import companies
+from directives.extraction.decide import ASSERTED, OUTSIDE, elaborates
+from directives.extraction.features import Features, features, grams, of_text
+from directives.extraction.mood import cues_of
+from directives.extraction.settled import AT_LEAST
+from directives.extraction.weighing import GRAM, Weights, bounded, likelihood, settled_units
+from directives.training.calibration import calibrated
+from directives.training.linear import Fitted, fitted
+from directives.training.marked import MarkedText
+
+FOLDS = 10
+INNER = 5
+OFTEN = 3  # a pair of signs seen less often is chance
+LEAST = 0.005  # a smaller weight tips nothing
+_MARK = "字 "  # keeps signs apart from the names of constructions
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A marked text as the looks see it; ``answers``: is each unit a directive, None: undecided."""
+
+    text: MarkedText
+    own: tuple[Features, ...]
+    signs: tuple[Features, ...]
+    answers: tuple[bool | None, ...]
+    directives: int
+    settled: tuple[bool, ...]
+    by_rules: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Directives found rightly, found wrongly, missed."""
+
+    right: int
+    wrong: int
+    missed: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / max(1, self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        return self.right / max(1, self.right + self.missed)
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedDetection:
+    """The weights, and how they do on documents they were not trained on, beside the constructions alone."""
+
+    weights: Weights
+    held_out: Counts
+    rules_alone: Counts
+    calibration_error: float
+    texts: int
+
+
+Scores = dict[int, list[float]]
+
+
+def train_detection(texts: Iterable[MarkedText]) -> TrainedDetection:
+    """The weights learned from all of ``texts``, measured in cross-validation by document."""
+    seen = [_seen(text) for text in texts]
+    everything = list(range(len(seen)))
+    tested = _out_of_fold(seen, everything)
+    sureness = [(score, answer) for index in everything for score, answer in _answered(seen[index], tested[index])]
+    slope, shift = calibrated(sureness)
+    sure = {index: _sureness(seen[index], scores, slope, shift) for index, scores in tested.items()}
+    answered = [(score, answer) for index in everything for score, answer in _answered(seen[index], sure[index])]
+    _, first, second = _second(seen, everything, everything)
+    return TrainedDetection(
+        weights=_weights(first, second, slope, shift),
+        held_out=_counts(seen, {index: [score >= ASSERTED for score in sure[index]] for index in everything}),
+        rules_alone=_counts(seen, {index: list(seen[index].by_rules) for index in everything}),
+        calibration_error=calibration(answered).error or 0.0,
+        texts=len(seen),
+    )
+
+
+def _seen(marked: MarkedText) -> Seen:
+    text = marked.text
+    cues = [cues_of(text.shadow, unit) for unit in text.units]
+    around = of_text(text, cues)
+    own = tuple(each | around for each in features(text, cues))
+    signs = tuple(
+        each | {f"{_MARK}{gram}": GRAM for gram in grams(text, unit) if _can_be_written(gram)}
+        for unit, each in zip(text.units, own, strict=True)
+    )
+    labels = [marked.label(unit.index) for unit in text.units]
+    weighed = [
+        label not in "CX" and unit.zone not in OUTSIDE and not elaborates(text, unit)
+        for unit, label in zip(text.units, labels, strict=True)
+    ]
+    answers = tuple(label == "D" if is_weighed else None for label, is_weighed in zip(labels, weighed, strict=True))
+    by_rules = tuple("clean clauses" in each and not {"telling clauses", "heading"} & each.keys() for each in own)
+    return Seen(marked, own, signs, answers, labels.count("D"), settled_units(text, cues), by_rules)
+
+
+def _can_be_written(gram: str) -> bool:
+    """Whether a line of a weights file can begin with it."""
+    return bool(gram) and not gram.startswith("#") and not any(sign.isspace() for sign in gram)
+
+
+def _second(seen: Sequence[Seen], train: Sequence[int], test: Iterable[int]) -> tuple[Scores, Fitted, Fitted]:
+    """The second scores of ``test`` by looks that learnt from ``train``, and the two looks."""
+    first = _first(seen, train)
+    looks = _looks(seen, train)
+    second = fitted(
+        row
+        for index in train
+        for row in _rows(_with_company(seen[index], _judged(seen[index], looks[index])), seen[index].answers)
+    )
+    return (
+        {index: second.scores(_with_company(seen[index], _judged(seen[index], first))) for index in test},
+        first,
+        second,
+    )
+
+
+def _first(seen: Sequence[Seen], train: Iterable[int]) -> Fitted:
+    return fitted(row for index in train for row in _rows(seen[index].signs, seen[index].answers))
+
+
+def _looks(seen: Sequence[Seen], train: Sequence[int]) -> dict[int, Fitted]:
+    """For every text a first look that did not see it."""
+    looks: dict[int, Fitted] = {}
+    for fold in range(INNER):
+        held = train[fold::INNER]
+        look = _first(seen, (index for index in train if index not in held))
+        looks |= dict.fromkeys(held, look)
+    return looks
+
+
+def _judged(seen: Seen, look: Fitted) -> list[float]:
+    return [bounded(score) for score in look.scores(seen.signs)]
+
+
+def _with_company(seen: Seen, first: Sequence[float]) -> list[Features]:
+    near = companies(seen.text.text.units, [likelihood(score) for score in first])
+    return [own | company | {"first": score} for own, company, score in zip(seen.own, near, first, strict=True)]
+
+
+def _rows(features: Sequence[Features], answers: Sequence[bool | None]) -> Iterable[tuple[Features, bool]]:
+    return ((each, answer) for each, answer in zip(features, answers, strict=True) if answer is not None)
+
+
+def _out_of_fold(seen: Sequence[Seen], indices: Sequence[int]) -> Scores:
+    """The second scores of every text by looks that did not see it."""
+    found: Scores = {}
+    for fold in range(FOLDS):
+        held = indices[fold::FOLDS]
+        found |= _second(seen, [index for index in indices if index not in held], held)[0]
+    return found
+
+
+def _sureness(seen: Seen, scores: Sequence[float], slope: float, shift: float) -> list[float]:
+    """What extraction would say: the likelihood, and no less than ``AT_LEAST`` for what a construction settles."""
+    return [
+        max(likelihood(slope * score + shift), AT_LEAST if is_settled else 0.0)
+        for score, is_settled in zip(scores, seen.settled, strict=True)
+    ]
+
+
+def _answered(seen: Seen, scores: Sequence[float]) -> list[tuple[float, bool]]:
+    return [(score, answer) for score, answer in zip(scores, seen.answers, strict=True) if answer is not None]
+
+
+def _counts(seen: Sequence[Seen], taken: Mapping[int, Sequence[bool]]) -> Counts:
+    right = wrong = 0
+    for index, each in enumerate(seen):
+        hits = Counter(answer for answer, is_taken in zip(each.answers, taken[index], strict=True) if is_taken)
+        right, wrong = right + hits[True], wrong + hits[False]
+    return Counts(right, wrong, sum(each.directives for each in seen) - right)
+
+
+def _weights(first: Fitted, second: Fitted, slope: float, shift: float) -> Weights:
+    words = {name: weight for name, weight in first.weights.items() if not name.startswith(_MARK)}
+    signs = {name.removeprefix(_MARK): weight for name, weight in first.weights.items() if name.startswith(_MARK)}
+    return Weights(
+        _rounded(words) | {"bias": round(first.bias, 3)},
+        _rounded({name: signs[name] for name in signs if first.counts[_MARK + name] >= OFTEN}),
+        _rounded(second.weights) | {"bias": round(second.bias, 3), "slope": round(slope, 3), "shift": round(shift, 3)},
+    )
+
+
+def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(weight, 3) for name, weight in sorted(weights.items()) if abs(weight) >= LEAST}
