@@ -44,6 +44,9 @@ ADDRESSED = re.compile(r"(?:经理|总监|科长|主任|负责人)?(?:也?先来
 FOR_ALL = re.compile(r"(?:谁|哪个|各位|每个人|咱们?|所有|至于|最后|再说|下面|另外|还有)|.*(?:大家|我们|我盯|举手)")
 MATTER = re.compile(r"[^，。；]{2,6}(?:的[^，。；]{1,3}(?=[，。；放取等])|还差)")  # 换届的事放一放: no act
 PERSON = re.compile(r"(?:[长师生员总工警任]|师傅|干部|班组|会计|委员)$")
+CLAUSE = re.compile(r"[^，。；：！？]*")
+OFFICE = re.compile(r"[局办部科处所]")
+SECTOR_SIZES = (4, 3, 2)
 SIGN = 2  # characters of a sign that makes a verb a name: 预算股, 检查小组
 
 
@@ -140,15 +143,38 @@ def _goes_on(said: str, end: int) -> bool:
 
 def _in_clause(said: str, position: int, shadow: str) -> Span | None:
     """Behind the object of the clause: 维修合同物业先拟一份."""
-    clause = re.compile(r"[^，。；：！？]*").match(said, position)
+    clause = CLAUSE.match(said, position)
     stop = clause.end() if clause else position
-    for pattern in (_whole(), _rolled(shadow)):
-        for found in pattern.finditer(said, position + 2, stop):
-            if pattern is _whole() and PERSON.search(found["name"]):
-                continue
-            if _takes_object(said, found.start()) and ACTS.match(said, found.end()):
-                return Span(*found.span("name"))
-    return None
+    named = (*_in_roll(said, position + 2, stop, shadow), *_offices(said, position + 2, stop))
+    acting = (name for name in sorted(named, key=lambda name: name.start) if ACTS.match(said, name.end))
+    inside = (*_listed_in(said, position + 2, stop), *acting)
+    return next((name for name in inside if _takes_object(said, name.start)), None)
+
+
+def _listed_in(said: str, start: int, stop: int) -> Iterator[Span]:
+    """Small offices of the list that act; a person's post there is most often the end of a longer one."""
+    for found in _whole().finditer(said, start, stop):
+        if not PERSON.search(found["name"]) and ACTS.match(said, found.end()):
+            yield Span(*found.span("name"))
+
+
+def _in_roll(said: str, start: int, stop: int, shadow: str) -> Iterator[Span]:
+    """Offices the text names elsewhere, and 各村, 各组."""
+    for found in _rolled(shadow).finditer(said, start, stop):
+        yield Span(*found.span("name"))
+
+
+def _offices(said: str, start: int, stop: int) -> Iterator[Span]:
+    """应急办, 采购部: a sector and the sign of an office."""
+    for sign in OFFICE.finditer(said, start, stop):
+        size = next((size for size in SECTOR_SIZES if said[sign.start() - size : sign.start()] in _sectors()), 0)
+        if size and sign.start() - size >= start:
+            yield Span(sign.start() - size, sign.end())
+
+
+@cache
+def _sectors() -> frozenset[str]:
+    return frozenset([*table("sectors"), *table("functions")])
 
 
 def _takes_object(said: str, position: int) -> bool:
@@ -158,7 +184,4 @@ def _takes_object(said: str, position: int) -> bool:
 
 @lru_cache(maxsize=64)
 def _rolled(shadow: str) -> re.Pattern[str]:
-    offices = rf"(?:{alternatives([*table('sectors'), *table('functions')])})[局办部科处所]"
-    return re.compile(
-        rf"(?P<name>{alternatives(roll(shadow)) or '(?!)'}|{offices}|各{INSIDE}{{1,4}}?(?:[组队科班股所村]|社区))"
-    )
+    return re.compile(rf"(?P<name>{alternatives(roll(shadow)) or '(?!)'}|各{INSIDE}{{1,4}}?(?:[组队科班股所村]|社区))")
