@@ -1,6 +1,8 @@
 """Features (特征): what the weighing sees of a unit: its constructions, its words, its place, the text around it."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from directives.extraction.genre import OUTSIDE, STRONG, genre_of, is_strong, share, told_units
 from directives.extraction.outline import mark_of
@@ -24,24 +26,45 @@ _TEXT_CUES = (
 )  # fmt: skip
 
 
-def features(text: Outlined, cues: Sequence[Sequence[Cue]]) -> list[Features]:
-    """What the first look sees of each unit itself, in order, by name and strength."""
-    told = told_units(text.units, cues) if genre_of(text.units, cues) == "report" else None
-    manner = manner_of(text.units, cues)
-    return [
-        _own(text, unit, found) | _clauses(found) | _place(text.units, unit) | _told(unit, told) | _in(manner, found)
-        for unit, found in zip(text.units, cues, strict=True)
-    ]
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a whole text says about each of its units: its manner, and in a report which units tell what was said."""
+
+    manner: str
+    told: set[int] | None
+    features: Features
 
 
-def of_text(text: Outlined, cues: Sequence[Sequence[Cue]]) -> Features:
+def around(text: Outlined, cues: Sequence[Sequence[Cue]]) -> Around:
     """What sort of text it is: how often it orders, dates, narrates, asks, says 你 and 他; the same for every unit."""
-    found = {f"text {rule}": 3 * min(share(text.units, cues, {rule}, anywhere=True), 0.4) for rule in _TEXT_CUES}
+    live = [
+        frozenset(cue.rule for cue in found)
+        for unit, found in zip(text.units, cues, strict=True)
+        if not unit.is_heading and unit.zone not in OUTSIDE
+    ]
+    counts = Counter(rule for rules in live for rule in rules)
+    manner = _manner(live)
+    found = {f"text {rule}": 3 * min(counts[rule] / max(1, len(live)), 0.4) for rule in _TEXT_CUES}
     found["text orders"] = 4 * min(share(text.units, cues, STRONG), 0.5)
     found["text addressed"] = float(any(unit.zone == "salutation" for unit in text.units))
     found["text numbered"] = float(any(unit.is_heading and unit.zone not in OUTSIDE for unit in text.units))
-    found[f"manner {manner_of(text.units, cues)}"] = 1.0
-    return found
+    found[f"manner {manner}"] = 1.0
+    is_report = genre_of(text.units, cues) == "report"
+    return Around(manner, told_units(text.units, cues) if is_report else None, found)
+
+
+def features(text: Outlined, cues: Sequence[Sequence[Cue]], near: Around) -> list[Features]:
+    """What the first look sees of each unit itself, in order, by name and strength."""
+    return [
+        {
+            **_own(text, unit, found),
+            **_clauses(found),
+            **_place(text.units, unit),
+            **_told(unit, near.told),
+            **_in(near.manner, found),
+        }
+        for unit, found in zip(text.units, cues, strict=True)
+    ]
 
 
 def grams(text: Outlined, unit: Unit) -> set[str]:
@@ -103,13 +126,8 @@ def _told(unit: Unit, told: set[int] | None) -> Features:
     return {} if told is None else {"told" if unit.index in told else "untold": 1.0}
 
 
-def manner_of(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> str:
+def _manner(live: Sequence[frozenset[str]]) -> str:
     """Whether the text names doers and days ("orders"), only reasons (a lecture, a commentary), or does both."""
-    live = [
-        {cue.rule for cue in found}
-        for unit, found in zip(units, cues, strict=True)
-        if not unit.is_heading and unit.zone not in OUTSIDE
-    ]
     concrete = sum(len(rules & _CONCRETE) for rules in live if not rules & _LOOKS_BACK)
     reasons = sum(bool(rules & _REASONS) for rules in live)
     if reasons < _ENOUGH:

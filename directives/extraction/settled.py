@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from directives.extraction.genre import OUTSIDE, told_units
+from directives.extraction.features import Around
+from directives.extraction.genre import OUTSIDE
 from directives.extraction.structure import Cue, Outlined, Unit
 
 AT_LEAST = 0.6  # how likely such a sentence is a directive where nothing else is known
@@ -15,13 +16,12 @@ _DOUBTS = {"quoted", "cited", "question", "condition", "let_us", "hope", "some",
 _TOLD = {"done", "past", "so_far"}
 
 
-def settled(text: Outlined, cues: Sequence[Sequence[Cue]], manner: str, *, is_report: bool) -> list[bool]:
+def settled(text: Outlined, cues: Sequence[Sequence[Cue]], near: Around) -> tuple[bool, ...]:
     """For each unit whether it is an order by its construction; never in a text that only reasons."""
-    told = told_units(text.units, cues)
-    return [
-        manner != "reasons" and _settles(unit, found, is_told=not is_report or unit.index in told)
+    return tuple(
+        near.manner != "reasons" and _settles(unit, found, is_told=near.told is None or unit.index in near.told)
         for unit, found in zip(text.units, cues, strict=True)
-    ]
+    )
 
 
 def alone(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> list[bool]:

@@ -6,13 +6,12 @@ stand among orders. Both are linear; their weights are data learnt offline by ``
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
 from directives.extraction.company import companies
-from directives.extraction.features import Features, features, grams, manner_of, of_text
-from directives.extraction.genre import genre_of
+from directives.extraction.features import Features, around, features, grams
 from directives.extraction.lexicon import table
 from directives.extraction.settled import ALONE, AT_LEAST, alone, settled
 from directives.extraction.structure import Cue, Outlined
@@ -43,31 +42,26 @@ def _numbers(name: str) -> dict[str, float]:
 def scores(text: Outlined, cues: Sequence[Sequence[Cue]], weights: Weights | None = None) -> list[float]:
     """How likely each unit is to be a directive, 0 to 1: of those at 0.9, nine in ten are."""
     known = weights or shipped()
-    around, own = of_text(text, cues), features(text, cues)
-    first = first_look(text, around, own, known)
+    near = around(text, cues)
+    own = features(text, cues, near)
+    first = first_look(text, near.features, own, known)
     company = companies(text.units, [likelihood(score) for score in first])
-    base = known.company["bias"] + _sum(known.company, around)
-    slope, shift = known.company["slope"], known.company["shift"]
+    base = known.company["bias"] + _sum(known.company, near.features)
+    slope, shift, leading = (known.company[name] for name in ("slope", "shift", "first"))
     weighed = [
-        likelihood(slope * (base + _sum(known.company, seen | near | {"first": score})) + shift)
-        for seen, near, score in zip(own, company, first, strict=True)
+        likelihood(slope * (base + _sum(known.company, seen) + _sum(known.company, beside) + leading * score) + shift)
+        for seen, beside, score in zip(own, company, first, strict=True)
     ]
     floors = [
         AT_LEAST if is_settled else ALONE if is_alone else 0.0
-        for is_settled, is_alone in zip(settled_units(text, cues), alone(text.units, cues), strict=True)
+        for is_settled, is_alone in zip(settled(text, cues, near), alone(text.units, cues), strict=True)
     ]
     return list(map(max, weighed, floors))
 
 
-def settled_units(text: Outlined, cues: Sequence[Sequence[Cue]]) -> tuple[bool, ...]:
-    """Which units a construction settles, whatever their weight."""
-    is_report = genre_of(text.units, cues) == "report"
-    return tuple(settled(text, cues, manner_of(text.units, cues), is_report=is_report))
-
-
-def first_look(text: Outlined, around: Features, own: Sequence[Features], weights: Weights) -> list[float]:
+def first_look(text: Outlined, shared: Features, own: Sequence[Features], weights: Weights) -> list[float]:
     """The log-odds of each unit by itself."""
-    base = weights.words["bias"] + _sum(weights.words, around)
+    base = weights.words["bias"] + _sum(weights.words, shared)
     return [
         bounded(base + _sum(weights.words, seen) + GRAM * _total(weights.grams, grams(text, unit)))
         for unit, seen in zip(text.units, own, strict=True)
@@ -85,9 +79,9 @@ def bounded(score: float) -> float:
 
 
 def _sum(weights: Mapping[str, float], seen: Features) -> float:
-    return sum(weights.get(name, 0.0) * strength for name, strength in seen.items())
+    return sum([weights[name] * strength for name, strength in seen.items() if name in weights])
 
 
-def _total(weights: Mapping[str, float], names: Iterable[str]) -> float:
+def _total(weights: Mapping[str, float], names: Set[str]) -> float:
     """Summed in one order, so that the same text has the same score on every machine."""
-    return math.fsum(weights[name] for name in names if name in weights)
+    return math.fsum(map(weights.__getitem__, weights.keys() & names))

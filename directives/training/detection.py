@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from directives.extraction.calibration import calibration
 from directives.extraction.company import companies
 from directives.extraction.decide import ASSERTED, OUTSIDE, elaborates
-from directives.extraction.features import Features, features, grams, of_text
+from directives.extraction.features import Features, around, features, grams
 from directives.extraction.mood import cues_of
-from directives.extraction.settled import AT_LEAST
-from directives.extraction.weighing import GRAM, Weights, bounded, likelihood, settled_units
+from directives.extraction.settled import AT_LEAST, settled
+from directives.extraction.weighing import GRAM, Weights, bounded, likelihood
 from directives.training.calibration import calibrated
 from directives.training.linear import Fitted, fitted
 from directives.training.marked import MarkedText
@@ -96,8 +96,8 @@ def train_detection(texts: Iterable[MarkedText]) -> TrainedDetection:
 def _seen(marked: MarkedText) -> Seen:
     text = marked.text
     cues = [cues_of(text.shadow, unit) for unit in text.units]
-    around = of_text(text, cues)
-    own = tuple(each | around for each in features(text, cues))
+    near = around(text, cues)
+    own = tuple(each | near.features for each in features(text, cues, near))
     signs = tuple(
         each | {f"{_MARK}{gram}": GRAM for gram in grams(text, unit) if _can_be_written(gram)}
         for unit, each in zip(text.units, own, strict=True)
@@ -109,7 +109,7 @@ def _seen(marked: MarkedText) -> Seen:
     ]
     answers = tuple(label == "D" if is_weighed else None for label, is_weighed in zip(labels, weighed, strict=True))
     by_rules = tuple("clean clauses" in each and not {"telling clauses", "heading"} & each.keys() for each in own)
-    return Seen(marked, own, signs, answers, labels.count("D"), settled_units(text, cues), by_rules)
+    return Seen(marked, own, signs, answers, labels.count("D"), settled(text, cues, near), by_rules)
 
 
 def _can_be_written(gram: str) -> bool:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from directives.extraction.agreement import likeness
 from directives.training.marked import read
-from directives.training.titles import HEAD, OFTEN, Choice, choices_of, fitted, likeness, train_titles
+from directives.training.titles import HEAD, OFTEN, Choice, choices_of, fitted, train_titles
 
 ACTS = ("排查燃气隐患", "更新供热管网", "整治占道经营", "建立河长台账", "开展消防检查", "完善应急预案")
 

@@ -4,13 +4,13 @@ import pytest
 
 from directives.extraction.company import companies
 from directives.extraction.decide import ASSERTED, UNSURE
-from directives.extraction.features import features, grams, manner_of, of_text
+from directives.extraction.features import around, features, grams
 from directives.extraction.mood import cues_of
 from directives.extraction.own_words import DOUBTED
 from directives.extraction.pipeline import extract, spoken
-from directives.extraction.settled import AT_LEAST
+from directives.extraction.settled import AT_LEAST, settled
 from directives.extraction.structure import Cue, Outlined
-from directives.extraction.weighing import Weights, likelihood, scores, settled_units, shipped
+from directives.extraction.weighing import Weights, likelihood, scores, shipped
 
 MEETING = """在全区防汛工作会议上的讲话
 同志们：
@@ -72,8 +72,8 @@ def test_a_blunt_talk_to_villages_is_no_lecture() -> None:
 def test_a_text_is_told_by_whether_it_names_doers_and_days(source: str, manner: str) -> None:
     text, cues = judged(source)
 
-    assert manner_of(text.units, cues) == manner
-    assert of_text(text, cues)[f"manner {manner}"] == 1.0
+    assert around(text, cues).manner == manner
+    assert around(text, cues).features[f"manner {manner}"] == 1.0
 
 
 def test_a_named_body_with_must_is_settled_but_not_in_an_essay() -> None:
@@ -81,8 +81,8 @@ def test_a_named_body_with_must_is_settled_but_not_in_an_essay() -> None:
     text, cues = judged(MEETING + order)
     essay, essay_cues = judged(ESSAY + order)
 
-    assert settled_units(text, cues)[-1]
-    assert not any(settled_units(essay, essay_cues))
+    assert settled(text, cues, around(text, cues))[-1]
+    assert not any(settled(essay, essay_cues, around(essay, essay_cues)))
     assert named(MEETING + order)[order] >= AT_LEAST
 
 
@@ -92,7 +92,7 @@ def test_a_sentence_pasted_alone_is_still_an_order() -> None:
 
 def test_a_clause_that_only_orders_is_seen_beside_one_that_tells() -> None:
     text, cues = judged("去年塌了两处，区水务局月底前把堤修好。")
-    seen = features(text, cues)[0]
+    seen = features(text, cues, around(text, cues))[0]
 
     assert seen["clean clauses"] == 1.0
     assert seen["telling clauses"] == 1.0
@@ -114,7 +114,7 @@ def test_a_sentence_among_orders_has_better_company_than_one_among_stories() -> 
 
 def test_with_no_weights_at_all_every_unit_is_as_likely_as_not_unless_settled() -> None:
     text, cues = judged(MEETING)
-    nothing = Weights({"bias": 0.0}, {}, {"bias": 0.0, "slope": 1.0, "shift": 0.0})
+    nothing = Weights({"bias": 0.0}, {}, {"bias": 0.0, "slope": 1.0, "shift": 0.0, "first": 0.0})
     weighed = scores(text, cues, nothing)
 
     assert set(weighed) == {0.5, AT_LEAST}
