@@ -28,7 +28,8 @@ def test_a_concrete_act_is_worth_more_than_a_stance_or_a_remark(better: str, wor
 
 def test_the_same_act_is_worth_more_in_front() -> None:
     values = [worth(draft("开展燃气安全检查", place, 6)) for place in range(5)]
-    assert values == sorted(values, reverse=True)
+    assert values[0] > values[1]
+    assert values[1] > max(values[2:])
 
 
 def test_the_last_clause_mostly_says_what_for() -> None:
