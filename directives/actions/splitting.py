@@ -55,7 +55,21 @@ def _described(directive: Directive, span: Span, context: Context) -> dict[str, 
     """What the rules say of a part; how sure it is a directive stays as it was for the whole."""
     speech = directive.speech
     columns = columns_of(describe(speech.text, span, speech.spoken_on, context))
+    if columns["owner_basis"] != "explicit" and directive.bodies:
+        columns |= _inherited(directive, columns["evidence"])
     return {**columns, "confidence": directive.confidence, "decision": directive.decision}
+
+
+def _inherited(directive: Directive, evidence: list[dict[str, object]]) -> dict[str, object]:
+    """A part that names nobody is for whom the whole was for, and says where that stands."""
+    lead = directive.bodies[0]
+    named = {"rule": "who.earlier", "start": lead["start"], "end": lead["end"]}
+    return {
+        "owners": directive.owners,
+        "bodies": directive.bodies,
+        "owner_basis": "heading",
+        "evidence": [*(each for each in evidence if not str(each["rule"]).startswith("who.")), named],
+    }
 
 
 def _check(directive: Directive, place: int) -> None:

@@ -61,6 +61,18 @@ def test_both_parts_keep_their_words_and_get_a_limit_and_a_title_of_their_own(
     assert whole.title != second.title
 
 
+def test_a_part_that_names_nobody_is_for_whom_the_whole_was_for(supervisor: User) -> None:
+    first, second = "区住建局要在6月底前完成管网普查，", "并且建立长效管护机制。"
+    speech = make_speech(supervisor, f"在全区管网工作会议上的讲话\n同志们：\n{first}{second}\n")
+    start = speech.text.index("区住建局")
+    body = {"name": "住建局", "text": "区住建局", "start": start, "end": start + 4, "role": "牵头"}
+    whole = make_directive(speech, first + second, owners=["住建局"], bodies=[body], owner_basis="explicit")
+    made = split(whole, supervisor, place=speech.text.index(second))
+
+    assert (made.owners, made.bodies, made.owner_basis) == (["住建局"], [body], "heading")
+    assert {"rule": "who.earlier", "start": start, "end": start + 4} in made.evidence
+
+
 def test_both_parts_remember_who_cut_them_out_of_what(whole: Directive, supervisor: User) -> None:
     second = split(whole, supervisor)
     for part, words in ((whole, FIRST), (second, SECOND)):
