@@ -70,7 +70,7 @@ def remove_word(word: OwnWord) -> None:
 
 def set_event_dates(names: str, day: str, year: int | None, *, by: User, at: datetime, today: date) -> str:
     """Date an event, or several names of one (入汛、汛期), every year or in one; what was done, in a sentence."""
-    found = [name for part in re.split(r"[、，,\s]+", names) if (name := part.strip('“”"'))]
+    found = [name for part in re.split(r"[、，,\s]+", shadow(names)) if (name := part.strip('“”"'))]
     if not found:
         raise NotAllowedError("事件名称不能空着，例如“入汛”。")
     for name in found:
