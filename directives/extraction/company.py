@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from directives.extraction.features import Features
-from directives.extraction.genre import OUTSIDE
+from directives.extraction.genre import is_live
 from directives.extraction.structure import Unit
 
 _REACH = 12
@@ -12,7 +12,7 @@ _NEAR = 4
 
 def companies(units: Sequence[Unit], first: Sequence[float]) -> list[Features]:
     """How likely the neighbours, the paragraph and the whole text are, for every unit."""
-    live = [score for unit, score in zip(units, first, strict=True) if not unit.is_heading and unit.zone not in OUTSIDE]
+    live = [score for unit, score in zip(units, first, strict=True) if is_live(unit)]
     mean = sum(live) / max(1, len(live))
     return [_company(units, first, unit, mean) for unit in units]
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directives.extraction.genre import OUTSIDE, STRONG, genre_of, is_strong, share, told_units
+from directives.extraction.genre import OUTSIDE, STRONG, genre_of, is_live, is_strong, share, told_units
 from directives.extraction.outline import mark_of
 from directives.extraction.structure import Cue, Outlined, Unit
 
@@ -37,11 +37,7 @@ class Around:
 
 def around(text: Outlined, cues: Sequence[Sequence[Cue]]) -> Around:
     """What sort of text it is: how often it orders, dates, narrates, asks, says 你 and 他; the same for every unit."""
-    live = [
-        frozenset(cue.rule for cue in found)
-        for unit, found in zip(text.units, cues, strict=True)
-        if not unit.is_heading and unit.zone not in OUTSIDE
-    ]
+    live = [frozenset(cue.rule for cue in found) for unit, found in zip(text.units, cues, strict=True) if is_live(unit)]
     counts = Counter(rule for rules in live for rule in rules)
     manner = _manner(live)
     found = {f"text {rule}": 3 * min(counts[rule] / max(1, len(live)), 0.4) for rule in _TEXT_CUES}

@@ -13,6 +13,11 @@ OUTSIDE = frozenset({"noise", "title", "salutation", "closing"})
 _GUESTS_GREETED = 3
 
 
+def is_live(unit: Unit) -> bool:
+    """Whether a unit is said to the audience: no heading, nothing that only surrounds the speech."""
+    return not unit.is_heading and unit.zone not in OUTSIDE
+
+
 def genre_of(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> Genre:
     """What sort of text it is, told by how many of its units greet guests, narrate, order, or say 你 and 他."""
     orders = share(units, cues, TO_SOMEBODY)
@@ -29,9 +34,7 @@ def share(
     units: Sequence[Unit], cues: Sequence[Sequence[Cue]], rules: frozenset[str] | set[str], *, anywhere: bool = False
 ) -> float:
     """The share of the units of the body in whose first two clauses (or anywhere in which) one of the rules fires."""
-    inside = [
-        found for unit, found in zip(units, cues, strict=True) if not unit.is_heading and unit.zone not in OUTSIDE
-    ]
+    inside = [found for unit, found in zip(units, cues, strict=True) if is_live(unit)]
     reach = 99 if anywhere else 1
     return sum(any(cue.rule in rules and cue.clause <= reach for cue in found) for found in inside) / max(
         1, len(inside)

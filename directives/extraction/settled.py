@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from directives.extraction.features import Around
-from directives.extraction.genre import OUTSIDE
+from directives.extraction.genre import is_live
 from directives.extraction.structure import Cue, Outlined, Unit
 
 AT_LEAST = 0.6  # how likely such a sentence is a directive where nothing else is known
@@ -26,7 +26,7 @@ def settled(text: Outlined, cues: Sequence[Sequence[Cue]], near: Around) -> tupl
 
 def alone(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> list[bool]:
     """In a text of a few sentences, which of them only order: there is no company to weigh them by."""
-    live = [unit for unit in units if not unit.is_heading and unit.zone not in OUTSIDE]
+    live = [unit for unit in units if is_live(unit)]
     if len(live) >= FEW:
         return [False] * len(units)
     return [
@@ -37,7 +37,7 @@ def alone(units: Sequence[Unit], cues: Sequence[Sequence[Cue]]) -> list[bool]:
 
 def _settles(unit: Unit, cues: Sequence[Cue], *, is_told: bool) -> bool:
     rules = {cue.rule for cue in cues}
-    if unit.zone in OUTSIDE or unit.is_heading or rules & _DOUBTS:
+    if not is_live(unit) or rules & _DOUBTS:
         return False
     if rules & _ANYWHERE:
         return True
