@@ -1,6 +1,7 @@
 """Constructions (句式) that need no grammar: patterns over a whole unit, kept in ``lexicons/constructions.txt``."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
@@ -15,30 +16,29 @@ _PLACEHOLDER = re.compile("⟨([a-z_]+)⟩")
 class Construction:
     """A construction told by its words, and the mood it shows.
 
-    Without one of ``signs`` in a unit there is no need to look for it there; where there are none, it is looked for.
+    Without one of the characters ``signs`` in a unit there is no need to look for it there; where none are known, it is
+    looked for.
     """
 
     key: str
     mood: Mood
     words: re.Pattern[str]
-    signs: tuple[str, ...] = ()
+    signs: frozenset[str] = frozenset()
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """The first place where it stands."""
-        if self.signs and not any(map(text.__contains__, self.signs)):
-            return None
-        return self.words.search(text)
+    def search(self, text: str, present: Set[str]) -> re.Match[str] | None:
+        """The first place where it stands; ``present`` are the characters of ``text``."""
+        return None if self.signs and self.signs.isdisjoint(present) else self.words.search(text)
 
 
 @cache
 def constructions() -> tuple[Construction, ...]:
     """All of them, in the order of the file; the lines of one key are alternatives."""
     gathered: dict[tuple[str, str], list[str]] = {}
-    signs: dict[str, tuple[str, ...]] = {}
+    signs: dict[str, frozenset[str]] = {}
     for line in lines("constructions"):
         key, mood, words, *needed = line.split("\t")
         gathered.setdefault((key, mood), []).append(_PLACEHOLDER.sub(_filled, words))
-        signs.setdefault(key, tuple(" ".join(needed).split()))
+        signs.setdefault(key, frozenset("".join(needed)))
     return tuple(
         Construction(key, cast("Mood", mood), re.compile("|".join(told)), signs[key])
         for (key, mood), told in gathered.items()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add
 
 from directives.extraction.genre import OUTSIDE, STRONG, genre_of, is_live, is_strong, share, told_units
 from directives.extraction.outline import mark_of
@@ -67,8 +68,7 @@ def grams(text: Outlined, unit: Unit) -> set[str]:
     """The single signs and pairs of signs of a unit behind its number, each once; ^ and $ mark its ends."""
     mark = mark_of(text.shadow, unit.span)
     words = text.shadow[mark.title if mark else unit.span.start : unit.span.end]
-    pairs = {words[place : place + 2] for place in range(len(words) - 1)}
-    return pairs | set(words) | {f"^{words[:1]}", f"^{words[:2]}", f"{words[-4:]}$"}
+    return {*words, *map(add, words, words[1:]), f"^{words[:1]}", f"^{words[:2]}", f"{words[-4:]}$"}
 
 
 def _own(text: Outlined, unit: Unit, cues: Sequence[Cue]) -> Features:

@@ -114,9 +114,10 @@ def _is_adverbial(text: str) -> bool:
 
 def _from_rules(shadow: str, own: Span, clauses: list[Span]) -> Iterator[Cue]:
     text = own.of(shadow)
+    present = frozenset(text)
     ends = [clause.end for clause in clauses]
     for rule in constructions():
-        if hit := rule.search(text):
+        if hit := rule.search(text, present):
             where = _at(own.start, hit)
             yield Cue(rule.key, rule.mood, where, min(bisect_right(ends, where.start), max(len(ends) - 1, 0)))
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 
 from directives.extraction.company import companies
 from directives.extraction.features import Features, around, features, grams
@@ -16,23 +17,28 @@ from directives.extraction.lexicon import table
 from directives.extraction.settled import ALONE, AT_LEAST, alone, settled
 from directives.extraction.structure import Cue, Outlined
 
+THOUSANDTHS = 1000
 GRAM = 0.25  # a sign or a pair of signs says less than a construction
 _FAR = 12.0
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of both looks; ``company`` also holds ``slope`` and ``shift``, which make a score a likelihood."""
+    """The weights of both looks; ``company`` also holds ``slope`` and ``shift``, which make a score a likelihood.
+
+    Those of the grams are whole thousandths: their sum is the same in any order.
+    """
 
     words: Mapping[str, float]
-    grams: Mapping[str, float]
+    grams: Mapping[str, int]
     company: Mapping[str, float]
 
 
 @cache
 def shipped() -> Weights:
     """The weights that extraction uses."""
-    return Weights(*(_numbers(name) for name in ("weights_words", "weights_grams", "weights_company")))
+    signs = {gram: int(weight) for gram, weight in table("weights_grams").items()}
+    return Weights(_numbers("weights_words"), signs, _numbers("weights_company"))
 
 
 def _numbers(name: str) -> dict[str, float]:
@@ -82,6 +88,5 @@ def _sum(weights: Mapping[str, float], seen: Features) -> float:
     return sum([weights[name] * strength for name, strength in seen.items() if name in weights])
 
 
-def _total(weights: Mapping[str, float], names: Set[str]) -> float:
-    """Summed in one order, so that the same text has the same score on every machine."""
-    return math.fsum(map(weights.__getitem__, weights.keys() & names))
+def _total(weights: Mapping[str, int], names: Set[str]) -> float:
+    return sum(map(weights.get, names, repeat(0))) / THOUSANDTHS

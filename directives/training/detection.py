@@ -14,7 +14,7 @@ from directives.extraction.decide import ASSERTED, OUTSIDE, elaborates
 from directives.extraction.features import Features, around, features, grams
 from directives.extraction.mood import cues_of
 from directives.extraction.settled import AT_LEAST, settled
-from directives.extraction.weighing import GRAM, Weights, bounded, likelihood
+from directives.extraction.weighing import GRAM, THOUSANDTHS, Weights, bounded, likelihood
 from directives.training.calibration import calibrated
 from directives.training.linear import Fitted, fitted
 from directives.training.marked import MarkedText
@@ -194,9 +194,13 @@ def _weights(first: Fitted, second: Fitted, slope: float, shift: float) -> Weigh
     signs = {name.removeprefix(_MARK): weight for name, weight in first.weights.items() if name.startswith(_MARK)}
     return Weights(
         _rounded(words) | {"bias": round(first.bias, 3)},
-        _rounded({name: signs[name] for name in signs if first.counts[_MARK + name] >= OFTEN}),
+        _in_thousandths({name: signs[name] for name in signs if first.counts[_MARK + name] >= OFTEN}),
         _rounded(second.weights) | {"bias": round(second.bias, 3), "slope": round(slope, 3), "shift": round(shift, 3)},
     )
+
+
+def _in_thousandths(weights: Mapping[str, float]) -> dict[str, int]:
+    return {name: round(weight * THOUSANDTHS) for name, weight in _rounded(weights).items()}
 
 
 def _rounded(weights: Mapping[str, float]) -> dict[str, float]:

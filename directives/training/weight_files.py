@@ -11,7 +11,7 @@ from directives.training.titles import TrainedTitles
 LEARNT = "由 manage.py train_reranker 训练得出，不手工修改。"
 HEADS = {
     "weights_words": f"# 判定第一遍的权重（对数几率）：句式、位置、文种。{LEARNT}",
-    "weights_grams": f"# 判定第一遍的权重（对数几率）：单字和双字，^ 是句首，$ 是句尾。{LEARNT}",
+    "weights_grams": f"# 判定第一遍的权重（对数几率，千分之一）：单字和双字，^ 是句首，$ 是句尾。{LEARNT}",
     "weights_company": f"# 判定第二遍的权重（对数几率）：加上前后文；slope 和 shift 把分数校准成把握。{LEARNT}",
 }
 
