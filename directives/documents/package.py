@@ -4,6 +4,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -29,10 +30,21 @@ def w(name: str) -> str:
     return _WORD + name
 
 
+def find(element: Element, path: str) -> Element | None:
+    """The element at ``path`` (``a/b``) below ``element``, or None."""
+    return element.find(_steps(path))
+
+
 def value(element: Element, path: str, attribute: str = "val") -> str | None:
     """The attribute of the element at ``path`` (``a/b``) below ``element``, or None."""
-    found = element.find("/".join(w(step) for step in path.split("/")))
+    found = find(element, path)
     return None if found is None else found.get(w(attribute))
+
+
+@cache
+def _steps(path: str) -> str:
+    """``a/b`` as lxml's own path; the paths are ours, a dozen in all."""
+    return "/".join(map(w, path.split("/")))
 
 
 def whole_number(written: str | None) -> int | None:

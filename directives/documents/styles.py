@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self, TypeVar
 
-from directives.documents.package import Element, value, w, whole_number
+from directives.documents.package import Element, find, value, w, whole_number
 
 T = TypeVar("T")
 
@@ -24,10 +24,11 @@ class Styles:
         if root is None:
             return cls()
         named = {style.get(w("styleId")) or "": style for style in root.findall(w("style"))}
-        levels = {name: whole_number(value(style, "pPr/numPr/ilvl")) for name, style in named.items()}
+        numbered = {name: found for name, style in named.items() if (found := find(style, "pPr/numPr")) is not None}
+        levels = {name: whole_number(value(found, "ilvl")) for name, found in numbered.items()}
         return cls(
             parents={name: value(style, "basedOn") for name, style in named.items()},
-            lists={name: found for name, style in named.items() if (found := value(style, "pPr/numPr/numId"))},
+            lists={name: list_id for name, found in numbered.items() if (list_id := value(found, "numId"))},
             levels={name: level for name, level in levels.items() if level is not None},
             contents=frozenset(name for name, style in named.items() if _is_contents(style)),
             default=next((name for name, style in named.items() if _is_default(style)), None),

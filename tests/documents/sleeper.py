@@ -1,4 +1,4 @@
-"""A child that never answers, with a child of its own: writes both process ids to the file named on its input."""
+"""A reader that does not answer in time, with a child of its own: tells both their numbers, then sleeps."""
 
 import os
 import subprocess
@@ -6,10 +6,18 @@ import sys
 import time
 from pathlib import Path
 
-if __name__ == "__main__":
-    place = Path(sys.stdin.read())
-    grandchild = subprocess.Popen(["sleep", "600"])
-    ready = place.with_suffix(".part")
-    ready.write_text(f"{os.getpid()} {grandchild.pid}")
-    ready.rename(place)
+from directives.documents import ReadDocument
+from directives.documents.child import serve
+
+
+def sleep(data: bytes) -> ReadDocument:
+    """Writes the two process numbers into the pipe ``data`` names: this process can fill no file."""
+    grandchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    with Path(data.decode()).open("w") as place:
+        place.write(f"{os.getpid()} {grandchild.pid}")
     time.sleep(600)
+    raise AssertionError
+
+
+if __name__ == "__main__":
+    serve(sleep)
