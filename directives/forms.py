@@ -1,5 +1,7 @@
 """The forms of importing a speech, in its two steps."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -8,9 +10,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from directives.actions.correcting import details_of, last_correction
 from directives.actions.importing import Details
 from directives.documents import Part
-from directives.models import Draft
+from directives.models import Speech
 
 EARLIEST = date(1949, 10, 1)
 NOT_SECRET = "本文件不涉密"  # noqa: S105
@@ -77,15 +80,26 @@ class DetailsForm(forms.Form):
         label="可全文查看", required=False, help_text="勾上以后，各单位能看全文；不勾，只能看到与自己有关的段落。"
     )
 
-    def __init__(self, data: QueryDict | None = None, *, draft: Draft, today: date) -> None:
-        super().__init__(data, initial=draft.proposed)
+    def __init__(self, data: QueryDict | None = None, *, proposed: Mapping[str, Any], today: date) -> None:
+        super().__init__(data, initial=dict(proposed))
         self.today = today
 
     def clean_spoken_on(self) -> date:
         return likely_day(self.cleaned_data["spoken_on"], self.today)
 
     def details(self) -> Details:
-        return Details(**self.cleaned_data)
+        return Details(**{name: self.cleaned_data[name] for name in DetailsForm.base_fields})
+
+
+class CorrectionForm(DetailsForm):
+    """What stands over a speech that is here already; ``seen`` is the last correction its page showed."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data: QueryDict | None = None, *, speech: Speech, today: date) -> None:
+        now = {**asdict(details_of(speech)), "seen": last_correction(speech)}
+        super().__init__(data, proposed=now, today=today)
+        self.fields["spoken_on"].help_text = "“月底前”“两周内”都从这一天推算；改了，会从新的日期重新提取一遍。"
 
 
 class PartForm(forms.Form):

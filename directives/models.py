@@ -62,6 +62,39 @@ class Speech(models.Model):
         return self.title
 
 
+class SpeechCorrection(models.Model):
+    """A correction (更正) of what stands over a speech: its title, day, speaker, meeting or openness.
+
+    ``changes`` holds field → [old, new], days in ISO form.
+    """
+
+    speech = models.ForeignKey(Speech, models.CASCADE, related_name="corrections", verbose_name="讲话")
+    changes = models.JSONField("改动")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="何人")
+    at = models.DateTimeField("何时")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "讲话的更正"
+        indexes = [models.Index(fields=["speech", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.speech}：{self.words}"
+
+    @property
+    def words(self) -> str:
+        """What was changed into what, for a reader."""
+        return "；".join(_correction_words(name, *values) for name, values in self.changes.items())
+
+
+_CORRECTED = {"title": "标题", "spoken_on": "讲话日期", "speaker": "讲话人", "meeting": "会议"}
+
+
+def _correction_words(name: str, old: str | bool, new: str | bool) -> str:
+    if isinstance(new, bool):
+        return "改为可全文查看" if new else "改为不可全文查看"
+    return f"{_CORRECTED[name]}由{f'“{old}”' if old else '空着'}改为{f'“{new}”' if new else '空着'}"
+
+
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, user: User) -> Self:
         return self.filter(by=user)

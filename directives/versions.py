@@ -15,8 +15,10 @@ from directives.extraction import records
 from directives.extraction.records import Calendar, Context
 
 RULES = "rules"
+DAY = "spoken_on"
 PARTS = {
     RULES: "提取规则",
+    DAY: "讲话日期",
     "bodies": "单位和别名",
     "calendar": "放假和调休",
     "festivals": "节日",
@@ -35,14 +37,15 @@ def basis_of(context: Context, spoken_on: date) -> Basis:
         context, calendar=_near(context.calendar, spoken_on.year), events=_coming(context.events, spoken_on.year)
     )
     words = {field.name: _mark(json.dumps(_plain(getattr(near, field.name)))) for field in fields(near)}
-    return {RULES: rules_mark(), **words}
+    return {RULES: rules_mark(), DAY: spoken_on.isoformat(), **words}
 
 
 def changed_parts(then: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
     """The names of what is no longer as it was then; the rules alone where nothing is known of then."""
     if not then:
         return (PARTS[RULES],)
-    return tuple(PARTS.get(part, part) for part in now if then.get(part, "") != now[part])
+    before = {DAY: now.get(DAY, ""), **then}  # runs of before 更正 did not note the day; nobody could change it then
+    return tuple(PARTS.get(part, part) for part in now if before.get(part, "") != now[part])
 
 
 @cache

@@ -77,7 +77,7 @@ def confirm(request: SignedInRequest, key: str) -> HttpResponse:
     if draft is None:
         messages.warning(request, "这次导入已经完成，或者放得太久被清掉了。没有完成的话请再导入一次。")
         return redirect("directives:import")
-    form = DetailsForm(request.POST or None, draft=draft, today=timezone.localdate())
+    form = DetailsForm(request.POST or None, proposed=draft.proposed, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         return _stored(request, import_draft(draft, form.details(), at=timezone.now()))
     context = {"form": form, "draft": draft, "peek": draft.text[:PEEK], "similar": nearly_same_speech(draft.text)}
@@ -128,7 +128,8 @@ def speech(request: SignedInRequest, pk: int) -> HttpResponse:
         Mark(one.start, one.end, str(one.pk), "cand cand-pass", anchor=f"c{one.pk}")
         for one in found.directives.adopted().in_order()
     ]
-    context = {"speech": found, "blocks": blocks(text, marks), "outline": sections(text)}
+    corrections = found.corrections.select_related("by").order_by("-pk")
+    context = {"speech": found, "corrections": corrections, "blocks": blocks(text, marks), "outline": sections(text)}
     if request.user.is_supervisor:
         context |= _age(found)
     return render(request, "directives/speech.html", context)
