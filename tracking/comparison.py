@@ -9,6 +9,7 @@ from directives.dates import full_day_words
 from directives.models import Directive, Extracted, Speech
 from tracking import rhythms
 from tracking.actions.settling import Difference, differences, key_of
+from tracking.evidence import why_judged_otherwise
 from tracking.models import Handling, Task, TaskSource
 
 
@@ -21,6 +22,7 @@ class Line:
     old: str
     new: str
     is_by_hand: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _entry(one: Difference, tasks: dict[int | None, Task], planned: set[int]) ->
         case New():
             return Entry(key_of(one), one.finding, within=one.within, is_touched=False)
         case Changed():
-            lines = tuple(map(_line, one.changes))
+            lines = tuple(_line(change, one) for change in one.changes)
         case Vanished():
             lines = ()
     directive = one.directive
@@ -142,9 +144,10 @@ def _entry(one: Difference, tasks: dict[int | None, Task], planned: set[int]) ->
     )
 
 
-def _line(change: Change) -> Line:
+def _line(change: Change, one: Changed) -> Line:
     old, new = words_of(change.code, change.old), words_of(change.code, change.new)
-    return Line(change.code, change.label, old, new, change.is_by_hand)
+    why = why_judged_otherwise(one.directive, one.finding) if change.code == "decision" else ""
+    return Line(change.code, change.label, old, new, change.is_by_hand, why)
 
 
 def _group(entries: Iterable[Entry], first: str) -> tuple[Entry, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from directives.extraction.lexicon import wording
 from directives.highlighting import Mark
-from directives.models import Directive
+from directives.models import Directive, Finding
 
 LOOKS = {
     "ev-who": {"led", "everyone"},
@@ -33,12 +33,28 @@ class Reason:
     end: int
 
 
-def reasons(directive: Directive) -> list[Reason]:
+def reasons(directive: Directive | Finding) -> list[Reason]:
     """The rules that fired and the measures found, in the order of the speech; one for words marked alike twice."""
     telling = sorted(_telling(directive.evidence), key=lambda one: "." not in one["rule"])
     found = [_reason(directive.speech.text, one) for one in telling]
     once = {(one.style, one.start, one.end): one for one in reversed([*found, *_targets(directive)])}
     return sorted(once.values(), key=lambda one: (one.start, one.end))
+
+
+def why_judged_otherwise(before: Directive, after: Finding) -> str:
+    """What speaks otherwise in the new run than in the one before, and how sure the program is of it now."""
+    old, new = (_said(one) for one in (before, after))
+    told = [
+        ("现在多了", [one for one in new if one not in old]),
+        ("现在没有了", [one for one in old if one not in new]),
+    ]
+    parts = [f"{said}{'、'.join(these)}" for said, these in told if these]
+    sure = f"把握由 {before.confidence:.0%} 变为 {after.confidence:.0%}"
+    return "；".join([*(parts or ["认定理由没有变，打分的规则改过"]), sure]) + "。"
+
+
+def _said(one: Directive | Finding) -> list[str]:
+    return list(dict.fromkeys(f"{reason.meaning}“{reason.words}”" for reason in reasons(one)))
 
 
 def _reason(text: str, fired: dict[str, Any]) -> Reason:
@@ -70,7 +86,7 @@ def evidence_marks(directive: Directive) -> list[Mark]:
     ]
 
 
-def _targets(directive: Directive) -> list[Reason]:
+def _targets(directive: Directive | Finding) -> list[Reason]:
     """Quantified targets, where their words stand in the candidate."""
     found: list[Reason] = []
     for target in directive.targets:

@@ -10,8 +10,8 @@ from directives.extraction.constructions import constructions
 from directives.extraction.lexicon import table, wording
 from directives.extraction.pipeline import extract
 from directives.models import Directive
-from tests.factories import make_directive, make_speech
-from tracking.evidence import evidence_marks, reasons, style
+from tests.factories import make_directive, make_finding, make_speech
+from tracking.evidence import evidence_marks, reasons, style, why_judged_otherwise
 
 EXTRACTION = Path(__file__).resolve().parents[2] / "directives" / "extraction"
 TEXT = "同志们：\n区住建局要在12月底前完成17个老旧小区改造。\n"
@@ -112,3 +112,28 @@ def test_what_extraction_fires_on_a_whole_speech_is_worded() -> None:
     rules = {evidence.rule for found in extract(text) for evidence in found.evidence}
     assert rules
     assert [rule for rule in rules if wording(rule) == rule] == []
+
+
+def test_a_judgement_that_changed_says_what_speaks_otherwise_now(candidate: Directive) -> None:
+    candidate.confidence = 0.91
+    finding = make_finding(
+        candidate.speech,
+        candidate.text,
+        targets=candidate.targets,
+        evidence=[
+            fired("who.explicit", "区住建局"),
+            fired("when.own", "12月底前"),
+            fired("own_stop", "老旧小区改造"),
+        ],
+        confidence=0.4,
+    )
+    assert why_judged_otherwise(candidate, finding) == (
+        "现在多了单位词（不提取）“老旧小区改造”；现在没有了要求语气“要”；把握由 91% 变为 40%。"
+    )
+
+
+def test_where_the_reasons_are_the_same_the_weights_have_changed(candidate: Directive) -> None:
+    finding = make_finding(
+        candidate.speech, candidate.text, targets=candidate.targets, evidence=candidate.evidence, confidence=0.4
+    )
+    assert why_judged_otherwise(candidate, finding).startswith("认定理由没有变，打分的规则改过；把握由 ")

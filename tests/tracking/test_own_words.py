@@ -117,6 +117,8 @@ def test_a_verb_that_would_do_nothing_or_harm_is_refused(
     [
         ("要", "什么都提取不出来"),
         ("落实", "天天要说的词"),
+        ("要落实", "天天要说的词"),
+        ("必须加强", "天天要说的词"),
         ("必须", "天天要说的词"),
         ("各单位", "天天要说的词"),
         ("所有部门", "天天要说的词"),
@@ -133,6 +135,19 @@ def test_a_phrase_that_would_swallow_tasks_is_refused(
     with pytest.raises(NotAllowedError, match=sentence):
         add_stop_phrase(text, by=administrator, at=NOW)
     assert OwnWord.objects.of_kind(WordKind.STOP).count() == 0
+
+
+@pytest.mark.parametrize("text", ["久久为功", "要久久为功", "真抓实干", "一以贯之"])
+def test_a_set_phrase_is_taken_with_a_modal_and_without(administrator: User, text: str) -> None:
+    assert add_stop_phrase(text, by=administrator, at=NOW)[0].text == text
+
+
+def test_a_set_phrase_in_a_fifth_of_all_candidates_is_still_refused(administrator: User, supervisor: User) -> None:
+    candidates(
+        supervisor, *(f"区住建局要久久为功抓好第{n}件事" for n in range(3)), *(f"完成第{n}件事" for n in range(9))
+    )
+    with pytest.raises(NotAllowedError, match="3 条都有它"):
+        add_stop_phrase("久久为功", by=administrator, at=NOW)
 
 
 def test_a_phrase_that_many_candidates_hold_is_refused_with_the_numbers(administrator: User, supervisor: User) -> None:

@@ -121,6 +121,28 @@ def test_a_word_of_no_kind_is_not_there(office: Client) -> None:
     assert office.post("/words/add/", {"kind": "noun", "text": "亮晒"}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"name": "入汛", "day": "2月30日"}, "day"),
+        ({"name": "入汛", "day": "13月1日"}, "day"),
+        ({"name": "入汛", "day": "五月中旬"}, "day"),
+        ({"name": "入汛", "day": "2月29日"}, "day"),
+        ({"name": "入汛", "day": "5月15日", "year": "1900"}, "year"),
+        ({"name": "入汛前", "day": "5月15日"}, "name"),
+        ({"name": "春节", "day": "5月15日"}, "name"),
+        ({"name": "、", "day": "5月15日"}, "name"),
+    ],
+)
+def test_what_is_wrong_with_an_event_is_framed_and_said_beside_its_field(
+    office: Client, sent: dict[str, str], field: str
+) -> None:
+    page = office.post("/words/dates/add/", sent).content.decode()
+    assert re.findall(r'id="event-(\w+)_error"', page) == [field]
+    framed = [tag for tag in re.findall(r"<input[^>]*>", page) if "is-invalid" in tag]
+    assert [re.findall(r'name="(\w+)"', tag) for tag in framed] == [[field]]
+
+
 def test_an_event_is_dated_and_its_date_removed(office: Client) -> None:
     page = words(office.post("/words/dates/add/", {"name": "入汛", "day": "5月15日", "year": ""}, follow=True))
     assert "“入汛”定为每年5月15日。" in page

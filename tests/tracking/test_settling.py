@@ -434,6 +434,16 @@ def test_the_page_shows_the_three_groups_with_old_and_new(
     assert "已经立项的" not in page
 
 
+def test_the_page_says_why_something_is_no_longer_sure(desk: Client, speech: Speech) -> None:
+    start = TEXT.index("建立")
+    stop = {"rule": "own_stop", "start": start, "end": start + 2}
+    make_directive(speech, WATER)
+    make_finding(speech, WATER, decision="unsure", evidence=[stop], confidence=0.3)
+    page = desk.get(reverse("tracking:comparison", args=[speech.pk])).content.decode()
+    assert "<s>拿得准</s>" in page
+    assert "现在多了单位词（不提取）“建立”" in page
+
+
 def test_one_press_takes_one_over_and_leads_back_to_its_group(desk: Client, speech: Speech, changed: Directive) -> None:
     given = {"act": "take", "pick": f"{key(speech, changed)}:2", "some": "1", "code": ["deadline"], "group": "changed"}
     answer = desk.post(reverse("tracking:settle", args=[speech.pk]), given)

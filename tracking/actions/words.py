@@ -22,11 +22,20 @@ LONGEST_EVENT = 12
 SWALLOWS = 0.2  # a phrase that this share of all candidates hold is no stop phrase
 ENOUGH = 10  # candidates from which on a share means something
 YEARS_AHEAD, YEARS_BACK = 10, 10
+SET_PHRASE = 4  # characters from which a word of command is a set phrase (久久为功), said for its ring
 _EVERY = re.compile(r"^(?:各级|各|所有|全体|全|每个)")
 _HAN = re.compile(r"[一-龥]+")
 _ENDS = re.compile(r"[。！？；!?;\n]")
 _DAY = re.compile(r"(\d{1,2})(?:月|[-./])(\d{1,2})[日号]?")
 _BOUND = re.compile(r"(?:之前|以前|前夕|前|期间|之后|以后|后|开始|结束)$")
+
+
+class EventNotAllowedError(NotAllowedError):
+    """An event that cannot be dated so; ``field`` is what is to be changed: name, day or year."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def add_verb(text: str, *, by: User, at: datetime) -> OwnWord:
@@ -72,7 +81,7 @@ def set_event_dates(names: str, day: str, year: int | None, *, by: User, at: dat
     """Date an event, or several names of one (入汛、汛期), every year or in one; what was done, in a sentence."""
     found = [name for part in re.split(r"[、，,\s]+", shadow(names)) if (name := part.strip('“”"'))]
     if not found:
-        raise NotAllowedError("事件名称不能空着，例如“入汛”。")
+        raise EventNotAllowedError("name", "事件名称不能空着，例如“入汛”。")
     for name in found:
         _check_event(name)
     month, number = _month_and_day(day, year, today)
@@ -81,7 +90,9 @@ def set_event_dates(names: str, day: str, year: int | None, *, by: User, at: dat
         with transaction.atomic():
             told = [_set_event(name, year, fresh) for name in dict.fromkeys(found)]
     except IntegrityError as error:
-        raise NotAllowedError("刚刚有人填了同一个事件，没有保存。请看一下表里的日期，要改再填一次。") from error
+        raise EventNotAllowedError(
+            "name", "刚刚有人填了同一个事件，没有保存。请看一下表里的日期，要改再填一次。"
+        ) from error
     return "；".join(told) + "。"
 
 
@@ -97,7 +108,7 @@ def _set_event(name: str, year: int | None, fresh: dict[str, object]) -> str:
         return f"“{name}”定为{event.words}"
     before = event.words
     if (event.month, event.day) == (fresh["month"], fresh["day"]):
-        raise NotAllowedError(f"“{name}”已经是{before}，没有改动。")
+        raise EventNotAllowedError("day", f"“{name}”已经是{before}，没有改动。")
     for field, value in fresh.items():
         setattr(event, field, value)
     event.save()
@@ -106,29 +117,35 @@ def _set_event(name: str, year: int | None, fresh: dict[str, object]) -> str:
 
 def _check_event(name: str) -> None:
     if len(name) < 2 or len(name) > LONGEST_EVENT or not _HAN.fullmatch(name):
-        raise NotAllowedError(f"“{name}”不能用：事件名称写 2 到 {LONGEST_EVENT} 个汉字，例如“入汛”“寒假”。")
+        raise EventNotAllowedError(
+            "name", f"“{name}”不能用：事件名称写 2 到 {LONGEST_EVENT} 个汉字，例如“入汛”“寒假”。"
+        )
     if bound := _BOUND.search(name):
-        raise NotAllowedError(f"“{name}”请写成“{name[: bound.start()]}”：名称里不带“{bound[0]}”，“前”字程序自己会看。")
+        raise EventNotAllowedError(
+            "name", f"“{name}”请写成“{name[: bound.start()]}”：名称里不带“{bound[0]}”，“前”字程序自己会看。"
+        )
     if name in festival_names():
-        raise NotAllowedError(f"“{name}”每年是哪一天程序已经知道，不用填。")
+        raise EventNotAllowedError("name", f"“{name}”每年是哪一天程序已经知道，不用填。")
 
 
 def _month_and_day(written: str, year: int | None, today: date) -> tuple[int, int]:
     """5月15日, 5-15 or 05.15; a day that does not exist is refused with the reason."""
     read = _DAY.fullmatch(shadow("".join(written.split())))
     if read is None:
-        raise NotAllowedError("日期写成“5月15日”这样。")
+        raise EventNotAllowedError("day", "日期写成“5月15日”这样。")
     month, day = int(read[1]), int(read[2])
     if year is not None and not today.year - YEARS_BACK <= year <= today.year + YEARS_AHEAD:
-        raise NotAllowedError(
-            f"年份请填 {today.year - YEARS_BACK} 到 {today.year + YEARS_AHEAD} 之间的，每年都一样就空着。"
+        raise EventNotAllowedError(
+            "year", f"年份请填 {today.year - YEARS_BACK} 到 {today.year + YEARS_AHEAD} 之间的，每年都一样就空着。"
         )
     if not 1 <= month <= 12:
-        raise NotAllowedError(f"没有 {month} 月，请核对。")
+        raise EventNotAllowedError("day", f"没有 {month} 月，请核对。")
     if not 1 <= day <= monthrange(year or 2024, month)[1]:
-        raise NotAllowedError(f"{f'{year} 年' if year else ''}{month} 月没有 {day} 日，请核对。")
+        raise EventNotAllowedError("day", f"{f'{year} 年' if year else ''}{month} 月没有 {day} 日，请核对。")
     if year is None and (month, day) == (2, 29):
-        raise NotAllowedError("2 月 29 日不是每年都有：请改成 2 月 28 日或 3 月 1 日；只管某一年的，请填上年份。")
+        raise EventNotAllowedError(
+            "day", "2 月 29 日不是每年都有：请改成 2 月 28 日或 3 月 1 日；只管某一年的，请填上年份。"
+        )
     return month, day
 
 
@@ -153,15 +170,24 @@ def _refuse_known(text: str) -> None:
 def _refuse_swallowing(text: str) -> None:
     """A phrase that stands in nearly every demand would swallow them all."""
     plain = shadow(text)
-    bare = _EVERY.sub("", plain)
-    everyday = ("modals", "verbs", "adverbs", "bodies", "result_verbs")
-    if any(word in listed(name) for name in everyday for word in (plain, bare)):
-        raise NotAllowedError(f"“{text}”是布置任务时天天要说的词，加上以后会漏掉很多任务。请写一个更长、更具体的说法。")
+    if _is_everyday(plain):
+        raise NotAllowedError(
+            f"“{text}”是布置任务时天天要说的词，真任务的句子里也常有，加上以后会漏掉很多任务。"
+            "请写一个更长、更具体的说法，例如“以更加饱满的热情”“久久为功”。"
+        )
     if named := Directory.load().resolve(text):
         raise NotAllowedError(f"“{text}”是单位“{named.name}”的名称，加上以后它的任务都不提取了。")
     for verb in own_words(WordKind.VERB):
         if plain in shadow(verb):
             raise NotAllowedError(f"您添加的动词“{verb}”里有“{text}”，两样互相打架。请先删掉那个动词。")
+
+
+def _is_everyday(plain: str) -> bool:
+    """A word of command, also behind a modal (落实, 要落实), or whom it is for (各单位); set phrases are neither."""
+    modal = next((word for word in sorted(listed("modals"), key=len, reverse=True) if plain.startswith(word)), "")
+    bare = _EVERY.sub("", plain.removeprefix(modal))
+    is_command = len(bare) < SET_PHRASE and any(bare in listed(name) for name in ("verbs", "adverbs", "result_verbs"))
+    return not bare or is_command or any(word in listed("bodies") for word in (plain, bare))
 
 
 def _added(kind: WordKind, text: str, by: User, at: datetime) -> OwnWord:

@@ -12,7 +12,14 @@ from accounts.access import SignedInRequest, only
 from accounts.models import Role
 from directives.actions import NotAllowedError
 from tracking.actions import departments
-from tracking.actions.words import add_stop_phrase, add_verb, remove_event_date, remove_word, set_event_dates
+from tracking.actions.words import (
+    EventNotAllowedError,
+    add_stop_phrase,
+    add_verb,
+    remove_event_date,
+    remove_word,
+    set_event_dates,
+)
 from tracking.forms.words import AliasForm, EventForm, TrialForm, WordForm
 from tracking.models import EventDate, OwnWord
 from tracking.models.words import WordKind
@@ -68,8 +75,8 @@ def add_date(request: SignedInRequest) -> HttpResponse:
         sentence = set_event_dates(
             given["name"], given["day"], given["year"], by=request.user, at=now, today=timezone.localdate(now)
         )
-    except NotAllowedError as error:
-        form.add_error(None, str(error))
+    except EventNotAllowedError as error:
+        form.add_error(error.field, str(error))
         return _refused(request, form)
     messages.success(request, sentence)
     return _done()
