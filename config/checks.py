@@ -43,9 +43,13 @@ def address_is_encrypted(**_: Any) -> list[CheckMessage]:
     return [Caution(f"SITE_URL 是 {settings.SITE_URL}，没有加密：密码在网络上能被看到。", hint=hint, id="office.W001")]
 
 
-@register(Tags.database)
+@register(Tags.database, deploy=True)
 def no_sample_accounts(**_: Any) -> list[CheckMessage]:
-    """Sample accounts have known passwords: they may sign in only where ``SAMPLE`` says this is a demonstration."""
+    """Sample accounts have known passwords: they may sign in only where ``SAMPLE`` says this is a demonstration.
+
+    A check of deployment: it stops web and worker, but not ``migrate``, which has to run before anything can be
+    cleared away.
+    """
     if settings.SAMPLE or not (count := _active_sample_accounts()):
         return []
     hint = "运行 make clear-sample（或 manage.py clear_sample）清掉示例数据；只是演示就设 SAMPLE=1。"
@@ -54,7 +58,8 @@ def no_sample_accounts(**_: Any) -> list[CheckMessage]:
 
 def require_safe_start() -> None:
     """Raise ``ImproperlyConfigured`` with all that stands against starting; warnings do not stop it."""
-    found = run_checks(tags=[Tags.security, Tags.database], databases=["default"])
+    tags = [Tags.security, Tags.database]
+    found = run_checks(tags=tags, databases=["default"], include_deployment_checks=True)
     grave = [message for message in found if message.is_serious() and (message.id or "").startswith("office.")]
     if grave:
         raise ImproperlyConfigured("不能启动：\n" + "\n".join(f"{m.msg}\n    {m.hint}" for m in grave))

@@ -7,7 +7,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as messages
 
-from config import env
+from config import env, static_files
 
 BASE_DIR = env.BASE_DIR
 VAR_DIR = env.var_dir()
@@ -199,6 +199,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ADD_HEADERS_FUNCTION = static_files.secure
 
 LOGGING = {
     "version": 1,

@@ -80,10 +80,10 @@ class Row:
 
     @property
     def when(self) -> str:
-        """The due date or the rhythm, in the few words a row has room for."""
+        """The due date or the rhythm, in the few words a row has room for; the same term as on the open card."""
         schedule = self.proposal.schedule
         if schedule.is_default:
-            return "无期限"
+            return "长期坚持" if schedule.is_long_term else f"默认{self.office.organisation.hard_days}天"
         if schedule.due_on:
             return day_words(schedule.due_on, self.office.today).removeprefix("20")
         return rhythms.words(schedule.rhythm).removesuffix("前") if schedule.rhythm else "长期坚持"
@@ -105,7 +105,7 @@ FILTERS = (
     Filter("soft", "软要求", lambda row: not row.directive.is_hard),
     Filter("unsure", "拿不准", lambda row: row.is_unsure),
     Filter("nobody", "无单位", lambda row: row.has_nobody),
-    Filter("undated", "无期限", lambda row: row.has_no_limit),
+    Filter("undated", "没说期限", lambda row: row.has_no_limit),
 )
 BY_CODE = {one.code: one for one in FILTERS}
 

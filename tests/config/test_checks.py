@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from pytest_django import Settings
 
 from accounts.models import Role
@@ -65,6 +67,14 @@ def test_sample_accounts_may_sign_in_where_the_start_is_a_demonstration(settings
     settings.SAMPLE = True
     make_user(Role.CLERK, is_sample=True)
     checks.require_safe_start()
+
+
+@pytest.mark.django_db
+def test_a_database_with_sample_accounts_can_be_migrated_without_saying_that_it_is_a_demonstration() -> None:
+    make_user(Role.CLERK, is_sample=True)
+    call_command("migrate", verbosity=0)
+    with pytest.raises(SystemCheckError, match="示例账号"):
+        call_command("check", "--deploy", "--database", "default")
 
 
 @pytest.mark.django_db

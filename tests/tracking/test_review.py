@@ -248,8 +248,9 @@ def test_a_missing_date_stands_out_only_where_there_should_be_one(
 ) -> None:
     hard = desk.get(f"{url(speech)}?show=all&focus={third.pk}").content.decode()
     soft = desk.get(f"{url(speech)}?show=all&focus={second.pk}").content.decode()
-    assert '<span class="w none">无期限</span>' in hard
-    assert '<span class="w">无期限</span>' in soft
+    assert '<span class="w none">默认30天</span>' in hard
+    assert "硬任务按 30 天办理" in soft
+    assert '<span class="w">长期坚持</span>' in soft
 
 
 def test_the_second_of_two_reviewers_sees_both_versions_and_keeps_what_was_typed(

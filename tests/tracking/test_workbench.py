@@ -72,14 +72,14 @@ def test_a_row_says_that_nobody_is_named(speech: Speech) -> None:
         ({"due_on": date(2027, 6, 30)}, "27年6月30日"),
         ({"recurrence": "monthly:25"}, "每月25日"),
         ({"recurrence": "weekly"}, "每周五"),
-        ({}, "无期限"),
-        ({"is_hard": False}, "无期限"),
+        ({}, "默认30天"),
+        ({"is_hard": False}, "长期坚持"),
     ],
 )
 def test_a_row_says_by_when_in_few_words(speech: Speech, fields: dict[str, Any], words: str) -> None:
     row = only_row(speech, **fields)
     assert row.when == words
-    assert row.has_no_limit == (words == "无期限")
+    assert row.has_no_limit == (words in {"默认30天", "长期坚持"})
 
 
 def test_a_plan_of_the_reviewer_stands_on_the_row(speech: Speech, housing: Department) -> None:
