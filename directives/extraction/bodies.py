@@ -58,15 +58,29 @@ NO_BODIES = (
 SPOKEN_OF = re.compile(r"[那这]边(?!的)|的同志|你们")
 AT_LEVEL = re.compile(LEVEL)
 NEVER_NAMED = re.compile(
-    r"(?:党?中央|上级|责成|责令|要求|叮嘱|委托|移[交送]|交由|办公室设在|协助|配合|会同|发现|建议|扶优|带动|便于|组织(?:有关|相关|各))|[^局委办]*(?:[一每][起批次件]|接入|收到|成立|代表[省市县区])"
+    r"(?:党?中央|指定|回答|参加|遵守|上级|责成|责令|要求|叮嘱|委托|移[交送]|交由|办公室设在|协助|配合|会同|发现|建议|扶优|带动|便于|组织(?:有关|相关|各))|[^局委办]*(?:[一每][起批次件]|接入|收到|成立|代表[省市县区])"
 )  # a source of decisions, a help, a tally, a clause that reports: whatever ends like a name there names nobody
 SHARED = re.compile(
     r"(?P<items>[一-龥]{2,4}(?:、[一-龥]{2,4})+)[两三四五六七八九][个家](?P<kind>公司|企业|银行|医院|学校|社区|大区|街道|镇|乡|县|区|村|部门|分局|学院|分公司|项目部|车间|厂|所|站)"
 )
+ITEM = re.compile(
+    r"[^\W_的了是在对把被为将等]{2,10}?(?=[、和与及]|(?:等(?:有关|相关)?(?:部门|单位|方面)?)?(?:要(?!求|素|点)|必须|应当|牵头|负责(?!人)|会同|配合))"
+)
+NOTED = re.compile(
+    r"[^\W_的了是在把被]{2,16}(?:[局厅委办部处科室院校队会署社站所组司联行党]|中心|集团|公司|政府|协会|乡|镇|街道|[省市县区州]|"
+    r"单位|机构|企业|系统|书记|主任|[局处科部院校]长|经理|负责人|专班|工会|团委)(?:（[^（）]*）)?"
+)
+OFFICES = re.compile(
+    r"(?P<items>[一-龥]{2,5}(?:、[一-龥]{2,5}){1,8}(?:管理)?)(?:等)?(?:有关|相关)?(?P<kind>部门)(?=要(?!求)|必须|须|应当|应|负责)"
+)
+PLACES = re.compile(
+    r"(?P<items>[一-龥]{2,3}(?:、(?:(?!等)[一-龥]){2,3}){1,12})等?[\d一二三四五六七八九十]*个?(?P<kind>[区县市镇乡村](?:、[县市镇村])?(?:（市）)?)(?=要(?!求)|必须|须|应当|应|负责)"
+)
+ACTING = re.compile(r"组织(?!部|、|工作|系统)|组成|成立|通知|要求|督促")
 NOT_FIRST = frozenset(
     "的了着把被从以是没须都也还又再更此这那哪们你他她它且但若让给至时将仍由请要到于等并使按来做因如为无在，。；：、！？“”（）"
 ) | {""}
-STRETCH = re.compile(r"[^，。；：、]{0,28}")  # as far as the name of a body can reach
+STRETCH = re.compile(r"(?:[省市]、)*[^，。；：、]{0,28}")  # as far as the name of a body can reach
 SURE = frozenset({"given", "name", "body"})
 
 
@@ -114,6 +128,8 @@ def mention_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | 
         if shape == "group" and found and _acts_at(text, found[-1].end):
             return found[-1]
         match = pattern.match(text, position) if can_end(shape, ahead) else None
+        if match and shape == "some" and found and found[0].shape in SURE and ACTING.match(text, found[0].end):
+            continue  # 住建局组织两家企业: the first reading is the name, the rest is what it does
         if match and match[0] and _is_body(text, match, shape):
             end = _end_of_name(text, match.end()) if shape in ("body", "name") else match.end()
             found.append(Mention(match.start(), end, text[match.start() : end], shape))
@@ -172,9 +188,9 @@ def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
         return not NO_GROUP.search(match[0])
     if shape == "given":
         return True
-    if NEVER_NAMED.match(match[0]):
+    if shape != "name" and NEVER_NAMED.match(match[0]):
         return False
-    if shape in ("body", "some", "team") and (match[0].endswith(NO_BODIES) or not_in_name().search(match[0])):
+    if shape in ("body", "some", "team", "people") and (match[0].endswith(NO_BODIES) or not_in_name().search(match[0])):
         return False
     if shape == "body" and _tells(match[0]):
         return False
@@ -195,18 +211,43 @@ def _tells(words: str) -> bool:
     return False
 
 
+def names_body(words: str, bodies: tuple[Body, ...]) -> bool:
+    """Whether ``words``, an item of a responsibility note, is a body: there the end of a name says enough."""
+    return bool(mention_at(words, 0, bodies) or NOTED.fullmatch(words))
+
+
 def list_at(text: str, position: int, bodies: tuple[Body, ...]) -> list[Mention]:
     """The bodies listed from ``position`` on: 县公安局、县交通运输局和各乡镇."""
-    if shared := SHARED.match(text, position):
+    if shared := _shared(text, position):
         return _sharing(shared)
     found: list[Mention] = []
-    while mention := mention_at(text, position, bodies):
+    while mention := mention_at(text, position, bodies) or (found and _among(text, position, bodies)):
         found.append(mention)
         separator = SEPARATOR.match(text, mention.end)
         if not separator:
             break
         position = separator.end()
     return [] if len(found) == 1 and _is_bare_sector(text, found[0]) else found
+
+
+def _among(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
+    """A name of no known build inside a list (住建局、一网通办、财政局要…): charged as its neighbours are."""
+    item = ITEM.match(text, position)
+    if not item or not_in_name().search(item[0]):
+        return None
+    if _acts_at(text, position) and not NOTED.fullmatch(item[0]):
+        return None
+    listed = text.startswith(("、", "和", "与", "及"), item.end())
+    if listed and not mention_at(text, item.end() + 1, bodies):
+        return None
+    return Mention(position, item.end(), item[0], "among")
+
+
+def _shared(text: str, position: int) -> re.Match[str] | None:
+    """Items that share their kind, which are tried only where one may end soon: they are costly."""
+    if text.find("、", position + 2, position + 6) < 0:
+        return None
+    return SHARED.match(text, position) or OFFICES.match(text, position) or PLACES.match(text, position)
 
 
 def _sharing(shared: re.Match[str]) -> list[Mention]:

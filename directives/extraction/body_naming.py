@@ -1,8 +1,9 @@
 """What a quoted body is called in the ledger: the organisation's own name, else a short one (组织部门 → 组织部)."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from directives.extraction.body_patterns import SYSTEM_WORDS, named
 from directives.extraction.lexicon import table
@@ -10,10 +11,10 @@ from directives.extraction.records import EVERYBODY, Body
 from directives.extraction.wordlists import alternatives
 
 EVERYONE = re.compile(
-    r".*全体|大家|同志们|各级|各部门|各单位|各地|各方|[各全我][省市区县州院校厂司]|县区|(?:^|各)党委|党委.?党组|各党|基层党组织|"
+    r".*全体|.*广大|全(?:公司|集团|系统|局|镇|村|乡|街道|社会|员|馆|厅|委)|(?:参加|与)会[^，。]{0,4}(?:党员|干部|人员|同志)|大家|同志们|各级|各部门|各单位|各地|各方|[各全我][省市区县州院校厂司]|县区|(?:^|各)党委|党委.?党组|各党|基层党组织|"
     r"党员|领导干部|广大|班子|每[个名]|局属|所属|直属|[一-龥]?属各|机关各|党组织|党委书记|党支部书记|其他成员|干部职工|机关干部|"
-    r"部门(?:一把手|主要)?|各有关|书记$|(?:主要|分管)?(?:领导|负责人|负责同志)$|一把手$|各相关|[市县区州省]直各|"
-    r"各?(?:牵头|责任|主责|主办|承办)(?:单位|部门|主体)|各?责任人"
+    r"部门(?:一把手|主要)?|各有关(?!承办|牵头|主办)|书记$|(?:主要|分管)?(?:领导|负责人|负责同志)$|一把手$|各相关(?!承办|牵头|主办)|[市县区州省]直各|"
+    r"各?(?:责任|主责)(?:单位|部门|主体)|各?(?:牵头|主办)单位|各?责任人"
 )
 PROVINCES = re.compile(r"各省.{0,12}人民政府$")
 TOWNSHIPS = re.compile(r"街道|乡镇|镇街|街镇|镇办|各[乡镇]")
@@ -24,8 +25,19 @@ SYSTEMS = (
 POST = re.compile(
     r"(?<=[局厅委办部处科室院会心司校厂所站队组团位门业关社构区县乡镇街道村])(?:党委|党组)?(?:(?<!副)(?:(?<!支部)(?<!第一)书记|院长|主任|局长|处长)|主要负责(?:人|同志)|负责(?:人|同志)|分管领导|一把手|主要领导)$"
 )
-PLURAL = re.compile(r"^各位|^[一两三]名|^各个?(?![省市县区州旗乡镇村])(?:(?=.{4,}$)|(?=.{2,3}[员师长]$))")
-OWN_BODY = re.compile(r"[一-龥]{0,2}?分局|[一-龥]{0,3}?厅")
+PLURAL = re.compile(
+    r"^各位|^各(?:相关|有关)?(?=(?:牵头|承办|主办|协办)(?:单位|部门)$)|^[一两三]名|^各个?(?![省市县区州旗乡镇村])(?:(?=.{4,}$)|(?=.{2,3}[员师长]$))"
+)
+SET_UP = frozenset({"领导小组", "工作小组", "工作领导小组", "指挥部", "工作专班"})
+EACH = re.compile(
+    r"(?:各|所有|全部|有关|相关|各个)(?:[一-龥]{2})?(?P<kind>(?:代理|服务|评估|检测|培训|养老|医疗)?(?:机构|企业))(?:负责人|党委|党组织)?"
+)
+STATE_OWNED = re.compile(r"(?P<level>[省市县区])属国(?:有企业|企)")
+MANY = 6  # mentions that make a name the usual one of a text
+OWN_BODY = re.compile(r"[一-龥]{0,2}?分局|[一-龥]{0,3}?(?<!大)厅")
+CABINET = re.compile(
+    r"^国务院(?!办公厅|$)|^各级(?!党|政|有关|相关|组织|各|业务|职能|主管|责任|领导|行政)(?=[一-龥]{2,8}(?:部门|机关|医院|学校)$)"
+)
 AFFILIATION = re.compile(r"^(?:集团公司|集团总部|集团|公司|总公司)(?=[^，、]{2,}(?:部|中心|办公室|处|科|工会)$)")
 FULL_ONLY = frozenset(
     {
@@ -52,7 +64,7 @@ FULL_ONLY = frozenset(
     }
 )
 OWN_LEVEL = re.compile(
-    r"^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?![级直属])(?=委|.{2,})|市(?![场政民容直属级]))(?:委(?!办|会))?(?=.)"
+    r"^(?:[省市]、)*县（市(?:）区|、区）)(?=.)|^(?:中共|我|全|[xX×*]+)*(?:[省县区州旗](?![级直属])(?=委|.{2,})|市(?![场政民容直属级]))(?:委(?!办|会))?(?=.)"
 )
 
 
@@ -60,8 +72,28 @@ def short_name(words: str, bodies: tuple[Body, ...], text: str = "") -> str:
     """The ledger name of ``words``; ``text``, the speech, tells which body a sector means (公安分局, 商务厅)."""
     if words in named(bodies):
         return named(bodies)[words]
-    name = _unaided_name(words, text)
+    name = _unaided_name(_in_full(words, text), text)
     return _shortened(bodies).get(name, name)
+
+
+def _in_full(words: str, text: str) -> str:
+    """领导小组 → the group the text sets up; 各机构 → the sort it speaks of throughout (招标代理机构)."""
+    if words in SET_UP and (made := re.search(rf"(?:成立|设立|组建)了?“?(?P<name>[一-龥]{{2,16}}?{words})", text)):
+        return made["name"]
+    kind = EACH.fullmatch(words)
+    return _sort_of(kind["kind"], text) or words if kind else words
+
+
+@lru_cache(maxsize=64)
+def _sort_of(kind: str, text: str) -> str | None:
+    """What most mentions of ``kind`` in a text are called, where one name stands out (代理机构 → 招标代理机构)."""
+    if state := STATE_OWNED.search(text, 0, 80) if kind == "企业" else None:
+        return f"{state['level']}属企业"
+    before = Counter(re.findall(rf"([一-龥]{{2}}){kind}", text))
+    ranked = before.most_common(2)
+    if not ranked or ranked[0][1] < MANY or (len(ranked) > 1 and ranked[0][1] < 3 * ranked[1][1]):
+        return kind if len(kind) > 2 else None
+    return _sort_of(ranked[0][0] + kind, text)
 
 
 @cache
@@ -72,7 +104,8 @@ def _shortened(bodies: tuple[Body, ...]) -> Mapping[str, str]:
 
 
 def _unaided_name(words: str, text: str) -> str:
-    words = re.sub('[“”‘’"]', "", words).removeprefix("各级各类").removeprefix("我们").removeprefix("国务院")
+    words = re.sub('[“”‘’"]', "", words).removeprefix("各级各类").removeprefix("我们")
+    words = CABINET.sub("", words)
     words = AFFILIATION.sub("", words)
     bare = POST.sub("", words)
     if bare in table("generic_bodies"):

@@ -10,11 +10,16 @@ from directives.extraction.wordlists import alternatives, read, rows
 
 LEVEL = (
     r"(?:中共)?(?:驻|我们?(?!先|向)|全)?"
-    r"(?:(?:省市县|市县|县乡|[省县区州旗厅]|市(?![场政民直容]))(?:委|政府)?|[xX×*]{1,3}[省市县区州旗]?委?)?"
+    r"(?:(?=[省市县][、（])(?:[省市]、)*县（市(?:）区|、区）)|(?:省市县|市县|县乡|[省县区州旗厅]|市(?![场政民直容]))(?:委|政府)?|[xX×*]{1,3}[省市县区州旗]?委?)?"
 )
 NEVER = "的了着把被对从以是没该须都也还又再更其此这那哪们你他她它且但若让给至时将仍"
-NEVER_FIRST = NEVER + "由请要到于等并使经按让来做给因如各每为有无不在我某别谁"
-START = rf"(?:经(?=开|济|信|管|营|发|贸)|对(?=外|口|台)|不(?=动产)|(?!同一|所在)[^\W\d_{NEVER_FIRST}])"
+NEVER_FIRST = NEVER + "由请要到于等并使经按让来做给因如各每为有无不在我某别谁自内当除凡非未向归入另"
+FIRST_AFTER_ALL = (  # characters that begin a name only before these: 经信局, 自然资源局, 内务处, 非遗中心
+    ("经", "开济信管营发贸"), ("自", "然治贸来"), ("内", "务控审科勤蒙江河分镜黄乡"), ("非", "遗公物税"), ("未", "成"),
+    ("当", "阳涂地事"), ("向", "阳"), ("归", "侨"), ("入", "境"), ("对", "外口台"), ("不", "动"),
+)  # fmt: skip
+_MAY_BEGIN = "|".join(rf"{first}(?=[{then}])" for first, then in FIRST_AFTER_ALL)
+START = rf"(?:{_MAY_BEGIN}|(?!同一|所在)[^\W\d_{NEVER_FIRST}])"
 INSIDE = rf"(?:[^\W\d_{NEVER}由要各]|要素|对外)"
 ALONE = rf"(?:[^\W\d_{NEVER}由要和与及]|要素|对外)"
 CORE = rf"{START}{INSIDE}{{0,13}}?"
@@ -24,18 +29,26 @@ LISTENERS = (
     r"党员干部|领导干部|全[省市县区州院校厂司国]上下|[一-龥]?班子(?:其他)?成员|部门|县区"
 )
 GROUP_SIGN = r"各|每[个名]|广大|有关|相关|所有"
-GROUP_INSIDE = rf"(?:[^\W_{NEVER}要由可]|{REMARK}|要素|对口)"
+GROUP_INSIDE = rf"(?:[^\W_{NEVER}要由可]|{REMARK}|要素|对口|(?<=主)要(?=领导|负责))"
 GROUP_END = (
-    r"(?:的(?:负责|主要负责)?同志)?(?=[，、。；：“]|和|与|及|要|须|必|应|务|不得|不能|不要|将|把|对|在|每|按|\d|都|也|可|"
+    r"(?:的(?:负责|主要负责)?同志)?(?=[，、。；：“]|和|与|及|(?<!主)要|须|必|应|务|不得|不能|不要|将|把|对|在|每|按|\d|都|也|可|"
     r"一律|原则|至少|为|从|以|由|是|\Z)"
 )
 NO_GROUP = re.compile(
     r"(?:工作|措施|任务|项目|环节|领域|方面|制度|规定|群众|资源|渠道|平台|力量|因素|情况|要求|问题|政策|精神|指标|目标|"
-    r"阶段|活动|类|项|种|界|民族|(?<!单)位|行各业|市场主体|优势|成果|意见|专项|建设|战略|事业|发展|改革|产业|内容|国|次|方|路|自)$"
+    r"阶段|活动|类|项|种|界|民族|(?<!单)位|行各业|市场主体|优势|成果|意见|专项|建设|战略|事业|发展|改革|产业|内容|国|次|方|路|自|安排|事项|通知|规定|文件|方案|访问|网站|手续|材料|数据|信息|业务|产品|设备|设施|说明|表格|证明|费用|资金)$"
 )
 DEMANDED = (
     r"要(?!求)|必须|得(?!到)|去(?!年)|把|负责|牵头|先|再|也要|更要|在\d|[本下这]个?[周月季]|"
     r"\d{1,2}月|[一二三四五六七八九十]+月|明天|今天|月底|年底"
+)
+PEOPLE = (
+    r"(?:人员|教师|老师|导师|教授|辅导员|领导|干部|职工|员工|师生|学生|同学|党员|成员|委员|代表|专家|家长|业主|负责人|经营者|工作者|"
+    r"报名者|竞聘者|使用者|经办人|评委|承包人|操作工|技术员|承包户|以上领导)"
+)
+TOLD_TO = (
+    r"立即|马上|全部到|根据|按照|按(?!时)|就(?!是|业|要)|于\d|填写|凭|"
+    r"要(?!求|素|点)|必须|须|应(?!急|用|对|届)|不得|严禁|一律|在[^，。；]{1,14}要(?!求)"
 )
 UPPER = r"[一-龥]{0,4}(?:机关|系统|直属|所属|下属|属|直|片区|本级)"
 TEAM = (
@@ -74,7 +87,7 @@ def agency() -> re.Pattern[str]:
 def office_pattern() -> re.Pattern[str]:
     """The office (内设机构) named right behind its body."""
     return re.compile(
-        rf"(?!会同|会商)(?:(?![一二三四五六七八九十\d日周月年内]){INSIDE}){{1,6}}?(?:室|办公室|部(?!门|署|分)|处(?!理|置)|科|中心|办|组)(?=[要须将应在把按会牵负每\d、，])"
+        rf"(?!会同|会商|组[成织建]|成立|抽调|派出)(?:(?![一二三四五六七八九十\d日周月年内]){INSIDE}){{1,6}}?(?:室|办公室|部(?!门|署|分)|处(?!理|置)|科|中心|办|组)(?=[要须将应在把按会牵负每\d、，])"
     )
 
 
@@ -96,6 +109,7 @@ def _last_characters() -> Mapping[str, frozenset[str]]:
         "post": frozenset(post[-1] for post in read("body_posts")),
         "name": frozenset(name[-1] for name in read("body_names")),
         "team": frozenset("员组班队"),
+        "people": frozenset("员师授导部工生学表家主人者委户"),
     }
 
 
@@ -118,7 +132,7 @@ def patterns(bodies: tuple[Body, ...]) -> Mapping[str, re.Pattern[str]]:
     return {
         "given": given_pattern(bodies),
         "every": re.compile(
-            rf"(?:{levels}|{UPPER})(?:{signs}){INSIDE}{{0,8}}?"
+            rf"(?:{levels}|{UPPER})(?:{signs})(?:{INSIDE}|{REMARK}){{0,8}}?"
             rf"(?:{suffixes()}|{kinds}|股室|片区)(?:{REMARK})?(?:的?(?:{posts}))?"
         ),
         "group": re.compile(rf"(?:{LISTENERS}|{levels}(?:{GROUP_SIGN}){GROUP_INSIDE}{{0,18}}?{GROUP_END})"),
@@ -130,6 +144,7 @@ def patterns(bodies: tuple[Body, ...]) -> Mapping[str, re.Pattern[str]]:
             rf"(?:公司|集团|我们)?(?:{alternatives(table('functions'))})(?:那边|这边|这块|这一块|口|线|的人|的同志|的同事)?(?={DEMANDED})"
         ),
         "post": re.compile(rf"(?:分管[一-龥]{{2,6}}的|{LEVEL}(?:{START}{ALONE}{{0,7}}?)??)(?:{posts})"),
+        "people": re.compile(rf"{LEVEL}(?:{START}{ALONE}{{0,9}}?)?{PEOPLE}(?={TOLD_TO})"),
         "team": re.compile(rf"{LEVEL}{START}(?:(?!每|今天|明天|进驻){ALONE}){{0,5}}?{TEAM}"),
         "person": re.compile(
             r"(?!有的|各位|一些|部分|领导|负责|其他|广大|哪|这|那|同)[一-龥]{2,4}同志(?=负责|牵头|具体|全程)"

@@ -8,13 +8,13 @@ from directives.extraction.records import Span
 
 KEYWORD = r"(?:牵头|责任(?:单位|部门|领导|主体)|配合(?=[：，；）单部])|(?:负责|落实|完成|承办)(?=[，；。）])|主责|时限)"
 ORGAN = (
-    r"(?:[^（）\n、，；。：]{1,16}?(?:局|厅|委|办|部|处|科|室|院|校|队|会|中心|集团|公司|政府|街道|乡镇|镇街|镇|县区|银行|单位|"
-    r"部门|部委|联|长|书记)(?:（[^（）\n]{1,16}）)?)"
+    r"(?:自治区|[^（）\n、，；。：]{1,16}?(?:局|厅|委|办|部|处|科|室|院|校|队|会|中心|集团|公司|政府|街道|乡镇|镇街|镇|县区|银行|单位|"
+    r"部门|部委|联|长|书记|自治区|(?<=各)(?:省|市|州|县|区|地区|地))(?:（[^（）\n]{1,16}）)?)"
 )
 LISTING = rf"{ORGAN}(?:(?:[、，；和及]|以及){ORGAN})*(?:等)?(?:[，；][^（）\n]*(?:\d+月|年|季|期|日前|月底)[^（）\n]*)?"
 NOTE = re.compile(
-    rf"[（【\[](?=[^（）【】\[\]\n]*{KEYWORD})(?:[^（）【】\[\]\n]|（[^（）\n]*）)*[）】\]]|"
-    rf"[（【\[](?!原|含|以下|简称|包括){LISTING}[）】\]](?=[。；\s]|\Z)"
+    rf"[（【\[［](?=[^（）【】\[\]\n]*{KEYWORD})(?:[^（）【】\[\]\n]|（[^（）\n]*）)*[）】\]］]|"
+    rf"[（【\[［](?!原|含|以下|简称|包括){LISTING}[）】\]］](?=[。；\s]|\Z)"
 )
 LABEL = (
     r"(?:(?:牵头|责任|配合|主办|协办|承办|主责|落实|负责)(?:单位|部门|领导|处室|科室|主体|人)|"
@@ -22,11 +22,12 @@ LABEL = (
 )
 LINE = re.compile(rf"[\s　]*{LABEL}[^\n]*")
 INLINE = re.compile(rf"(?:(?<=[。；，\s])|(?<=——)){LABEL}[^\n]*|(?<=[，；])责任单位(?=[省市县区])[^\n]*")
+SOME_LABEL = re.compile(rf"{LABEL}|责任单位")
 LABEL_SIGNS = ("：", ":", "责任单位")  # one of them is in every label
 ITEM = re.compile(
     r"(?:^|(?<=[。；\n]))[\s　]*(?:\d{1,2}[.、](?!\d)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)"
 )
-BRACKET = re.compile(r"[（【\[]")
+BRACKET = re.compile(r"[（【\[［]")
 FURTHER = 5  # lines that one line of who and when may serve
 LEAD_LABEL = re.compile(
     r"(?<!为)(?:(?:牵头|责任|主办|承办|主责|落实|负责)(?:考核)?(?:单位|部门|处室|科室|主体|人)[：:]?|(?:牵头|主责|承办|责任)[：:])"
@@ -35,7 +36,7 @@ LEAD_LABEL = re.compile(
 HELP_LABEL = re.compile(
     r"(?:(?:配合|协办|参加|参与|协助)(?:单位|部门|处室|科室)[：:]?|(?:配合|协办)[：:])(?P<list>[^；;。\n]+)"
 )
-ONLY_LIST = re.compile(r"^[（【\[](?P<list>[^。；;：:\n]+)[）】\]]")
+ONLY_LIST = re.compile(r"^[（【\[［](?P<list>[^。；;：:\n]+)[）】\]］]")
 LEAD_TAIL = re.compile(r"(?P<list>[^；;。：:（）\n]+?)(?:按照?职责(?:分工)?(?:负责)?|牵头|负责|落实|承办|组织实施)")
 HELP_TAIL = re.compile(r"(?:^|[，；;])(?P<list>[^；;，。：:（）\n]+?)(?:等)?(?:部门|单位)?(?:配合|参加|参与|协助)")
 
@@ -50,9 +51,17 @@ class Listed:
     helps: bool
 
 
+@lru_cache(maxsize=64)
+def has_notes(text: str) -> bool:
+    """Whether a text has any note at all: most speeches have none, and are spared the search at every unit."""
+    return bool(NOTE.search(text) or SOME_LABEL.search(text))
+
+
 @lru_cache(maxsize=1024)
 def note_for(text: str, unit: Span) -> Span | None:
     """The note that governs a unit: in it, behind it in its item, or on the lines after its paragraph."""
+    if not has_notes(text):
+        return None
     stop = text.find("\n", unit.end)
     stop = len(text) if stop < 0 else stop
     for inner in NOTE.finditer(text, unit.start, stop) if BRACKET.search(text, unit.start, stop) else ():
@@ -148,7 +157,7 @@ def _lists(words: str, patterns: tuple[re.Pattern[str], ...], *, helps: bool) ->
 
 def _split(match: re.Match[str], *, helps: bool) -> list[Listed]:
     found: list[Listed] = []
-    for piece in re.finditer(r"[^、，,；;\s（）【】\[\]]+(?:（[^（）]*）)?", match["list"]):
+    for piece in re.finditer(r"[^、，,；;\s（）【】\[\]［］]+(?:（[^（）]*）)?", match["list"]):
         words = re.sub(
             r"^(?:由|请|以及|和|及|与)|(?:等(?:有关|相关)?(?:部门|单位|方面)?(?:和单位)?|为牵头单位|牵头|分别|共同|会同有关部门)$",
             "",

@@ -33,6 +33,8 @@ def lead_ins(text: Outlined, unit: Unit) -> Iterator[Unit]:
     numbered = bool(NUMBERING.match(unit.span.of(text.shadow)))
     for before in reversed(text.units[max(0, unit.index - REACH) : unit.index]):
         words = before.span.of(text.shadow)
+        if before.is_heading and before.span not in {heading.span for heading in unit.headings}:
+            return
         if before.is_heading or (words.endswith("：") and (numbered or len(words) <= SHORT)):
             yield before
             return

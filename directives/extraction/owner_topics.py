@@ -19,6 +19,7 @@ NAMED = re.compile(
     r"(?:局|厅|部门|街道|乡镇|公司|中心|指挥部|单位|各级|各地)(?:都|也)?(?:要|须|必须|负责|牵头|应)|同志们|大家"
 )
 PROVINCE = re.compile(r"全省|省委|省级|省内|强省|省政府|自治区")
+NATIONAL = re.compile(r"国务院|国办|国发|中共中央")
 BELOW = re.compile(r"全市|市委|全县|县委|全区|区委|市级|县级财政")
 GENERAL = re.compile(r"^[^，。]*(?:主要)?预期目标|总体要求|总基调|地区生产总值|深刻领悟|城镇调查失业率")
 OPENING = 500  # characters in which a joint meeting names the systems it is for
@@ -38,7 +39,7 @@ def _party_topics() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 @lru_cache(maxsize=64)
-def _is_joint(shadow: str, start: int) -> bool:
+def is_joint(shadow: str, start: int) -> bool:
     """Whether a meeting is for several party systems (组织, 宣传, 统战 …); one alone says nothing about who acts."""
     opening = shadow[start : start + OPENING]
     return len({owner for pattern, owner in MEETINGS.items() if re.search(pattern, opening)}) > 1
@@ -64,7 +65,7 @@ SYSTEMS = {
 def topic_owner(text: Outlined, unit: Unit) -> Topic | None:
     """The owner of the topic: a party system in a joint meeting, a government sector in a report that names nobody."""
     start, end = text.units[0].span.start, text.units[-1].span.end
-    if _is_joint(text.shadow, start):
+    if is_joint(text.shadow, start):
         return _of_section(text, unit)
     return _of_sector(text, unit) if names_nobody(text.shadow, start, end) else None
 
@@ -103,7 +104,9 @@ def names_nobody(shadow: str, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=64)
 def _level(shadow: str, start: int, end: int) -> str:
-    """厅 in a province, 局 below."""
+    """部 in a paper of the State Council, 厅 in a province, 局 below."""
+    if NATIONAL.search(shadow, start, start + TITLE):
+        return "部"
     province, below = (len(words.findall(shadow, start, end)) for words in (PROVINCE, BELOW))
     return "厅" if province > below else "局"
 
