@@ -66,14 +66,16 @@ class Vocabulary:
         for word in self.entries - self._single:
             sizes.setdefault(word[:2], set()).add(len(word))
         self._lengths = {head: tuple(sorted(found, reverse=True)) for head, found in sizes.items()}
+        self.heads = self._lengths.keys()  # the first two signs of every longer word
 
     def at(self, text: str, position: int) -> int:
         """Where the longest word that begins at ``position`` ends; ``position`` itself where none begins."""
         head = text[position : position + 2]
-        for size in self._lengths.get(head, ()):
-            word = text[position : position + size]
-            if word in self.entries:
-                return position + len(word)
+        if head in self._lengths:
+            for size in self._lengths[head]:
+                word = text[position : position + size]
+                if word in self.entries:
+                    return position + len(word)
         return position + (head[:1] in self._single)
 
     def skip(self, text: str, position: int) -> int:

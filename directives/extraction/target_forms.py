@@ -6,7 +6,8 @@ from directives.extraction.quantities import AT_LEAST, COUNT, DIGITS, NUMERAL, S
 
 UNIT = rf"(?:个?百分点|%|{COUNT}|[一-龥]{{0,2}}元|亩|天|小时|分钟|个?工作日)?"
 CHANGE = r"(?:提高|提升|增加|压减|压降|压缩|压|降低?|扩大|缩短|减少|放宽|调整)[到至为]"
-FROM_TO = re.compile(rf"[由从](?:目前的?|现在的?|原来的?)?\d[\d.]*[万亿千]?{UNIT}{CHANGE}{DIGITS}{UNIT}{SHADE}")
+FIGURE = rf"(?:{DIGITS}|{NUMERAL})"
+FROM_TO = re.compile(rf"[由从](?:目前的?|现在的?|原来的?)?{FIGURE}{UNIT}{CHANGE}{FIGURE}{UNIT}{SHADE}")
 PACE = re.compile(r"\d+(?:分钟|小时)[一-龥]{2,4}(?:、\d+(?:分钟|小时)[一-龥]{2,4})+")
 EACH = r"(?:每(?![月周季半年天日旬])(?:[个名户片亩家处座人支年所校镇村]|[一-龥]{1,2}(?=[^月周季天日]))|一人)"
 CHARGED = r"至少|明确|联系|包联|包抓|帮扶|确定|讲|储备|建成|配备|一?带|配"
@@ -16,7 +17,7 @@ PER_UNIT = re.compile(
 )
 OFTEN = re.compile(
     r"(?:每(?:半年|[一-龥]{1,3}?))?至少[^，。；\d]{1,9}?(?:[一二两三四五]|\d+)[次天场遍节]|"
-    r"每[月季周年半][度个年]*[^，。；\d]{1,6}(?:不少于|不低于)\d+[次天场节篇]"
+    r"每[月季周年半][度个年]*[^，。；\d]{0,6}(?:不少于|不低于)(?:\d+|[一二两三四五六])[次天场节篇]"
 )
 ASSURED = re.compile(r"100%覆盖|不发生一起[一-龥]{2,4}")
 AT_LEAST_SOME = re.compile(
@@ -27,7 +28,7 @@ WHOLE = re.compile(
 )
 SPOKEN_RESULT = r"[一-龥](?:完|好|一遍|[到上](?=[，。；]))"  # 全部查完, 全部种上: an order like any other
 ENTIRE = re.compile(
-    rf"(?<!不能)(?<!不得)全部(?!{SPOKEN_RESULT})[一-龥]{{2}}[^，。；、的]{{0,8}}(?=[，。；]|$)|"
+    rf"(?<!不能)(?<!不得)全部(?!署|门|队|分)(?!{SPOKEN_RESULT})[一-龥]{{2}}[^，。；、的]{{0,8}}(?=[，。；]|$)|"
     r"[一-龥]{0,6}动态清零|收入增长与经济增长(?:基本)?同步|翻[一两三]番|"
     r"零(?:事故|死亡|伤亡|投诉|差错|新增|违约|上访)"
 )

@@ -33,8 +33,10 @@ REACHED = re.compile(
 LABELLED = re.compile(r"(?:第|“|连续|近|满|过去|附件|附表)$")
 POINTED = re.compile(r"(?:这|那|哪|或|一式|上述|凡|以上|每)$")
 AGED = re.compile(r"(?:月|岁|以上医院|周岁|亏损|以上老人|届)")
-CASE = re.compile(r"的(?=[^，。；]{0,8}，)|的[^，。；]{2,4}(?:逐|一律|不予)")
+CASE = re.compile(r"(?:[或和、][^，。；]{2,20})?的(?=[^，。；]{0,8}，)|的[^，。；]{2,4}(?:逐|一律|不予)")
 CASES = re.compile(r"(?<!不得)(?<!不)(?:超过|少于|低于|高于|不足|不到|满|末)$|^[对凡][^，]*$|达到企业")
+LASTING = re.compile(r"(?:时间|时限|期限|周期|间隔)[^，。；]{0,2}$")  # a time limit like any other
+ADVERB = re.compile(r"(?:均|都|总体)$")
 FEW = re.compile(
     r"[两三四五六七八九](?:套|条(?!例|战线)|座|支|所|场|倍|栋|户|篇|期(?=[，。；]|$)|个)|"
     r"[二两三四五六七八九]?十[一二三四五六七八九]?[^分年周届]|[一二三四五六七八九]百|[^，]*块钱以[内下]"
@@ -79,10 +81,18 @@ def target_spans(words: str) -> tuple[Span, ...]:
     amounts = [_amount(words, match) for match in AMOUNT.finditer(words)]
     dates = expressions(words) if amounts else ()
     _keep(found, [place for each in amounts if (place := _measured(words, each, dates))])
-    _keep(found, [_named(words, match) for match in AT_LEAST_SOME.finditer(words)])
+    _keep(
+        found,
+        [_named(words, match) for match in AT_LEAST_SOME.finditer(words) if not _is_lasting(words, match.start())],
+    )
     _keep(found, [_covering(words, match, found) for match in WHOLE.finditer(words)])
     _keep(found, [match.span() for match in ENTIRE.finditer(words) if _says_it_first(words, match, found)])
     return tuple(Span(*place) for place in sorted(found))
+
+
+def _is_lasting(words: str, start: int) -> bool:
+    """办理时间不得超过两天: a time limit, not a target."""
+    return bool(LASTING.search(words, max(0, start - 6), start))
 
 
 def _keep(found: list[Place], places: list[Place]) -> None:
@@ -123,6 +133,8 @@ def _measured(words: str, amount: Amount, dates: tuple[Expression, ...]) -> Plac
     if _is_date(amount, dates, bounded=bool(bound)) or _is_aside(words, amount) or REACHED.search(amount.clause):
         return None
     if bound and _bounds(bound, amount) and not _is_case(amount):
+        if amount.kind in TIMES and not bound["to"] and LASTING.search(amount.clause, 0, bound.start()):
+            return None  # 办理时间不得超过两天
         return _bounded(words, amount, bound)
     return None if _is_no_target(amount) else _counted(words, amount)
 
@@ -162,6 +174,8 @@ def _bounded(words: str, amount: Amount, bound: re.Match[str]) -> Place:
     if bound["least"]:
         return _at_least(words, amount, start, len(bound["gap"]))
     end = more.end() if (more := PAIR.match(words, amount.end)) else amount.end
+    if adverb := ADVERB.search(words, max(0, start - 2), start):
+        start = adverb.start()
     return name_before(words, start, letters(words[start:end]), letters(words[amount.start : end])), end
 
 

@@ -1,10 +1,10 @@
 """What an act is worth as the title of its directive: its place, its verb, what it names; the weights are data."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import repeat
+from typing import NamedTuple
 
 from directives.extraction.lexicon import Vocabulary
 from directives.extraction.wordlists import rows
@@ -13,13 +13,14 @@ LAST_PLACE = 4
 LONGEST_STEP = 8
 MANY = 4
 OFTEN = 3
+IN_FRONT = re.compile(r"\^(?:[^|(]*|\(\?:.*\))$")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A title that could be given: the words it was shortened from, its clause's place among so many, what it is.
 
-    ``form`` is 单 for a clause by itself, 题 where it takes its object from the clause before, 条件 with its case.
+    ``form`` is 单 for a clause by itself, 题 where it takes its object from the clause before, 条件 with its case;
+    ``is_cut`` says that the words could only be cut off to fit.
     """
 
     title: str
@@ -28,16 +29,25 @@ class Draft:
     of: int
     form: str = "单"
     is_case: bool = False
+    is_cut: bool = False
 
 
 @cache
-def _signs() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((f"含:{name}", re.compile(pattern)) for name, pattern in rows("title_signs"))
+def _signs() -> tuple[tuple[str, Callable[[str], object]], ...]:
+    """Every sign with its test; one that stands in front alone need not be looked for elsewhere."""
+    patterns = [(f"含:{name}", pattern, re.compile(pattern)) for name, pattern in rows("title_signs")]
+    return tuple((name, sign.match if IN_FRONT.match(pattern) else sign.search) for name, pattern, sign in patterns)
 
 
 @cache
 def _weights() -> Mapping[str, float]:
     return {name: float(weight) for name, weight in rows("title_weights")}
+
+
+@cache
+def _weighed_signs() -> tuple[tuple[float, Callable[[str], object]], ...]:
+    """The signs that tip anything, each with its weight."""
+    return tuple((_weights()[name], sign) for name, sign in _signs() if name in _weights())
 
 
 @cache
@@ -62,11 +72,18 @@ def _adverbs() -> Vocabulary:
 
 def worth(draft: Draft) -> float:
     """How well a draft would serve as a title."""
-    return sum(map(_weights().get, features(draft), repeat(0.0)))
+    said = sum([weight for weight, sign in _weighed_signs() if sign(draft.title)])
+    return said + sum(map(_weights().get, _plain_features(draft), repeat(0.0)))
 
 
 def features(draft: Draft) -> Iterator[str]:
     """Every feature of a draft, by name."""
+    yield from (name for name, sign in _signs() if sign(draft.title))
+    yield from _plain_features(draft)
+
+
+def _plain_features(draft: Draft) -> Iterator[str]:
+    """Those that are no signs in the title: where it stands, how long it is, its verbs."""
     title = draft.title
     yield f"位置:{min(draft.place, LAST_PLACE)}"
     yield f"形式:{draft.form}"
@@ -77,9 +94,6 @@ def features(draft: Draft) -> Iterator[str]:
         yield "条件"
     if len(draft.words) > len(title):
         yield "截短"
-    for name, sign in _signs():
-        if sign.search(title):
-            yield name
     yield from _verbal(title)
 
 
@@ -102,9 +116,9 @@ def _verbal(title: str) -> Iterator[str]:
 
 def _verbs_in(title: str) -> int:
     """How many verbs of two signs or more there are, one behind the other, up to ``MANY``."""
-    place, count, at = 0, 0, _verbs().at
+    place, count, heads, at = 0, 0, _verbs().heads, _verbs().at
     while place < len(title) and count < MANY:
-        end = at(title, place)
+        end = at(title, place) if title[place : place + 2] in heads else place
         count += end > place + 1
         place = max(end, place + 1)
     return count
