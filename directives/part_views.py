@@ -10,6 +10,7 @@ from accounts.access import SignedInRequest, only
 from accounts.models import Role
 from directives.actions.dividing import import_parts, known_parts, parts_of
 from directives.actions.importing import Imported
+from directives.documents import Part
 from directives.forms import PartForm
 from directives.jobs import enqueue_extraction
 from directives.models import Draft
@@ -39,15 +40,16 @@ def parts(request: SignedInRequest, key: str) -> HttpResponse:
 
 def _page(request: SignedInRequest, draft: Draft, forms: list[PartForm], *, problem: str = "") -> HttpResponse:
     known = known_parts(draft, [form.part for form in forms])
-    shown = [(form, _peek(form.part.of(draft.text)), here) for form, here in zip(forms, known, strict=True)]
+    shown = [(form, _peek(form.part, draft.text), here) for form, here in zip(forms, known, strict=True)]
     front = len("".join(draft.text[: forms[0].part.start].split()))
     context = {"draft": draft, "parts": shown, "front": front, "problem": problem}
     return render(request, "directives/parts.html", context, status=422 if problem else 200)
 
 
-def _peek(words: str) -> str:
+def _peek(part: Part, text: str) -> str:
     """The beginning of what was said, behind the lines of the head."""
-    lines = [line.strip() for line in words.splitlines() if len(line.strip()) > 30]
+    title = part.headline.title or "\n"
+    lines = [line.strip() for line in part.of(text).splitlines() if len(line.strip()) > 30 and title not in line]
     return " ".join(lines)[:PEEK]
 
 

@@ -49,7 +49,8 @@ def why_judged_otherwise(before: Directive, after: Finding) -> str:
         ("现在没有了", [one for one in old if one not in new]),
     ]
     parts = [f"{said}{'、'.join(these)}" for said, these in told if these]
-    sure = f"把握由 {before.confidence:.0%} 变为 {after.confidence:.0%}"
+    was, now = f"{before.confidence:.0%}", f"{after.confidence:.0%}"
+    sure = f"把握由 {was} 变为 {now}" if was != now else f"把握仍是 {now}"
     return "；".join([*(parts or ["认定理由没有变，打分的规则改过"]), sure]) + "。"
 
 

@@ -76,6 +76,9 @@ SPEECHES = Entry(
     "讲话",
     _pages(
         "directives:import",
+        "directives:confirm",
+        "directives:parts",
+        "directives:correct",
         "directives:progress",
         "directives:speech",
         "tracking:comparison",

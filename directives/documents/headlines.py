@@ -14,6 +14,7 @@ from directives.documents.spoken_days import spoken_day
 
 _HEAD_LINES, _OPENING_LINES = 15, 5
 _LONGEST_TITLE = 60
+_LONGEST_WHOLE = 100  # of a title that stands on one line, nothing else with it: 在…暨…动员部署会议上的讲话
 
 _SALUTATION = re.compile(r"^(?:尊敬的|亲爱的)?(?:各位|同志们|老师们|同学们|朋友们|女士们|先生们|代表们|委员们)")
 _NOISE = re.compile(
@@ -26,7 +27,11 @@ _KIND = (
     r"(?:稿|提纲|摘要|全文|节选|实录)?"
 )
 _BRACKET = r"[（(【\[]"
-_TITLE = re.compile(rf"^[#\s《]*(?P<title>[^。！？；]{{0,{_LONGEST_TITLE}}}?{_KIND})》?\s*(?=$|{_BRACKET})")
+_TITLE = re.compile(rf"^[#\s《]*(?P<title>[^。！？；]{{0,{_LONGEST_WHOLE}}}?{_KIND})》?\s*(?=$|{_BRACKET})")
+_WHOLE_TITLE = re.compile(
+    rf"^[#\s《]*[^。！？；，：]{{{_LONGEST_TITLE - 20},{_LONGEST_WHOLE}}}{_KIND}》?\s*"
+    rf"(?:{_BRACKET}[^）)】\]]{{0,40}}[）)】\]])?$"
+)
 _GLUED = re.compile(rf"(?:^(?!.*整理的)|整理的)(?P<title>[^。，,！？\n]{{0,14}}?在[^。！？\n]{{2,50}}?上的?{_KIND})")
 _OPENER = re.compile(r"在|关于|印发|转发|^20\d\d年")
 _NUMBER = re.compile(r"〔\d{4}〕|文件$|^第\d+期|^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.．、]")
@@ -72,10 +77,14 @@ def _head(lines: Sequence[str]) -> list[str]:
     """What stands above the salutation or the first long paragraph."""
     head: list[str] = []
     for line in lines[:_HEAD_LINES]:
-        if _SALUTATION.match(line) or (len(line) > _LONGEST_TITLE and not _NOISE.search(line)):
+        if _SALUTATION.match(line) or _is_prose(line):
             break
         head.append(line)
     return head
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) > _LONGEST_TITLE and not _NOISE.search(line) and not _WHOLE_TITLE.match(line)
 
 
 def _title(head: Sequence[str]) -> str:

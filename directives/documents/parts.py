@@ -16,12 +16,15 @@ MOST_PARTS = 60
 _SHORTEST = 120  # characters of a speech that is one
 _LONGEST_FRONT = 400  # characters of prose before the first title that may be a cover; more is a speech of its own
 _HEAD_LINES = 7
+_LONGEST_TITLE = 110
 _KIND = r"(?:讲话|致辞|贺辞|发言|讲稿|报告|党课|主持词|总结|寄语|献词|表态)(?:稿|提纲|摘要|全文|节选|实录)?"
 _NUMBERED = re.compile(
     r"^[【\[（(]?(?:第?\s*[一二三四五六七八九十\d]{1,3}\s*篇|篇\s*[一二三四五六七八九十\d]{1,3}|(?:讲话|材料|范文)[一二三四五六七八九十\d]{1,2})"
     r"[】\]）)]?[：:、.\s]*(?P<rest>.{0,60})$"
 )
-_TITLE = re.compile(rf"^[#\s《]*[^。！？；：:]{{0,60}}{_KIND}》?[\s之一二三四五六七八九十\d（）()]*$")
+_TITLE = re.compile(
+    rf"^[#\s《]*[^。！？；：:]{{0,100}}{_KIND}》?(?:[\s之一二三四五六七八九十\d]|[（(][^（）()。；]{{0,30}}[）)])*$"
+)
 _SALUTATION = re.compile(
     r"^(?:尊敬的|亲爱的)?(?:各位|同志们|老师们|同学们|朋友们|女士们|先生们|代表们|委员们)[^。；！？]{0,50}[：:，,！!]?$"
 )
@@ -73,7 +76,7 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _is_title(line: str) -> bool:
-    if len(line) > 70 or _LEADERS.search(line):
+    if len(line) > _LONGEST_TITLE or _LEADERS.search(line):
         return False
     return bool(_TITLE.match(line) or _NUMBERED.match(line))
 

@@ -64,6 +64,11 @@ def test_the_page_shows_what_stands_there_and_what_a_new_day_leads_to(desk: Clie
     assert f'href="/speeches/{speech.pk}/correct/"' in desk.get(f"/speeches/{speech.pk}/").content.decode()
 
 
+def test_the_menu_marks_the_page_as_one_of_the_speeches(desk: Client, speech: Speech) -> None:
+    page = desk.get(f"/speeches/{speech.pk}/correct/").content.decode()
+    assert page.count('href="/speeches/" aria-current="page"') == 2
+
+
 def test_a_new_day_changes_no_limit_until_somebody_decides(desk: Client, speech: Speech) -> None:
     before = dues(speech)
     assert before == [date(2026, 9, 30), date(2026, 12, 20)]

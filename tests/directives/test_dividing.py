@@ -160,6 +160,18 @@ def test_the_page_asks_before_anything_is_divided(desk: Client) -> None:
     assert Speech.objects.count() == 0
 
 
+def test_a_part_shows_how_it_begins_and_not_its_long_title_again(desk: Client) -> None:
+    meeting = "持续优化营商环境暨推进“高效办成一件事”改革和重点项目集中攻坚行动动员部署电视电话会议"
+    page = desk.get(upload(desk, f"{speech(meeting, '2025年3月5日')}\n\n{SCHOOL}")).content.decode()
+    assert 'value="2025-03-05"' in page
+    assert page.count(TITLE.format(name=meeting)) == 1
+    assert f"区水务局要在两周内建立{meeting}台账" in page
+
+
+def test_the_menu_marks_dividing_as_one_of_the_speeches(desk: Client) -> None:
+    assert desk.get(upload(desk)).content.decode().count('href="/speeches/" aria-current="page"') == 2
+
+
 def test_a_script_is_sent_to_the_same_page(desk: Client) -> None:
     given = {"file": SimpleUploadedFile("合集.txt", TEXT.encode()), "is_not_secret": "on"}
     assert desk.post(IMPORT, given, headers=HTMX).headers["HX-Redirect"].endswith("/parts/")

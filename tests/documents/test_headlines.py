@@ -217,3 +217,23 @@ def test_what_a_speech_tells_of_another_day_is_not_its_own() -> None:
         "结合自己的实际一件一件抓好落实，让企业有感、让群众得实惠。\n"
     )
     assert propose(text).spoken_on is None
+
+
+LONG = "在全区持续优化营商环境暨推进“高效办成一件事”改革和第四季度重点项目集中攻坚行动动员部署电视电话会议上的讲话"
+
+
+@pytest.mark.parametrize("behind", ["", "（根据录音整理，未经本人审阅）"])
+def test_a_title_longer_than_a_line_of_prose_is_still_one(behind: str) -> None:
+    found = propose(f"{LONG}{behind}\n（2026年3月5日）\n\n{BODY}")
+    assert (found.title, found.spoken_on) == (LONG, date(2026, 3, 5))
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "按照区政府办公室关于在全区开展城市更新和老旧小区改造集中攻坚行动的通知（云政办发〔2026〕5号）要求，现将2026年1月5日有关情况报告",
+        "会议听取了区住建局关于老旧小区改造、区城管局关于占道经营整治、区财政局关于资金兑付进度的情况汇报，审议了2026年1月5日的工作报告",
+    ],
+)
+def test_a_long_line_of_prose_that_ends_like_a_title_is_none(prose: str) -> None:
+    assert propose(f"{prose}\n{BODY}").title == ""

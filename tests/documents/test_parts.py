@@ -87,6 +87,18 @@ def test_a_title_in_two_lines_begins_with_its_first() -> None:
     assert text[speeches_in(text)[1].start :].startswith("在全区校园安全工作会议\n暨护校")
 
 
+def test_a_title_longer_than_a_line_begins_a_part_too() -> None:
+    meeting = "持续优化营商环境暨推进“高效办成一件事”改革和第四季度重点项目集中攻坚行动动员部署电视电话会议"
+    text = f"{RIVER}\n\n{speech(meeting).replace('讲话', '讲话（根据录音整理，未经本人审阅）', 1)}"
+    assert titles(text) == ["在全区河道治理推进会上的讲话", f"在全区{meeting}上的讲话"]
+
+
+@pytest.mark.parametrize("tail", ["（ ）" * 60 + "x", "（" * 100, "（一" * 50, " " * 100 + "x"])
+def test_no_line_chooses_how_long_looking_for_titles_takes(tail: str) -> None:
+    # A pattern that tries every split would take minutes here.
+    assert speeches_in(f"在全区会议上的讲话{tail}\n{BODY}") == ()
+
+
 def test_a_title_that_a_salutation_follows_needs_no_day() -> None:
     bare = f"在全区教育大会上的致辞\n\n尊敬的各位来宾、老师们：\n{BODY}"
     parts = speeches_in(f"{RIVER}\n{bare}\n{FIRE}")
