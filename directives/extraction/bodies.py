@@ -30,7 +30,6 @@ GOES_ON = re.compile(
 )
 BARE_SUFFIXES = frozenset("处局办部科室组委院") | {"中心", "小组", "专班", "办公室"}  # 帮扶处: a verb made a name
 NO_BODIES = (
-    "全部",
     "内部",
     "外部",
     "局部",
@@ -58,7 +57,7 @@ NO_BODIES = (
 SPOKEN_OF = re.compile(r"[那这]边(?!的)|的同志|你们")
 AT_LEVEL = re.compile(LEVEL)
 NEVER_NAMED = re.compile(
-    r"(?:党?中央|指定|回答|参加|遵守|上级|责成|责令|要求|叮嘱|委托|移[交送]|交由|办公室设在|协助|配合|会同|发现|建议|扶优|带动|便于|组织(?:有关|相关|各))|[^局委办]*(?:[一每][起批次件]|接入|收到|成立|代表[省市县区])"
+    r"(?:党?中央|指定|回答|参加|遵守|上个|去年|前年|昨[天晚日]|前[两几]?天|那[天年]|近[三几两]?年|作为|关于|受到|代表|全部|缺|可书面|上级|责成|责令|要求|叮嘱|委托|移[交送]|交由|办公室设在|协助|配合|会同|发现|建议|扶优|带动|便于|组织(?:有关|相关|各))|[^局委办]*(?:[一每][起批次件]|接入|收到|成立|代表[省市县区])"
 )  # a source of decisions, a help, a tally, a clause that reports: whatever ends like a name there names nobody
 SHARED = re.compile(
     r"(?P<items>[一-龥]{2,4}(?:、[一-龥]{2,4})+)[两三四五六七八九][个家](?P<kind>公司|企业|银行|医院|学校|社区|大区|街道|镇|乡|县|区|村|部门|分局|学院|分公司|项目部|车间|厂|所|站)"
@@ -190,7 +189,9 @@ def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
         return True
     if shape != "name" and NEVER_NAMED.match(match[0]):
         return False
-    if shape in ("body", "some", "team", "people") and (match[0].endswith(NO_BODIES) or not_in_name().search(match[0])):
+    if shape in ("body", "some", "team", "people") and (
+        (match[0].endswith(NO_BODIES) and shape != "people") or not_in_name().search(match[0])
+    ):
         return False
     if shape == "body" and _tells(match[0]):
         return False

@@ -25,7 +25,7 @@ def carried(text: Outlined, unit: Unit, bodies: tuple[Body, ...]) -> Owners | No
     words = unit.span.of(text.shadow)
     if NUMBERING.match(words):
         return _from_first_item(text, unit, bodies)
-    if NEW_TURN.match(words):
+    if NEW_TURN.match(words) or (talks(text) and is_for_all(words)):
         return None
     for before in reversed(text.units[max(0, unit.index - REACH) : unit.index]):
         if before.paragraph != unit.paragraph or before.is_heading or before.headings != unit.headings:

@@ -184,3 +184,45 @@ def test_a_note_yields_to_who_is_told_to_at_the_head() -> None:
 )
 def test_a_text_without_notes_is_known_to_have_none(text: str, known: bool) -> None:
     assert has_notes(text) is known
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("公交集团开行通学公交，4月底前报出线路方案。", "公交集团"),
+        ("安全部完成三级教育后方可上岗。", "安全部"),
+        ("干部监督室要建立登记制度。", "干部监督室"),
+        ("督办室把七件事拆成节点台账。", "督办室"),
+        ("应急办会同消防站下去剪枝。", "应急办"),
+        ("经管股要转变作风。", "经管股"),
+        ("3.1 质量部牵头，装配车间配合，加装扳手。", "质量部"),
+        ("（笑声）交警支队从4月起开展专项整治。", "交警支队"),
+        ("建立由区农业农村局召集、有关部门参加的联席会议制度。", "农业农村局"),
+        ("如区信访局认为不属于本区范围的，应在2日内退回。", "信访局"),
+        ("区政府督查室每季度通报一次。", "督查室"),
+        ("区纪委党风政风监督室要列出清单。", "党风政风监督室"),
+        ("教授每学年至少讲一门本科课。", "教授"),
+        ("近期区住建局要组织一次排查。", "住建局"),
+    ],
+)
+def test_an_office_is_known_by_its_whole_name(sentence: str, name: str) -> None:
+    assert owners(sentence)[0] == name
+
+
+@pytest.mark.parametrize("words", ["全部要清零", "内部要通报", "大局要稳住", "企业主要负责人"])
+def test_a_word_that_only_ends_like_an_office_is_none(words: str) -> None:
+    found = mention_at(words, 0, ())
+    assert found is None or found.words.startswith("企业主要")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "上个月街道各科室对了一遍账。",
+        "代表集团党组看望大家。",
+        "关于云溪实验学校建设的事。",
+        "与先进社区相比差距不小。",
+    ],
+)
+def test_what_is_told_or_represented_is_not_charged(sentence: str) -> None:
+    assert charges(sentence, ()) == ()
