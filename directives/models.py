@@ -1,6 +1,6 @@
 """What a leader said (讲话) and what it asks for (候选事项), as the speech says it, whoever is later responsible."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 from uuid import uuid4
 
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from directives.dates import full_day_words
 from directives.extraction.records import KINDS
 from directives.workflow import REVIEWED, DirectiveStatus, RejectionReason
 
@@ -92,7 +93,14 @@ _CORRECTED = {"title": "标题", "spoken_on": "讲话日期", "speaker": "讲话
 def _correction_words(name: str, old: str | bool, new: str | bool) -> str:
     if isinstance(new, bool):
         return "改为可全文查看" if new else "改为不可全文查看"
-    return f"{_CORRECTED[name]}由{f'“{old}”' if old else '空着'}改为{f'“{new}”' if new else '空着'}"
+    was, now = (_quoted(name, str(value)) for value in (old, new))
+    return f"{_CORRECTED[name]}由{was}改为{now}"
+
+
+def _quoted(name: str, value: str) -> str:
+    if name == "spoken_on":
+        return full_day_words(date.fromisoformat(value))
+    return f"“{value}”" if value else "空着"
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):

@@ -107,7 +107,7 @@ def test_a_title_is_corrected_without_extracting_again(desk: Client, speech: Spe
 def test_who_corrected_what_is_kept_and_shown(desk: Client, supervisor: User, speech: Speech) -> None:
     send(desk, speech, spoken_on="2026-10-09", speaker="", is_open="on")
     page = desk.get(f"/speeches/{speech.pk}/").content.decode()
-    assert "讲话日期由“2026-09-09”改为“2026-10-09”；讲话人由“区长”改为空着；改为可全文查看" in page
+    assert "讲话日期由2026年9月9日改为2026年10月9日；讲话人由“区长”改为空着；改为可全文查看" in page
     correction = speech.corrections.get()
     assert correction.by == supervisor
     assert str(correction).startswith(f"{speech}：讲话日期由")

@@ -100,7 +100,7 @@ def test_blanks_and_quotation_marks_around_a_word_are_left_out(administrator: Us
         ("切实", "不是动词"),
         ("亮晒了", "去掉最后的“了”"),
         ("住建部门", "是单位“区住建局”的名称"),
-        ("亮曬", "“亮晒”已经在下面的表里"),
+        ("亮曬", "“亮晒”已经在表里"),
     ],
 )
 def test_a_verb_that_would_do_nothing_or_harm_is_refused(

@@ -193,7 +193,7 @@ def _is_everyday(plain: str) -> bool:
 def _added(kind: WordKind, text: str, by: User, at: datetime) -> OwnWord:
     """The new row; the same word in other characters (亮曬, 亮晒) counts as there already."""
     if there := next((word for word in own_words(kind) if shadow(word) == shadow(text)), None):
-        raise NotAllowedError(f"“{there}”已经在下面的表里了，没有重复添加。")
+        raise NotAllowedError(f"“{there}”已经在表里了，没有重复添加。")
     try:
         with transaction.atomic():
             return OwnWord.objects.create(kind=kind, text=text, added_by=by, added_at=at)
