@@ -1,4 +1,4 @@
-"""What a directive shows of its kind: the signs and pairs of signs of its acts, and cues; all weighed elsewhere.
+"""What a directive shows of its kind: the signs and pairs of signs of its acts; all weighed elsewhere.
 
 Pairs of signs stand for words (整治, 治理 and 根治 share 治): a verb nobody listed resembles those it is made of.
 What is said first counts more than what follows; the title, the headings and the sentences beside count a little.
@@ -8,11 +8,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import sqrt
-from operator import add, mul
-
-from directives.extraction.wordlists import rows
+from operator import add
 
 BODY = 60
 BESIDE = 20  # of a sentence beside, its beginning tells the subject
@@ -20,20 +18,14 @@ UNIT = 20  # strengths are counted in twentieths: whole numbers are added faster
 TITLE = 12
 CLAUSES = (12, 12, 10, 8)
 LATER = 6
-HEADINGS = (10, 6)  # the innermost heading first
+HEADING = 10  # the innermost only
 NEIGHBOURS = 3
 LENGTH = 4.0  # of the whole vector of signs, so that a long sentence weighs as much as a short one
-CUE = 6
 ENDS = 10
 KNOWN = 30
 
 _PAUSE = re.compile("[，；。：！？]")
 _NUMBER = re.compile(r"\d[\d.]*")
-
-
-@cache
-def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(pattern)) for name, pattern in rows("kind_cues"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +40,16 @@ class Shown:
 
     @property
     def scale(self) -> float:
-        """What makes the signs of any sentence, long or short, a vector of one length."""
-        counts = self._counts().values()
-        return LENGTH / sqrt(sum(map(mul, counts, counts)) or 1)
+        """What makes the signs of any sentence, long or short, a vector of about one length, as if none came twice."""
+        return LENGTH / sqrt(sum(weight * weight * len(signs_of(piece)) for weight, piece in self.pieces) or 1)
 
     def strengths(self) -> dict[str, float]:
         """The features as training needs them: all by name, the signs scaled."""
-        scale = self.scale
-        scaled = {name: count * scale for name, count in self._counts().items()}
-        return scaled | {name: count / UNIT for name, count in self.others.items()}
-
-    def _counts(self) -> Mapping[str, int]:
-        found: defaultdict[str, int] = defaultdict(int)
+        found: defaultdict[str, float] = defaultdict(float)
         for weight, piece in self.pieces:
             for name in signs_of(piece):
-                found[name] += weight
-        return found
+                found[name] += weight * self.scale
+        return found | {name: count / UNIT for name, count in self.others.items()}
 
 
 def features(
@@ -77,9 +63,13 @@ def features(
 ) -> Shown:
     """What is shown by ``words``, the headings above (outermost first) and the sentences before and after."""
     words = words[:BODY]
-    others = _cued(words, title, section)
-    others |= {"常数:": UNIT, "有:期限": KNOWN * has_deadline, "有:指标": KNOWN * has_target}
-    others |= {f"首:{title[:2]}": ENDS, f"尾:{title[-2:]}": ENDS}
+    others = {
+        "常数:": UNIT,
+        "有:期限": KNOWN * has_deadline,
+        "有:指标": KNOWN * has_target,
+        f"首:{title[:2]}": ENDS,
+        f"尾:{title[-2:]}": ENDS,
+    }
     return Shown(tuple(_pieces(words, title, section, beside)), others)
 
 
@@ -89,7 +79,8 @@ def _pieces(words: str, title: str, section: Sequence[str], beside: Sequence[str
     clauses = [clause for clause in _PAUSE.split(words) if clause]
     for place, clause in enumerate(clauses):
         yield CLAUSES[place] if place < len(CLAUSES) else LATER, clause
-    yield from zip(HEADINGS, reversed(section), strict=False)
+    for heading in section[-1:]:
+        yield HEADING, heading
     for sentence in beside:
         yield NEIGHBOURS, sentence[:BESIDE]
 
@@ -99,23 +90,3 @@ def signs_of(piece: str) -> tuple[str, ...]:
     """Single signs and pairs, numbers all alike; a heading or a neighbour is asked for more than once."""
     edged = f"^{_NUMBER.sub('0', piece)}$"
     return (*edged[1:-1], *map(add, edged, edged[1:]))
-
-
-def _cued(words: str, title: str, section: Sequence[str]) -> dict[str, int]:
-    """The cues in the text, in its title and in the two headings right above it."""
-    found: dict[str, int] = {}
-    for name, cue in _cues():
-        if cue.search(words):
-            found[f"正文:{name}"] = CUE
-            if cue.search(title):
-                found[f"名称:{name}"] = CUE
-    for share, line in zip(HEADINGS, reversed(section), strict=False):
-        for name in _cues_of(line):
-            found[f"标题:{name}"] = found.get(f"标题:{name}", 0) + share
-    return found
-
-
-@lru_cache(maxsize=512)
-def _cues_of(line: str) -> tuple[str, ...]:
-    """The cues in a heading; many directives stand below the same one."""
-    return tuple(name for name, cue in _cues() if cue.search(line))

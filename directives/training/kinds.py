@@ -1,6 +1,6 @@
 """Kind and hardness (任务类型、软硬): trains the two linear models of ``directives.extraction.kinds``.
 
-People's marks decide, and beside them ``kind_examples.txt``: short tasks of our own for verbs no marked text holds.
+People's marks decide, and beside them ``kind_examples.txt``: tasks of our own for verbs no marked text holds.
 scikit-learn is needed here only, and only while training.
 """
 
@@ -23,8 +23,9 @@ from directives.training.marked import MarkedText, Row
 EXAMPLES = Path(__file__).with_name("kind_examples.txt")
 FOLDS = 8
 OFTEN = 2  # what only one sample shows is chance
-SMOOTH = 0.05  # strong regularisation: many features, few sentences
-MOST = 5500  # rows of a weights file, so that it stays small
+SMOOTH = 0.02  # strong regularisation: many features, few sentences
+OWN = 0.5  # what an example of our own counts beside a sentence that people marked
+MOST = 4500  # rows of a weights file, so that it stays small
 HUNDREDTHS = 100
 SEED = 0
 KIND_HEAD = f"# 任务类型的分值，由标注好的文本训练得出，不手工修改。各列依次：{'、'.join(KINDS)}；单位：百分之一。"
@@ -42,6 +43,11 @@ class Sample:
     features: Shown
     kinds: tuple[Kind, ...]
     hard: bool | None
+
+    @property
+    def share(self) -> float:
+        """How much it counts in training; examples of our own stand in no document."""
+        return 1.0 if self.document else OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +97,18 @@ def _sample(text: MarkedText, unit: Unit, row: Row) -> Sample:
 
 @cache
 def _examples() -> tuple[Sample, ...]:
-    """Our own short tasks: kind, 硬 or 软, and the tasks of that sort on each line."""
+    """Our own tasks: kind, 硬 or 软, and the tasks of that sort on each line; whole sentences get a title."""
     lines = [line.split("\t") for line in EXAMPLES.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
     kinds = {str(kind): kind for kind in KINDS}
     return tuple(
-        Sample("", features(task, task, (), has_deadline=False, has_target=False), (kinds[kind],), sort == "硬")
+        Sample("", features(task, _title(task), (), has_deadline=False, has_target=False), (kinds[kind],), sort == "硬")
         for kind, sort, tasks in lines
         for task in tasks.split()
     )
+
+
+def _title(task: str) -> str:
+    return title_of(task) if "，" in task else task
 
 
 def _cross_validated(marked: Sequence[Sample], own: Sequence[Sample]) -> tuple[list[Kind], list[bool]]:
@@ -119,15 +129,19 @@ def _cross_validated(marked: Sequence[Sample], own: Sequence[Sample]) -> tuple[l
 
 def kind_weights(samples: Sequence[Sample]) -> WholeWeights:
     """The weight of every feature for each of ``KINDS``; a sample of two kinds counts half for each."""
-    seen = [(sample.features.strengths(), sample.kinds) for sample in samples]
-    rows = [(features, KINDS.index(kind), 1 / len(kinds)) for features, kinds in seen for kind in kinds]
-    return _fitted(rows, Counter(name for features, _ in seen for name in features), len(samples))
+    seen = [(sample.features.strengths(), sample) for sample in samples]
+    rows = [
+        (strengths, KINDS.index(kind), sample.share / len(sample.kinds))
+        for strengths, sample in seen
+        for kind in sample.kinds
+    ]
+    return _fitted(rows, Counter(name for strengths, _ in seen for name in strengths), len(samples))
 
 
 def hard_weights(samples: Sequence[Sample]) -> WholeWeights:
     """The weight of every feature for being hard."""
     decided = [sample for sample in samples if sample.hard is not None]
-    rows = [(sample.features.strengths(), int(bool(sample.hard)), 1.0) for sample in decided]
+    rows = [(sample.features.strengths(), int(bool(sample.hard)), sample.share) for sample in decided]
     return _fitted(rows, Counter(name for features, *_ in rows for name in features), len(decided))
 
 

@@ -36,11 +36,17 @@ def test_numbers_are_all_alike() -> None:
     assert signs(seen("新建公园12处")) == signs(seen("新建公园3.5处"))
 
 
-def test_a_long_sentence_weighs_as_much_as_a_short_one() -> None:
+def test_a_long_sentence_weighs_about_as_much_as_a_short_one() -> None:
     for words in ("整改", "对全区的老旧小区逐一排查，逐户登记，发现隐患立即整改，整改情况逐级上报"):
         length = sqrt(sum(strength**2 for strength in signs(seen(words)).values()))
 
-        assert isclose(length, LENGTH)
+        assert LENGTH <= length < 1.6 * LENGTH
+
+
+def test_a_sentence_that_says_nothing_twice_weighs_just_so_much() -> None:
+    found = signs(seen("清理河道", title="修复堤岸"))
+
+    assert isclose(sqrt(sum(strength**2 for strength in found.values())), LENGTH)
 
 
 def test_what_is_said_first_counts_more_than_what_follows() -> None:
@@ -49,11 +55,17 @@ def test_what_is_said_first_counts_more_than_what_follows() -> None:
     assert found["甲"] == found["乙"] > found["丙"] > found["丁"] > found["戊"] == found["己"]
 
 
-def test_the_inner_heading_counts_more_than_the_outer() -> None:
+def test_of_the_headings_only_the_innermost_counts() -> None:
     found = signs(seen("抓紧办理", section=("甲", "乙", "丙")))
 
-    assert found["丙"] > found["乙"]
-    assert "甲" not in found
+    assert found["丙"] > 0
+    assert not {"甲", "乙"} & found.keys()
+
+
+def test_what_a_sentence_says_itself_counts_more_than_its_heading() -> None:
+    found = signs(seen("抓紧办理", section=("防汛",)))
+
+    assert found["办理"] > found["防汛"]
 
 
 def test_the_sentences_beside_tell_the_subject_a_little() -> None:
@@ -68,19 +80,6 @@ def test_nothing_behind_the_beginning_of_a_long_sentence_is_read() -> None:
 
     assert seen(f"{start}严肃追责", title="做好工作")["^扎"] == seen(f"{start}广泛宣传", title="做好工作")["^扎"]
     assert len(start) > BODY
-
-
-def test_a_cue_in_title_text_and_heading_is_told_three_times() -> None:
-    found = seen("开展隐患排查", section=("抓好安全生产",))
-
-    assert {"名称:防范", "正文:防范", "标题:防范"} <= found.keys()
-
-
-def test_a_cue_that_only_the_text_holds_is_none_of_the_title() -> None:
-    found = seen("办好灯会，加强现场安全防范", title="办好灯会")
-
-    assert "正文:防范" in found
-    assert "名称:防范" not in found
 
 
 @pytest.mark.parametrize(("given", "strength"), [(True, 1.5), (False, 0.0)])

@@ -8,7 +8,8 @@ import pytest
 
 from directives.extraction.lexicon import FOLDER
 from directives.extraction.records import KINDS
-from directives.training.kinds import EXAMPLES, KIND_HEAD, TrainedKinds, samples_of, train_kinds
+from directives.extraction.titles import title_of
+from directives.training.kinds import EXAMPLES, KIND_HEAD, OWN, Sample, TrainedKinds, samples_of, train_kinds
 from directives.training.marked import read
 
 MARKED: dict[str, list[tuple[str, list[str], bool | None]]] = {
@@ -65,6 +66,24 @@ def test_a_sample_shows_the_deadline_extraction_would_find(folder: Path) -> None
     assert dated == [True, False]
 
 
+def test_an_example_of_our_own_counts_less_than_what_people_marked(folder: Path) -> None:
+    marked = next(sample for text in read([folder]) for sample in samples_of(text))
+    own = Sample("", marked.features, marked.kinds, marked.hard)
+
+    assert (marked.share, own.share) == (1.0, OWN)
+    assert 0 < OWN < 1
+
+
+def test_the_examples_hold_whole_sentences_too_which_can_be_given_a_title() -> None:
+    tasks = [
+        task for line in EXAMPLES.read_text(encoding="utf-8").splitlines() for task in line.split("\t")[-1].split()
+    ]
+    sentences = [task for task in tasks if "，" in task and not task.startswith(("#", "训练"))]
+
+    assert len(sentences) >= 400
+    assert all(0 < len(title_of(sentence)) <= 24 for sentence in sentences)
+
+
 def test_training_twice_gives_the_same_weights(folder: Path) -> None:
     assert trained(folder) == trained(folder)
 
@@ -97,4 +116,4 @@ def test_every_example_has_one_kind_and_every_kind_has_many() -> None:
 
     assert [task for task, kinds in kinds_of.items() if len(kinds) > 1] == []
     assert counts.keys() == set(KINDS)
-    assert min(counts.values()) >= 100
+    assert min(counts.values()) >= 500
