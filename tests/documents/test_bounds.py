@@ -109,11 +109,13 @@ def test_labels_that_multiply_do_not_fill_the_memory() -> None:
         '<!DOCTYPE d SYSTEM "file://{path}">',
     ],
 )
-def test_entities_are_neither_read_nor_multiplied(tmp_path: Path, doctype: str) -> None:
+@pytest.mark.parametrize("more", ["", paragraph("") * 20_000], ids=["a short file", "one whose paragraphs are counted"])
+def test_entities_are_neither_read_nor_multiplied(tmp_path: Path, doctype: str, more: str) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("口令")
     prologue = doctype.format(path=secret)
-    message = refusal(word_file(paragraph("&x;" if "x" in prologue else "讲话"), prologue=prologue))
+    said = paragraph("&x;" if "x" in prologue else "讲话")
+    message = refusal(word_file(said + more, prologue=prologue, padding=200_000))
     assert "口令" not in message
     assert "文档类型声明" in message or "损坏" in message
 
