@@ -13,7 +13,7 @@ LABEL = re.compile(
     r"出台的|安排的|印发的|召开的|评优|换届|投资项目|(?:[^，。；是]{0,6}?(?:任务|目标|工作(?![日中])|情况|计划|资格)(?!是|为|：))|"
     r"[^，。；]{0,10}?(?:发生|出现|暴露|查出|发现|通报|没|未)[^，。；]{0,10}的|"
     r"[^，。；]{1,8}?(?:很|非常|十分|比较|严峻|紧张|繁重|艰巨|不容乐观|偏[多少高低重])|"
-    r"[“《]|[一-龥]{3,10}?(?:减灾|安全|教育|宣传|环境|营养|禁毒|消防|志愿者|纪念|主题)日|(?:例会|会议|大会)(?:的|精神)?)"
+    r"[“《]|(?:[上下]午|晚上?)?，[^。；：]{2,40}?(?:主持召开|召开|举行|调研|一行)[^。；：]{0,30}[，：]|[一-龥]{3,10}?(?:减灾|安全|教育|宣传|环境|营养|禁毒|消防|志愿者|纪念|主题)日|(?:例会|会议|大会)(?:的|精神)?)"
 )
 ENDS = re.compile(r"到期|届满|期满|以来|(?:印发|发布|施行|出台|召开)的")
 RATE = re.compile(r"(?:的(?!时间)|[一-龥]{1,6}率|[^，。；]{0,4}(?:累计|连续|再次|两次|三次|不得超过|不得再|发生|出现))")
@@ -25,6 +25,7 @@ BASELINE = re.compile(
 QUOTES = re.compile(r"“[^”\n]*”|《[^》\n]*》")
 NO_LIMIT = frozenset({"尽快"})
 MERE_WEEKDAY = 3
+DELIVERED = re.compile(r"[^，。；]{0,3}?(?:给我|送到|交[给到上来]|报[给到上来]|拿出|清空|到位|完成)")
 BARE = frozenset({"月", "季度", "日期"})
 CONDITION = re.compile(r"[^，。；]*的，")
 EVENT_BEFORE = re.compile(
@@ -75,7 +76,7 @@ def _only_names(words: str, found: Expression) -> bool:
         is_pace = found.parts["unit"] == "分钟" and not _follows_event(words, found)
         return is_pace or bool(RATE.match(words, found.end))
     if found.form.name == "星期" and len(found.words) <= MERE_WEEKDAY and not found.parts.keys() & {"close", "which"}:
-        return True  # 周五, 礼拜天: which one is not said
+        return not DELIVERED.match(words, found.end)  # 周五, 礼拜天: which one is not said
     return _is_scope(found) and bool(LABEL.match(words, found.end) or CONDITION.match(words, found.end))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from directives.extraction.deadline_cycles import recurrence
+from directives.extraction.deadline_lunar import lunar_day
 from directives.extraction.deadline_parts import Expression
 from directives.extraction.festivals import event_day, first_day
 from directives.extraction.numerals import number
@@ -328,6 +329,10 @@ def _first_back(parts: Parts, base: date, context: Context) -> Reckoned:
     return Reckoned(day, rule="节后首个工作日", base_on=feast)
 
 
+def _lunar(parts: Parts, base: date, context: Context) -> Reckoned:
+    return Reckoned(lunar_day(parts["month"], parts["day"], base, context), rule="农历", base_on=base)
+
+
 def _event(parts: Parts, base: date, context: Context) -> Reckoned:
     day = event_day(parts["words"], context, base, _year(parts, base))
     is_before = parts.get("close", "").endswith("前")
@@ -341,5 +346,5 @@ CONVENTIONS: Mapping[str, Convention] = {
     "星期": _weekday, "周": _week, "当日": _that_day, "旬": _third_of_month, "季度": _quarter, "本季": _this_quarter,
     "半年": _half, "年底": _year_end, "某年": _year_end, "年中": _year_part, "五年规划": _plan, "期内": _within,
     "百日": _within, "月内某周": _week_of_month, "过后": _after, "节日": _festival, "节后上班": _first_back,
-    "事件": _event,
+    "事件": _event, "农历": _lunar,
 }  # fmt: skip

@@ -43,13 +43,10 @@ class Act(NamedTuple):
     takes: int = -1
 
 
-def acts(text: str, bodies: tuple[Body, ...], most: int = CLAUSES) -> list[Act]:
-    """The acts in ``text`` (a unit of the shadow) in their order, one a clause, those made of two clauses last.
-
-    Only the first ``most`` clauses are read.
-    """
+def acts(text: str, bodies: tuple[Body, ...]) -> list[Act]:
+    """The acts in ``text`` (a unit of the shadow) in their order, one a clause, those made of two clauses last."""
     clauses = _clauses(_plain(text))[:CLAUSES]
-    read = [_act(clause, place, len(clauses), bodies) for place, clause in enumerate(clauses[:most])]
+    read = [_act(clause, place, len(clauses), bodies) for place, clause in enumerate(clauses)]
     found = [act for act in read if len(act.words) > 1]
     told = [act for act in found if not is_setting(act.words)]
     joined = [*_with_topics(told), *_with_conditions(told)]

@@ -100,6 +100,7 @@ def _without_amounts(words: str) -> str:
 
 def _without_particles(words: str) -> str:
     """把…的比例提高到80% → …比例提高到80%."""
+    words = words.removeprefix("建议")
     place = words.rfind("的") if words[:1] in ("把", "将") else -1
     return words[1:place] + words[place + 1 :] if place > 0 else words.removeprefix("把").removeprefix("将")
 

@@ -99,17 +99,19 @@ def _plain_features(draft: Draft) -> Iterator[str]:
 
 def _verbal(title: str) -> Iterator[str]:
     """The verb it begins with, whether that has an object, and how many verbs there are."""
-    first = _verbs().at(title, 0)
-    start = 0 if first else _adverbs().skip(title, 0)
-    end = _verbs().at(title, start) if start else first
+    verbs = _verbs()
+    start, end = 0, verbs.at(title, 0)
+    if not end and (start := _adverbs().skip(title, 0)):
+        end = verbs.at(title, start)
+    verb = title[start:end]
     if _stances().at(title, 0):
         yield "词:姿态"
-    elif _concrete().at(title, start) > start:
+    elif verb in _concrete().entries:
         yield "词:实"
     else:
-        yield "词:动" if end > start else "词:无"
-    if end > start:
-        yield f"动:{title[start:end]}"
+        yield "词:动" if verb else "词:无"
+    if verb:
+        yield f"动:{verb}"
         yield "宾:短" if len(title) - end < OFTEN else "宾:有"
     yield f"动数:{_verbs_in(title)}"
 
