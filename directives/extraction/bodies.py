@@ -10,10 +10,10 @@ from directives.extraction.body_patterns import (
     NO_GROUP,
     SYSTEM_WORDS,
     agency,
-    can_end,
     not_in_name,
     office_pattern,
     patterns,
+    shapes,
 )
 from directives.extraction.lexicon import Vocabulary
 from directives.extraction.records import Body
@@ -120,21 +120,33 @@ def mention_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | 
         return _given_at(text, position, bodies)
     if _openings().at(text, position) > position + 1 and not text.startswith(_stems(), position):
         return _given_at(text, position, bodies) or _verbal_at(text, position, bodies)
+    return _read(text, position, bodies)
+
+
+def _read(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
     found: list[Mention] = []
     stretch = STRETCH.match(text, position)
-    ahead = stretch[0] if stretch else ""
-    for shape, pattern in patterns(bodies).items():
+    held = frozenset(stretch[0] if stretch else "")
+    for shape, pattern in ((each.name, each.pattern) for each in shapes(bodies) if each.can_be_in(held)):
         if shape == "group" and found and _acts_at(text, found[-1].end):
             return found[-1]
-        match = pattern.match(text, position) if can_end(shape, ahead) else None
-        if match and shape == "some" and found and found[0].shape in SURE and ACTING.match(text, found[0].end):
-            continue  # 住建局组织两家企业: the first reading is the name, the rest is what it does
-        if match and match[0] and _is_body(text, match, shape):
+        match = pattern.match(text, position)
+        if (
+            match
+            and match[0]
+            and _is_body(text, match, shape)
+            and not (shape == "some" and _begins_to_act(text, found))
+        ):
             end = _end_of_name(text, match.end()) if shape in ("body", "name") else match.end()
             found.append(Mention(match.start(), end, text[match.start() : end], shape))
             if GOES_ON.match(text, end):
                 return found[-1]
     return _surest(text, found)
+
+
+def _begins_to_act(text: str, found: list[Mention]) -> bool:
+    """住建局组织两家企业: the first reading is the name, the rest is what it does."""
+    return bool(found and found[0].shape in SURE and ACTING.match(text, found[0].end))
 
 
 def _end_of_name(text: str, end: int) -> int:
@@ -157,7 +169,8 @@ def _acts_at(text: str, place: int) -> bool:
 
 
 def _given_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
-    match = patterns(bodies)["given"].match(text, position)
+    given = patterns(bodies).get("given")
+    match = given.match(text, position) if given else None
     return Mention(match.start(), match.end(), match[0], "given") if match and match[0] else None
 
 
@@ -183,7 +196,7 @@ def _surest(text: str, found: list[Mention]) -> Mention | None:
 
 def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
     """No phrase that begins with a verb (推动教育局…), no group of things (各项工作)."""
-    if shape in ("group", "kind", "every"):
+    if shape in ("group", "kind", "every", "each"):
         return not NO_GROUP.search(match[0])
     if shape == "given":
         return True

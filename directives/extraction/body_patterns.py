@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from directives.extraction.lexicon import table, words
@@ -45,18 +46,28 @@ DEMANDED = (
 )
 PEOPLE = (
     r"(?:人员|教师|老师|导师|教授|辅导员|领导|干部|职工|员工|师生|学生|同学|党员|成员|委员|代表|专家|家长|(?<!企)业主|负责人|经营者|工作者|"
+    r"(?:承包|施工|建设|运营|经营|使用|监理|供货|开办)方|供应商|承包商|开发商|经营户|商户|(?:网格|楼栋|楼组|路)长|"
     r"报名者|竞聘者|使用者|经办人|评委|承包人|操作工|技术员|承包户|以上领导)"
 )
 TOLD_TO = (
     r"每(?!个|名|位|人)|立即|马上|全部到|根据|按照|按(?!时)|就(?!是|业|要)|于\d|填写|凭|"
     r"要(?!求|素|点)|必须|须|应(?!急|用|对|届)|不得|严禁|一律|在[^，。；]{1,14}要(?!求)"
 )
+TOLD_BEGINS = frozenset("每立马全根按就于填凭要必须应不严一在")
 UPPER = r"[一-龥]{0,4}(?:机关|系统|直属|所属|下属|属|直|片区|本级)"
 TEAM = (
     r"(?:(?<![党人成委会动全职官议])员(?!工|会|额)|(?<![小分改重])组(?!织|成|建|长|合|团)|"
     r"(?<![领上加值培训])班(?!子|组|次|级|车|主任)|(?<![部军排团带])队(?!伍|列|长|员|友))"
 )
 SYSTEM_WORDS = r"(?:等?各?(?:有关|相关)?(?:行政)?(?:主管)?(?:部门|机关|系统|单位|口)(?:的同志)?)"
+
+
+NO_ENDS = {  # 干部, 内部, 大局, 民办, 住院 end no name, though one may go on behind them (干部监督室)
+    "部": "(?<![干内外东西南北中]部)(?<!(?<!安)全部)",
+    "局": "(?<![大全格布结僵新开破棋战时]局)",
+    "办": "(?<![民公主承举开兴创协]办)",
+    "院": "(?<![住入出转]院)",
+}
 
 
 def unless(name: str) -> str:
@@ -68,9 +79,11 @@ def unless(name: str) -> str:
 
 
 def suffixes() -> str:
-    """The endings of body names, but not that of 干部, 内部, 大局: the name may go on behind those (干部监督室)."""
-    may_end = r"(?:(?<![干内外东西南北中])(?<!(?<!安)全)(?=部)|(?<![大全格布结僵新开破棋战时])(?=局)|(?![部局]))"
-    return rf"{may_end}(?:{unless('body_suffixes')})"
+    """The endings of body names, the longest first."""
+    return "|".join(
+        re.escape(word) + NO_ENDS.get(word, "") + ("" if unlike == "-" else f"(?!{unlike})")
+        for word, unlike in sorted(rows("body_suffixes"), key=lambda row: -len(row[0]))
+    )
 
 
 @cache
@@ -104,21 +117,46 @@ def given_pattern(bodies: tuple[Body, ...]) -> re.Pattern[str]:
 
 
 @cache
-def _last_characters() -> Mapping[str, frozenset[str]]:
-    """The characters one of which every name of a costly shape must hold: looked for before its pattern is tried."""
+def _needed_characters() -> Mapping[str, frozenset[str]]:
+    """The characters one of which every name of a shape must hold: looked for before its pattern is tried."""
     return {
         "body": frozenset(suffix[-1] for suffix, _ in rows("body_suffixes")),
         "post": frozenset(post[-1] for post in read("body_posts")),
         "name": frozenset(name[-1] for name in read("body_names")),
         "team": frozenset("员组班队"),
-        "people": frozenset("员师授导部工生学表家主人者委户"),
+        "every": frozenset("各每所其有相"),
+        "kind": frozenset("各每广有相所全"),
+        "person": frozenset("同"),
+        "some": frozenset("门关位部业构区县镇乡村统"),
+        "function": frozenset(name[0] for name in table("functions")),
+        "people": frozenset("员师授导部工生学表家主人者委户方商长"),
+        "each": frozenset("各"),
     }
 
 
-def can_end(shape: str, ahead: str) -> bool:
-    """Whether a name of this shape can end within ``ahead`` at all."""
-    ends = _last_characters().get(shape)
-    return ends is None or not ends.isdisjoint(ahead)
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A way a body can be named; ``needed`` and ``told`` are sets of which a stretch of text must hold a character."""
+
+    name: str
+    pattern: re.Pattern[str]
+    needed: frozenset[str]
+    told: frozenset[str]
+
+    def can_be_in(self, held: frozenset[str]) -> bool:
+        """Whether a stretch that holds these characters can hold such a name at all."""
+        return not (self.needed and self.needed.isdisjoint(held)) and not (self.told and self.told.isdisjoint(held))
+
+
+@cache
+def shapes(bodies: tuple[Body, ...]) -> tuple[Shape, ...]:
+    """Each way a body can be named, the surer first."""
+    needed = _needed_characters()
+    told = {"people", "each"}
+    return tuple(
+        Shape(name, pattern, needed.get(name, frozenset()), TOLD_BEGINS if name in told else frozenset())
+        for name, pattern in patterns(bodies).items()
+    )
 
 
 @cache
@@ -132,7 +170,7 @@ def patterns(bodies: tuple[Body, ...]) -> Mapping[str, re.Pattern[str]]:
     levels = r"(?:全[省市县区州院校厂司国系统]+|我[省市县区]|地方|市直|区直|县直|省直)?"
     signs = r"各|每[个名位]|所有|其他|其余|有关|相关"
     return {
-        "given": given_pattern(bodies),
+        **({"given": given_pattern(bodies)} if bodies else {}),
         "every": re.compile(
             rf"(?:{levels}|{UPPER})(?:{signs})(?:{INSIDE}|{REMARK}){{0,8}}?"
             rf"(?:{suffixes()}|{kinds}|股室|片区)(?:{REMARK})?(?:的?(?:{posts}))?"
@@ -146,7 +184,10 @@ def patterns(bodies: tuple[Body, ...]) -> Mapping[str, re.Pattern[str]]:
             rf"(?:公司|集团|我们)?(?:{alternatives(table('functions'))})(?:那边|这边|这块|这一块|口|线|的人|的同志|的同事)?(?={DEMANDED})"
         ),
         "post": re.compile(rf"(?:分管[一-龥]{{2,6}}的|{LEVEL}(?:{START}{ALONE}{{0,7}}?)??)(?:{posts})"),
-        "people": re.compile(rf"{LEVEL}(?:{START}{ALONE}{{0,9}}?)?{PEOPLE}(?={TOLD_TO})"),
+        "people": re.compile(
+            rf"{LEVEL}(?:{START}{ALONE}{{0,9}}?)??{PEOPLE}(?={TOLD_TO})"
+        ),
+        "each": re.compile(rf"{START}{ALONE}{{1,4}}各{INSIDE}{{1,5}}?(?={TOLD_TO})"),
         "team": re.compile(rf"{LEVEL}{START}(?:(?!每|今天|明天|进驻){ALONE}){{0,5}}?{TEAM}"),
         "person": re.compile(
             r"(?!有的|各位|一些|部分|领导|负责|其他|广大|哪|这|那|同)[一-龥]{2,4}同志(?=负责|牵头|具体|全程)"

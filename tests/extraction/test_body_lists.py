@@ -226,3 +226,26 @@ def test_a_word_that_only_ends_like_an_office_is_none(words: str) -> None:
 )
 def test_what_is_told_or_represented_is_not_charged(sentence: str) -> None:
     assert charges(sentence, ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("幼儿园要落实晨检制度。", "幼儿园"),
+        ("食堂承包方要严格索证索票。", "食堂承包方"),
+        ("网格长要每天巡查两次。", "网格长"),
+        ("各民办培训机构不得组织学生到水域活动。", "培训机构"),
+        ("护理团队要做实优质护理。", "护理团队"),
+        ("门诊各诊室要落实一医一患。", "门诊各诊室"),
+        ("党委宣传部、工会、团委要把警示教育搞起来。", "宣传部"),
+        ("承办单位逾期未办的，由区效能办约谈。", "效能办"),
+        ("二要压缩平均住院日，内科要制定方案。", "内科"),
+    ],
+)
+def test_schools_hospitals_and_companies_have_bodies_of_their_own(sentence: str, name: str) -> None:
+    assert owners(sentence)[0] == name
+
+
+@pytest.mark.parametrize("words", ["各位同事", "同事们", "各党委"])
+def test_a_salutation_is_for_everybody(words: str) -> None:
+    assert short_name(words, ()) == "全体"
