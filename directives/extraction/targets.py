@@ -13,6 +13,7 @@ from directives.extraction.target_forms import (
     ENTIRE,
     FIGURES,
     FROM_TO,
+    LASTING_FOR,
     OFTEN,
     PACE,
     PER_UNIT,
@@ -35,7 +36,7 @@ POINTED = re.compile(r"(?:这|那|哪|或|一式|上述|凡|以上|每)$")
 AGED = re.compile(r"(?:月|岁|以上医院|周岁|亏损|以上老人|届)")
 CASE = re.compile(r"(?:[或和、][^，。；]{2,20})?的(?=[^，。；]{0,8}，)|的[^，。；]{2,4}(?:逐|一律|不予)")
 CASES = re.compile(r"(?<!不得)(?<!不)(?:超过|少于|低于|高于|不足|不到|满|末)$|^[对凡][^，]*$|达到企业")
-LASTING = re.compile(r"(?:时间|时限|期限|周期|间隔)[^，。；]{0,2}$")  # a time limit like any other
+LASTING = re.compile(r"(?:时间|时限|间隔)[^，。；]{0,2}$")  # a time limit like any other
 ADVERB = re.compile(r"(?:均|都|总体)$")
 FEW = re.compile(
     r"[两三四五六七八九](?:套|条(?!例|战线)|座|支|所|场|倍|栋|户|篇|期(?=[，。；]|$)|个)|"
@@ -78,6 +79,7 @@ def target_spans(words: str) -> tuple[Span, ...]:
     _keep(found, [_named(words, match) for match in FROM_TO.finditer(words)])
     for pattern in (PACE, PER_UNIT, OFTEN, ASSURED):
         _keep(found, [match.span() for match in pattern.finditer(words)])
+    _keep(found, [match.span("amount") for match in LASTING_FOR.finditer(words)])
     amounts = [_amount(words, match) for match in AMOUNT.finditer(words)]
     dates = expressions(words) if amounts else ()
     _keep(found, [place for each in amounts if (place := _measured(words, each, dates))])

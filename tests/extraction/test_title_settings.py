@@ -1,4 +1,4 @@
-"""What only sets the scene (a basis, a purpose, a condition, a judgement) is no title; times stand in their own column."""
+"""What only sets the scene (a basis, a purpose, a condition, a judgement) is no title; times have their own column."""
 
 import pytest
 
