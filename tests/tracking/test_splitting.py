@@ -188,6 +188,15 @@ def test_nonsense_splits_nothing_and_is_told(
     assert rows(speech) == before
 
 
+def test_what_came_of_a_split_is_said_at_the_card_the_page_jumps_to(
+    desk: Client, speech: Speech, whole: Directive
+) -> None:
+    given = {"cut": PLACE, "version": 7, "show": "waiting"}
+    page = desk.post(f"/speeches/{speech.pk}/review/{whole.pk}/split/", given, follow=True).content.decode()
+    assert page.count('id="messages"') == 1
+    assert page.index(f'id="q{whole.pk}"') < page.index("没有保存") < page.index(f'id="card{whole.pk}"')
+
+
 def test_a_card_that_is_decided_offers_no_cut(desk: Client, speech: Speech, whole: Directive, supervisor: User) -> None:
     decide(whole, "adopt", version=1, by=supervisor, at=NOW)
     assert "拆分…" not in desk.get(f"/speeches/{speech.pk}/review/?show=all&focus={whole.pk}").content.decode()
