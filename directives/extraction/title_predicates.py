@@ -75,8 +75,8 @@ def _past_body(clause: str, position: int, bodies: tuple[Body, ...]) -> int:
         if clause.startswith(asked, position):
             position += len(asked)
     mentions = list_at(clause, position, bodies) if _may_name(clause, position) else []
-    if not mentions:
-        return position
+    if not mentions or clause.startswith("的", mentions[-1].end):
+        return position  # 派出所的干警: somebody else than the body
     end = _past_partners(clause, mentions[-1].end, bodies)
     if end > mentions[-1].end or end == len(clause):
         return _past_lead(clause, end)
@@ -141,4 +141,4 @@ def _with_topic(rest: str) -> str:
     begins_with_verb = verbs().at(rest, 0) > 0
     if begins_with_verb and not any(words.at(rest, match.end()) > match.end() for words in (verbs(), adverbs())):
         return rest
-    return rest[: match.start()] + rest[match.end() :]
+    return rest[: match.start()] + rest[_past_adverb(rest, match.end()) :]

@@ -78,3 +78,11 @@ def test_a_time_limit_leaves_no_trace_but_a_measure_stays(text: str, title: str)
 )
 def test_a_clause_is_read_from_its_verb_on(clause: str, words: str) -> None:
     assert predicate(clause, ()) == words
+
+
+def test_how_well_goes_behind_a_subject_too() -> None:
+    assert predicate("档案工作要大力增强服务意识", ()) == "档案工作增强服务意识"
+
+
+def test_somebody_of_a_body_stays_whole() -> None:
+    assert predicate("派出所的干警到校值守", ()) == "派出所的干警到校值守"
