@@ -124,6 +124,7 @@ def _needed_characters() -> Mapping[str, frozenset[str]]:
         "post": frozenset(post[-1] for post in read("body_posts")),
         "name": frozenset(name[-1] for name in read("body_names")),
         "team": frozenset("员组班队"),
+        "country": frozenset("中"),
         "every": frozenset("各每所其有相"),
         "kind": frozenset("各每广有相所全"),
         "person": frozenset("同"),
@@ -188,6 +189,7 @@ def patterns(bodies: tuple[Body, ...]) -> Mapping[str, re.Pattern[str]]:
             rf"{LEVEL}(?:{START}{ALONE}{{0,9}}?)??{PEOPLE}(?={TOLD_TO})"
         ),
         "each": re.compile(rf"{START}{ALONE}{{1,4}}各{INSIDE}{{1,5}}?(?={TOLD_TO})"),
+        "country": re.compile(r"中国(?=将(?![军士])|愿)"),
         "team": re.compile(rf"{LEVEL}{START}(?:(?!每|今天|明天|进驻){ALONE}){{0,5}}?{TEAM}"),
         "person": re.compile(
             r"(?!有的|各位|一些|部分|领导|负责|其他|广大|哪|这|那|同)[一-龥]{2,4}同志(?=负责|牵头|具体|全程)"

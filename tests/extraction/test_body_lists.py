@@ -249,3 +249,16 @@ def test_schools_hospitals_and_companies_have_bodies_of_their_own(sentence: str,
 @pytest.mark.parametrize("words", ["各位同事", "同事们", "各党委"])
 def test_a_salutation_is_for_everybody(words: str) -> None:
     assert short_name(words, ()) == "全体"
+
+
+def test_what_a_country_will_do_its_government_will() -> None:
+    assert owners("中国将坚定不移扩大开放，继续放宽市场准入。") == ("中国政府",)
+
+
+@pytest.mark.parametrize("sentence", ["中国将士奋勇向前。", "中国人民团结一心。"])
+def test_a_people_is_no_government(sentence: str) -> None:
+    assert charges(sentence, ()) == ()
+
+
+def test_a_body_may_be_told_from_when_before_it_is_told_what() -> None:
+    assert owners("各分公司自取得资质之日起，均应参加年检。")[0] == "各分公司"

@@ -41,6 +41,22 @@ def test_what_we_shall_do_is_done_by_the_office_that_speaks() -> None:
     assert owners.evidence[0].rule == "who.host"
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "我们会在汛期前完成清淤。",
+        "我们力争汛期前完成清淤。",
+        "我局正在研究新的清淤办法。",
+        "清淤由我们安排，将在汛期前完成。",
+    ],
+)
+def test_an_office_commits_itself_in_many_words(sentence: str) -> None:
+    text = outlined(f"云溪区水务局关于河道整治的答复\n您反映的问题收悉。\n{sentence}")
+    found = committed(text, text.units[-1])
+    assert found is not None
+    assert found.of(text.source) == "水务局"
+
+
 @pytest.mark.parametrize("sentence", ["我们要在汛期前完成清淤。", "清淤将在汛期前完成。"])
 def test_an_office_commits_itself_only_where_it_says_we_shall(sentence: str) -> None:
     text = outlined(f"云溪区水务局关于河道整治的答复\n您反映的问题收悉。\n{sentence}")
