@@ -10,7 +10,7 @@ from directives.extraction.records import Context
 
 LABEL = re.compile(
     r"(?:度|的(?!硬指标|目标|任务|工作中|[^，。；的]{0,6}会上)|是(?!硬)|为[^，]{0,8}年|以来|以后的|上半年来|度.{0,6}(?:考核|工作|总结)|一季度以|版|级|"
-    r"出台的|安排的|印发的|召开的|评优|换届|投资项目|(?:[^，。；是]{0,6}?(?:任务|目标|工作(?![日中])|情况|计划|资格)(?!是|为|：))|"
+    r"出台的|安排的|印发的|召开的|评优|换届|投资项目|(?:[^，。；是]{0,6}?(?:任务|目标|(?<!硬)指标|工作(?![日中])|情况|计划|资格)(?!是|为|：))|"
     r"[^，。；]{0,10}?(?:发生|出现|暴露|查出|发现|通报|没|未)[^，。；]{0,10}的|"
     r"[^，。；]{1,8}?(?:很|非常|十分|比较|严峻|紧张|繁重|艰巨|不容乐观|偏[多少高低重])|"
     r"[“《]|(?:[上下]午|晚上?)?，[^。；：]{2,40}?(?:主持召开|召开|举行|调研|一行)[^。；：]{0,30}[，：]|[一-龥]{3,10}?(?:减灾|安全|教育|宣传|环境|营养|禁毒|消防|志愿者|纪念|主题)日|(?:例会|会议|大会)(?:的|精神)?)"
@@ -76,7 +76,9 @@ def _only_names(words: str, found: Expression) -> bool:
         is_pace = found.parts["unit"] == "分钟" and not _follows_event(words, found)
         return is_pace or bool(RATE.match(words, found.end))
     if found.form.name == "星期" and len(found.words) <= MERE_WEEKDAY and not found.parts.keys() & {"close", "which"}:
-        return not DELIVERED.match(words, found.end)  # 周五, 礼拜天: which one is not said
+        return not (
+            DELIVERED.match(words, found.end) or words[: found.start].endswith(("将在", "要在", "须在", "定在"))
+        )  # 周五, 礼拜天: which one is not said
     return _is_scope(found) and bool(LABEL.match(words, found.end) or CONDITION.match(words, found.end))
 
 
