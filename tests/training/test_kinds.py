@@ -30,9 +30,10 @@ MARKED: dict[str, list[tuple[str, list[str], bool | None]]] = {
 }
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three short speeches as people marked them, each opened by a sentence that asks for nothing."""
+    place = tmp_path_factory.mktemp("marked")
     for name, tasks in MARKED.items():
         opening = "同志们：\n"
         rows: list[dict[str, object]] = [{"start": 0, "end": len(opening) - 1, "label": "N"}]
@@ -41,13 +42,15 @@ def folder(tmp_path: Path) -> Path:
             mark = {"start": len(text), "end": len(text) + len(words), "label": "D", "kinds": kinds, "hard": hard}
             rows.append(mark)
             text += words + "\n"
-        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        (place / f"{name}.txt").write_text(text, encoding="utf-8")
         lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        (tmp_path / f"{name}.gold.jsonl").write_text(lines, encoding="utf-8")
-    return tmp_path
+        (place / f"{name}.gold.jsonl").write_text(lines, encoding="utf-8")
+    return place
 
 
-def trained(folder: Path) -> TrainedKinds:
+@pytest.fixture(scope="module")
+def found(folder: Path) -> TrainedKinds:
+    """What is learned from the three speeches; once for all tests, as it takes seconds."""
     pytest.importorskip("sklearn", reason="scikit-learn is needed for training only: pip install -e .[train]")
     return train_kinds(read([folder]))
 
@@ -84,12 +87,11 @@ def test_the_examples_hold_whole_sentences_too_which_can_be_given_a_title() -> N
     assert all(0 < len(title_of(sentence)) <= 24 for sentence in sentences)
 
 
-def test_training_twice_gives_the_same_weights(folder: Path) -> None:
-    assert trained(folder) == trained(folder)
+def test_training_twice_gives_the_same_weights(folder: Path, found: TrainedKinds) -> None:
+    assert train_kinds(read([folder])) == found
 
 
-def test_weights_are_written_as_extraction_reads_them(folder: Path) -> None:
-    found = trained(folder)
+def test_weights_are_written_as_extraction_reads_them(found: TrainedKinds) -> None:
     head, *lines = found.kind_weights.splitlines()
 
     assert head == KIND_HEAD == (FOLDER / "kind_weights.txt").read_text(encoding="utf-8").splitlines()[0]
@@ -97,9 +99,7 @@ def test_weights_are_written_as_extraction_reads_them(folder: Path) -> None:
     assert all(len(line.split("\t")) == 2 for line in found.hard_weights.splitlines()[1:])
 
 
-def test_accuracy_is_measured_on_documents_not_trained_on(folder: Path) -> None:
-    found = trained(folder)
-
+def test_accuracy_is_measured_on_documents_not_trained_on(found: TrainedKinds) -> None:
     assert found.samples == 8
     assert found.kind_accuracy == 1 - sum(found.confusion.values()) / found.samples
     assert 0.5 <= found.hard_accuracy <= 1
