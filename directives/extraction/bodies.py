@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from directives.extraction.body_patterns import (
     DEMANDED,
     LEVEL,
     NO_GROUP,
     SYSTEM_WORDS,
+    Shape,
     agency,
     not_in_name,
     office_pattern,
@@ -81,6 +82,8 @@ NOT_FIRST = frozenset(
 ) | {""}
 STRETCH = re.compile(r"(?:[省市]、)*[^，。；：、]{0,28}")  # as far as the name of a body can reach
 SURE = frozenset({"given", "name", "body"})
+GROUPS = frozenset({"group", "kind", "every", "each"})
+BUILT = frozenset({"body", "some", "team", "people"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +130,27 @@ def _read(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
     found: list[Mention] = []
     stretch = STRETCH.match(text, position)
     held = frozenset(stretch[0] if stretch else "")
-    for shape, pattern in ((each.name, each.pattern) for each in shapes(bodies) if each.can_be_in(held)):
-        if shape == "group" and found and _acts_at(text, found[-1].end):
+    for shape in shapes(bodies):
+        if (shape.needed and shape.needed.isdisjoint(held)) or (shape.told and shape.told.isdisjoint(held)):
+            continue
+        if shape.name == "group" and found and _acts_at(text, found[-1].end):
             return found[-1]
-        match = pattern.match(text, position)
-        if (
-            match
-            and match[0]
-            and _is_body(text, match, shape)
-            and not (shape == "some" and _begins_to_act(text, found))
-        ):
-            end = _end_of_name(text, match.end()) if shape in ("body", "name") else match.end()
-            found.append(Mention(match.start(), end, text[match.start() : end], shape))
-            if GOES_ON.match(text, end):
-                return found[-1]
+        if mention := _reading(text, position, shape, found):
+            found.append(mention)
+            if GOES_ON.match(text, mention.end):
+                return mention
     return _surest(text, found)
+
+
+def _reading(text: str, position: int, shape: Shape, found: list[Mention]) -> Mention | None:
+    """What stands at ``position`` read as a name of this shape, unless the first of those ``found`` says better."""
+    match = shape.pattern.match(text, position)
+    if not match or not match[0] or not _is_body(text, match, shape.name):
+        return None
+    if shape.name == "some" and _begins_to_act(text, found):
+        return None
+    end = _end_of_name(text, match.end()) if shape.name in ("body", "name") else match.end()
+    return Mention(position, end, text[position:end], shape.name)
 
 
 def _begins_to_act(text: str, found: list[Mention]) -> bool:
@@ -169,8 +178,9 @@ def _acts_at(text: str, place: int) -> bool:
 
 
 def _given_at(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None:
-    given = patterns(bodies).get("given")
-    match = given.match(text, position) if given else None
+    if not bodies:
+        return None
+    match = patterns(bodies)["given"].match(text, position)
     return Mention(match.start(), match.end(), match[0], "given") if match and match[0] else None
 
 
@@ -196,24 +206,29 @@ def _surest(text: str, found: list[Mention]) -> Mention | None:
 
 def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
     """No phrase that begins with a verb (推动教育局…), no group of things (各项工作)."""
-    if shape in ("group", "kind", "every", "each"):
-        return not NO_GROUP.search(match[0])
+    words = match[0]
+    if shape in GROUPS:
+        return not NO_GROUP.search(words)
     if shape == "given":
         return True
-    if shape != "name" and NEVER_NAMED.match(match[0]):
+    if not _can_name(words, shape):
         return False
-    if shape in ("body", "some", "team", "people") and (
-        (match[0].endswith(NO_BODIES) and shape != "people") or not_in_name().search(match[0])
-    ):
-        return False
-    if shape == "body" and _tells(match[0]):
-        return False
-    start = AT_LEVEL.match(match[0])
-    position = match.start() + (start.end() if start else 0)
+    level = AT_LEVEL.match(words)
+    position = match.start() + (level.end() if level else 0)
     verb_end = _openings().at(text, position)
     return (
         verb_end <= position + 1 or text[verb_end : match.end()] in BARE_SUFFIXES or text.startswith(_stems(), position)
     )
+
+
+@lru_cache(maxsize=2048)
+def _can_name(words: str, shape: str) -> bool:
+    """Whether words by themselves can be a name of this shape; the same few names fill a speech."""
+    if shape != "name" and NEVER_NAMED.match(words):
+        return False
+    if shape in BUILT and ((words.endswith(NO_BODIES) and shape != "people") or not_in_name().search(words)):
+        return False
+    return not (shape == "body" and _tells(words))
 
 
 def _tells(words: str) -> bool:
@@ -232,7 +247,7 @@ def names_body(words: str, bodies: tuple[Body, ...]) -> bool:
 
 def list_at(text: str, position: int, bodies: tuple[Body, ...]) -> list[Mention]:
     """The bodies listed from ``position`` on: 县公安局、县交通运输局和各乡镇."""
-    if shared := _shared(text, position):
+    if text.find("、", position + 2, position + 6) >= 0 and (shared := _shared(text, position)):
         return _sharing(shared)
     found: list[Mention] = []
     while mention := mention_at(text, position, bodies) or (found and _among(text, position, bodies)):
@@ -258,9 +273,7 @@ def _among(text: str, position: int, bodies: tuple[Body, ...]) -> Mention | None
 
 
 def _shared(text: str, position: int) -> re.Match[str] | None:
-    """Items that share their kind, which are tried only where one may end soon: they are costly."""
-    if text.find("、", position + 2, position + 6) < 0:
-        return None
+    """Items that share their kind: costly, and so asked for only where one may end soon."""
     return SHARED.match(text, position) or OFFICES.match(text, position) or PLACES.match(text, position)
 
 

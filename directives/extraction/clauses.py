@@ -21,10 +21,21 @@ ASKING = re.compile(
 )
 
 
+PAUSE = re.compile(r"[，。；：！？“\n　]+|——")
+ASKS = frozenset("请由责求叮嘱移设挂牵确让")  # one of them is in everything that ASKING finds
+LEADS = frozenset(  # what a number, a connective or a time begins with, besides digits, white space and 某某期间
+    "　>*#第（(一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+    "如同因为对所此另还再特尤其到届下今近当目会接并而也首最总具在"
+    "务力争赶于从自“半两明后本上这每年月季周春元国清端中重主汛入供采开节即现限全前夏秋冬暑寒"
+)
+
+
 def clause_starts(text: str) -> list[int]:
     """The first character of each clause, and of what follows 由, 请, 责成."""
-    starts = {0} | {match.end() for match in re.finditer(r"[，。；：！？“\n　]+|——", text)}
-    return sorted(starts | {match.end() for match in ASKING.finditer(text)})
+    starts = {0, *(match.end() for match in PAUSE.finditer(text))}
+    if not ASKS.isdisjoint(text):
+        starts.update(match.end() for match in ASKING.finditer(text))
+    return sorted(starts)
 
 
 def is_asked(text: str, position: int) -> bool:
@@ -34,14 +45,21 @@ def is_asked(text: str, position: int) -> bool:
 
 def skip_lead(text: str, position: int) -> int:
     """Past numbers, connectives and a time limit: where the subject or the verb of a clause stands."""
-    before = -1
-    while before != position:
+    while _may_lead(text, position):
         before = position
         for pattern in (NUMBERING, CONNECTIVE):
             if match := pattern.match(text, position):
                 position = match.end()
         position = _past_time(text, position)
+        if before == position:
+            break
     return position
+
+
+def _may_lead(text: str, position: int) -> bool:
+    """Whether what begins at ``position`` can be a number, a connective or a time at all."""
+    head = text[position : position + 1]
+    return head in LEADS or head.isdecimal() or head.isspace() or text.find("期间", position + 2, position + 6) >= 0
 
 
 def _past_time(text: str, position: int) -> int:

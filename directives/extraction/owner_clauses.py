@@ -7,11 +7,12 @@ from functools import lru_cache
 from directives.extraction.bodies import Mention, list_at
 from directives.extraction.body_predicates import is_noun, is_part_of_noun, only_told_of, part_of
 from directives.extraction.clauses import clause_starts, is_asked, skip_lead
-from directives.extraction.notes import NOTE
+from directives.extraction.notes import BRACKET, NOTE
 from directives.extraction.records import Body
 
 MORE = re.compile(r"配合|参加|参与|协助|牵头|负责|由|请|责成|移交")
 HELPERS = re.compile(r"(?:会同|联合|协同|商)")
+CLAUSE = re.compile(r"[^，。；]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def subjects(text: str, bodies: tuple[Body, ...]) -> Charge | None:
 
 @lru_cache(maxsize=1024)
 def _read(text: str, bodies: tuple[Body, ...]) -> tuple[tuple[Charge, ...], Charge | None]:
-    text = NOTE.sub(lambda note: "　" * len(note[0]), text)
+    if BRACKET.search(text):
+        text = NOTE.sub(lambda note: "　" * len(note[0]), text)
     found: list[Charge] = []
     subject: Charge | None = None
     seen = -1
@@ -74,7 +76,7 @@ def _charge(text: str, mentions: list[Mention], *, asked: bool) -> Charge | None
 
 def _helpers(text: str, position: int, bodies: tuple[Body, ...]) -> list[Charge]:
     """县文旅广电局要会同县市场监管局: who is brought in behind the leads."""
-    clause = re.compile(r"[^，。；]*").match(text, position)
+    clause = CLAUSE.match(text, position)
     match = HELPERS.search(text, position, clause.end() if clause else position)
     mentions = list_at(text, match.end(), bodies) if match else []
     return [Charge(tuple(mentions), helps=True, plain=False)] if mentions else []

@@ -1,0 +1,106 @@
+"""What is looked at before a pattern is tried may only spare work: it never hides what the full search finds."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from directives.extraction import clauses
+from tracking.sample.speeches import render_all
+
+PARSER: Any = import_module("re._parser")
+WIDE = 500  # a range of more signs than this says nothing about how a match begins
+
+
+@pytest.fixture(scope="module")
+def speeches() -> list[str]:
+    """The sample speeches, line by line, and wordings they lack."""
+    lines = [line for speech in render_all(date(2026, 11, 23)) for line in speech.text.split("\n")]
+    return [*lines, *SAID]
+
+
+SAID = (
+    "第一，请区水务局牵头，由区财政局配合，责成各镇街落实。",
+    "⑳ ３是汛期期间，各单位要加强值守；防汛期间，区应急局负责。",
+    "烦请县教育局于每月25日前报送，要求全市各部门在国庆前完成，移交区住建局。",
+    "办公室设在区民政局，明确区司法局为责任单位，他叮嘱随行的干部，让城管办去谈。",
+    "　　（三）同时，近期各乡镇要逐周调度，从今年10月起到明年3月底，由市公安局负责。",
+)
+
+
+def openings(pattern: str) -> set[str]:
+    """The signs a match of ``pattern`` can begin with, ``\\d`` and ``\\s`` so named, wide ranges by their ends."""
+    return _first(PARSER.parse(pattern))[0]
+
+
+def _first(items: Iterable[tuple[Any, Any]]) -> tuple[set[str], bool]:
+    """How a sequence can begin, and whether it can be empty."""
+    found: set[str] = set()
+    for operator, argument in items:
+        signs, can_be_empty = READERS.get(str(operator), _nothing)(argument)
+        found |= signs
+        if not can_be_empty:
+            return found, False
+    return found, True
+
+
+def _nothing(_: Any) -> tuple[set[str], bool]:
+    return set(), True
+
+
+def _of_branches(argument: Any) -> tuple[set[str], bool]:
+    read = [_first(branch) for branch in argument[1]]
+    return set().union(*(signs for signs, _ in read)), any(can_be_empty for _, can_be_empty in read)
+
+
+def _of_repeat(argument: Any) -> tuple[set[str], bool]:
+    signs, can_be_empty = _first(argument[2])
+    return signs, can_be_empty or argument[0] == 0
+
+
+def _of_class(argument: Any) -> tuple[set[str], bool]:
+    found: set[str] = set()
+    for operator, value in argument:
+        if str(operator) == "RANGE":
+            low, high = value
+            found |= set(map(chr, range(low, high + 1))) if high - low < WIDE else {f"{chr(low)}-{chr(high)}"}
+        else:
+            found.add({"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}.get(str(value)) or chr(value))
+    return found, False
+
+
+READERS: dict[str, Callable[[Any], tuple[set[str], bool]]] = {
+    "LITERAL": lambda argument: ({chr(argument)}, False),
+    "IN": _of_class,
+    "BRANCH": _of_branches,
+    "SUBPATTERN": lambda argument: _first(argument[3]),
+    "MAX_REPEAT": _of_repeat,
+    "MIN_REPEAT": _of_repeat,
+}
+
+
+def test_openings_reads_how_a_pattern_begins() -> None:
+    assert openings(r"(?<!不)(?:从|自)?(?P<day>\d|十)日|[春秋]季") == {"从", "自", r"\d", "十", "春", "秋"}
+
+
+@pytest.mark.parametrize("pattern", [clauses.NUMBERING, clauses.CONNECTIVE, clauses.BY])
+def test_whatever_leads_a_clause_begins_with_a_sign_that_is_looked_for(pattern: re.Pattern[str]) -> None:
+    handled_apart = {r"\d", r"\s", "一-龥"}  # 一-龥 is how 汛期期间 begins
+    assert openings(pattern.pattern) - handled_apart <= clauses.LEADS
+
+
+def test_a_lead_is_skipped_wherever_one_of_its_patterns_begins(speeches: list[str]) -> None:
+    for line in speeches:
+        for place in range(len(line) + 1):
+            found = any(each.match(line, place) for each in (clauses.NUMBERING, clauses.CONNECTIVE, clauses.BY))
+            assert clauses._may_lead(line, place) or not found, line[place : place + 9]
+
+
+def test_whoever_is_asked_begins_a_clause(speeches: list[str]) -> None:
+    for line in speeches:
+        asked = {match.end() for match in clauses.ASKING.finditer(line)}
+        assert asked <= set(clauses.clause_starts(line)), line
+        assert not asked or not clauses.ASKS.isdisjoint(line)
