@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from directives.extraction.lexicon import lines, pattern
+from directives.extraction.lexicon import lines, pattern, signs
 from directives.extraction.structure import Mood
 
 _PLACEHOLDER = re.compile("⟨([a-z_]+)⟩")
+_LIST = re.compile("⟨(?!time_limits)([a-z_]+)⟩")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,26 @@ class Construction:
 def constructions() -> tuple[Construction, ...]:
     """All of them, in the order of the file; the lines of one key are alternatives."""
     gathered: dict[tuple[str, str], list[str]] = {}
-    signs: dict[str, frozenset[str]] = {}
+    known: dict[str, frozenset[str]] = {}
     for line in lines("constructions"):
         key, mood, words, *needed = line.split("\t")
         gathered.setdefault((key, mood), []).append(_PLACEHOLDER.sub(_filled, words))
-        signs.setdefault(key, frozenset("".join(needed)))
+        known.setdefault(key, frozenset("".join(needed)) or _signs_of(words))
     return tuple(
-        Construction(key, cast("Mood", mood), re.compile("|".join(told)), signs[key])
+        Construction(key, cast("Mood", mood), re.compile("|".join(told)), known[key])
         for (key, mood), told in gathered.items()
     )
+
+
+def possible(present: Set[str]) -> list[Construction]:
+    """Those that a text which holds the characters ``present`` and no others may show, in the order of the file."""
+    return [rule for rule in constructions() if not (rule.signs and rule.signs.isdisjoint(present))]
+
+
+def _signs_of(words: str) -> frozenset[str]:
+    """What a construction needs that is any word of one list."""
+    whole = _LIST.fullmatch(words)
+    return signs(whole[1]) if whole else frozenset()
 
 
 @cache

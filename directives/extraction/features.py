@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from operator import add
 
 from directives.extraction.genre import OUTSIDE, STRONG, genre_of, is_live, is_strong, share, told_units
@@ -10,8 +11,8 @@ from directives.extraction.outline import mark_of
 from directives.extraction.structure import Cue, Outlined, Unit
 
 Features = dict[str, float]
-_ORDERS = {"order", "imperative", "commitment"}
-_AGAINST = {"report", "problem", "definition", "quotation", "ritual"}
+_ORDERS = frozenset({"order", "imperative", "commitment"})
+_AGAINST = frozenset({"report", "problem", "definition", "quotation", "ritual"})
 _SPOILS = _AGAINST | {"condition"}
 _CONCRETE = frozenset({"deadline", "led", "modal_body", "request", "verb_due"})
 _LOOKS_BACK = {"done", "past", "already", "so_far", "result"}
@@ -20,6 +21,11 @@ _CROSSED = {
     "modal_open", "modal_we", "modal_topic", "modal_front", "modal_body", "avoid", "prohibition", "you_do", "everyone",
     "verb_open", "with_ba", "needs", "this_must", "sanction_case", "choice", "ensure",
 }  # fmt: skip
+_SHAPE = (
+    "verbs>=2", "verbs>=4", "length<12", "length<20", "length>60", "ends;", "ends-", "no order", "strong", "only order",
+    "only imperative", "order and report", "no mood", "heading",
+)  # fmt: skip
+_BESIDE = ("no heading", "opens", "ends", "alone", "after heading")
 _ENOUGH = 3  # reasons: with fewer a text is too short to be a lecture
 _TEXT_CUES = (
     "modal_body", "deadline", "led", "quota", "everyone", "request", "question", "exclaims", "person", "narrated",
@@ -72,20 +78,18 @@ def grams(text: Outlined, unit: Unit) -> set[str]:
 
 
 def _own(text: Outlined, unit: Unit, cues: Sequence[Cue]) -> Features:
-    found: Features = {f"{cue.rule}@{'first' if cue.clause == 0 else 'later'}": 1.0 for cue in cues}
+    found: Features = {f"{cue.rule}@{'later' if cue.clause else 'first'}": 1.0 for cue in cues}
     length = unit.span.end - unit.span.start
-    verbs = sum(cue.mood == "imperative" for cue in cues)
-    moods = {str(cue.mood) for cue in cues}
+    moods: list[str] = [cue.mood for cue in cues]
+    verbs = moods.count("imperative")
     last = text.shadow[unit.span.end - 1]
-    shape = {
-        "verbs>=2": verbs >= 2, "verbs>=4": verbs >= 4, "length<12": length < 12, "length<20": length < 20,
-        "length>60": length > 60, "ends;": last == "；", "ends-": last not in "。；！？”）",
-        "no order": not moods & _ORDERS, "strong": is_strong(cues),
-        "only order": bool(moods) and moods <= _ORDERS, "only imperative": moods == {"imperative"},
-        "order and report": bool(moods & _ORDERS and moods & _AGAINST), "no mood": not moods,
-        "heading": unit.is_heading,
-    }  # fmt: skip
-    return found | {name: 1.0 for name, holds in shape.items() if holds}
+    orders = not _ORDERS.isdisjoint(moods)
+    shape = (
+        verbs >= 2, verbs >= 4, length < 12, length < 20, length > 60, last == "；", last not in "。；！？”）",
+        not orders, is_strong(cues), orders and _ORDERS.issuperset(moods), verbs and verbs == len(moods),
+        orders and not _AGAINST.isdisjoint(moods), not moods, unit.is_heading,
+    )  # fmt: skip
+    return found | dict.fromkeys(compress(_SHAPE, shape), 1.0)
 
 
 def _clauses(cues: Sequence[Cue]) -> Features:
@@ -110,11 +114,8 @@ def _place(units: Sequence[Unit], unit: Unit) -> Features:
     after = units[unit.index + 1] if unit.index + 1 < len(units) else None
     opens = before is None or before.paragraph != unit.paragraph
     ends = after is None or after.paragraph != unit.paragraph
-    shape = {
-        f"zone {unit.zone}": True, "no heading": not unit.headings, "opens": opens, "ends": ends,
-        "alone": opens and ends, "after heading": before is not None and before.is_heading,
-    }  # fmt: skip
-    return {name: 1.0 for name, holds in shape.items() if holds}
+    beside = (not unit.headings, opens, ends, opens and ends, before is not None and before.is_heading)
+    return {f"zone {unit.zone}": 1.0} | dict.fromkeys(compress(_BESIDE, beside), 1.0)
 
 
 def _told(unit: Unit, told: set[int] | None) -> Features:

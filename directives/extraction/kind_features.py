@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from math import sqrt
 from operator import add
 
@@ -41,7 +42,7 @@ class Shown:
     @property
     def scale(self) -> float:
         """What makes the signs of any sentence, long or short, a vector of about one length, as if none came twice."""
-        return LENGTH / sqrt(sum(weight * weight * len(signs_of(piece)) for weight, piece in self.pieces) or 1)
+        return LENGTH / sqrt(sum([weight * weight * (2 * len(edged(piece)) - 3) for weight, piece in self.pieces]) or 1)
 
     def strengths(self) -> dict[str, float]:
         """The features as training needs them: all by name, the signs scaled."""
@@ -86,7 +87,12 @@ def _pieces(words: str, title: str, section: Sequence[str], beside: Sequence[str
 
 
 @lru_cache(maxsize=512)
-def signs_of(piece: str) -> tuple[str, ...]:
-    """Single signs and pairs, numbers all alike; a heading or a neighbour is asked for more than once."""
-    edged = f"^{_NUMBER.sub('0', piece)}$"
-    return (*edged[1:-1], *map(add, edged, edged[1:]))
+def edged(piece: str) -> str:
+    """A piece with its edges marked, numbers all alike; a heading or a neighbour is asked for more than once."""
+    return f"^{_NUMBER.sub('0', piece)}$"
+
+
+def signs_of(piece: str) -> Iterator[str]:
+    """Single signs and pairs: always three fewer than twice the length of the edged piece."""
+    whole = edged(piece)
+    return chain(whole[1:-1], map(add, whole, whole[1:]))

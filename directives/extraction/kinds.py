@@ -31,8 +31,8 @@ class Weights:
     def scores(self, found: Shown) -> list[float]:
         """How much the features speak for each answer."""
         known, scale = self._packed.get, found.scale * UNIT
-        signs = sum(weight * self._piece(piece) for weight, piece in found.pieces)
-        others = sum(known(name, 0) * count for name, count in found.others.items())
+        signs = sum([weight * self._piece(piece) for weight, piece in found.pieces])
+        others = sum([known(name, 0) * count for name, count in found.others.items() if count])
         return [scale * sign + other for sign, other in zip(self._parted(signs), self._parted(others), strict=True)]
 
     def _weigh(self, piece: str) -> int:

@@ -1,6 +1,7 @@
 """The word lists of ``lexicons/``: plain text a clerk can edit, one subject a file, ``#`` begins a comment."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,18 @@ def lines(name: str) -> list[str]:
 def words(name: str) -> frozenset[str]:
     """The entries of a word list; several may share a line, parted by spaces."""
     return frozenset(word for line in lines(name) for word in line.split())
+
+
+@cache
+def signs(name: str) -> frozenset[str]:
+    """A few signs of which every entry of a list holds one: a text without all of them holds no entry."""
+    left, chosen = set(words(name)), set[str]()
+    while left:
+        counts = Counter(sign for word in left for sign in set(word.replace("…", "")))
+        sign = max(counts, key=lambda sign: (counts[sign], sign))
+        chosen.add(sign)
+        left = {word for word in left if sign not in word}
+    return frozenset(chosen)
 
 
 @cache

@@ -3,11 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
-from directives.extraction.constructions import constructions, time_limits
-from directives.extraction.lexicon import Vocabulary, pattern, words
+from directives.extraction.constructions import possible, time_limits
+from directives.extraction.lexicon import Vocabulary, pattern, signs, words
 from directives.extraction.outline import mark_of
 from directives.extraction.records import Span
 from directives.extraction.structure import Cue, Mood, Unit
@@ -77,6 +76,7 @@ _ADVERBIAL = re.compile(
     r"[^，]*(?:的|中|上|下|里|时|后|前|内|外|为[^，]{2,16}|看|起|方面|基础|契机|抓手|重点|目标|导向|要求|精神|实际|[^了])$"
 )
 _WHEN = re.compile(rf"(?:{time_limits()})|[^，。；]{{1,10}}(?:前|期间|结束后|日起)(?=[，完把要])")
+_TIMED = re.compile("[前内底末旬期后起每五]")  # no time of those ``_WHEN`` knows does without
 _WE = re.compile(r"(?:我们|咱们)(?:都|也|还|一定|更|必须)?$")
 _NOT_AFTER = re.compile(r"[了着过的]")
 _METHOD = re.compile("“[^”]{2,14}”")
@@ -99,12 +99,17 @@ def cues(shadow: str, span: Span, begin: int, verbs: Vocabulary | None = None) -
         if number == skipped and number + 1 < len(clauses) and _is_adverbial(clause.of(shadow)):
             skipped += 1
         found.extend(_from_grammar(shadow, clause, number, verbs))
-    return [replace(cue, clause=max(0, cue.clause - skipped)) for cue in found] if skipped else found
+    return [_counted_from(skipped, cue) for cue in found] if skipped else found
+
+
+def _counted_from(first: int, cue: Cue) -> Cue:
+    """``cue`` in its clause counted from the ``first``, where the sentence proper begins."""
+    return Cue(cue.rule, cue.mood, cue.span, max(0, cue.clause - first)) if cue.clause else cue
 
 
 def _is_adverbial(text: str) -> bool:
     """Whether a clause only says when, where, how or to whom; the sentence proper begins behind it."""
-    when = _WHEN.match(text)
+    when = _WHEN.match(text) if _TIMED.search(text) else None
     if when and _vocabulary("adverbs when").skip(text, when.end()) >= len(text):
         return True
     lead = _LEAD.match(text)
@@ -114,12 +119,12 @@ def _is_adverbial(text: str) -> bool:
 
 def _from_rules(shadow: str, own: Span, clauses: list[Span]) -> Iterator[Cue]:
     text = own.of(shadow)
-    present = frozenset(text)
     ends = [clause.end for clause in clauses]
-    for rule in constructions():
-        if hit := rule.search(text, present):
+    last = max(len(ends) - 1, 0)
+    for rule in possible(frozenset(text)):
+        if hit := rule.words.search(text):
             where = _at(own.start, hit)
-            yield Cue(rule.key, rule.mood, where, min(bisect_right(ends, where.start), max(len(ends) - 1, 0)))
+            yield Cue(rule.key, rule.mood, where, min(bisect_right(ends, where.start), last))
 
 
 def _from_grammar(shadow: str, clause: Span, number: int, verbs: Vocabulary | None) -> Iterator[Cue]:
@@ -128,10 +133,10 @@ def _from_grammar(shadow: str, clause: Span, number: int, verbs: Vocabulary | No
     start = clause.start
     lead = _LEAD.match(text)
     opening = lead.end() if lead else 0
-    if banned := next((hit for hit in _ban().finditer(text) if hit["ban"]), None):
+    if banned := _banned(text):
         loose = banned[0] in _PROHIBITED
         yield Cue("avoid" if loose else "prohibition", "order", _at(start, banned), number)
-    modal = next((hit for hit in _modal().finditer(text) if hit["modal"] and _is_modal(text, hit)), None)
+    modal = _modal_in(text)
     if "需要" in text:
         yield Cue("needs", "problem", Span(start, clause.end), number)
     asked = _REQUEST.match(text, opening)
@@ -144,6 +149,18 @@ def _from_grammar(shadow: str, clause: Span, number: int, verbs: Vocabulary | No
     elif verbal := (verbs and _own(text, opening, verbs)) or _verbal(text, opening):
         rule, mood, begin, end = verbal
         yield Cue(rule, mood, Span(start + begin, start + end), number)
+
+
+def _banned(text: str) -> re.Match[str] | None:
+    if signs("prohibitions").isdisjoint(text):
+        return None
+    return next((hit for hit in _ban().finditer(text) if hit["ban"]), None)
+
+
+def _modal_in(text: str) -> re.Match[str] | None:
+    if signs("modals").isdisjoint(text):
+        return None
+    return next((hit for hit in _modal().finditer(text) if hit["modal"] and _is_modal(text, hit)), None)
 
 
 def _is_modal(text: str, hit: re.Match[str]) -> bool:
@@ -208,10 +225,11 @@ def _due(text: str, opening: int) -> tuple[str, Mood, int, int] | None:
 
 def _bare(text: str, opening: int) -> tuple[str, Mood, int, int] | None:
     """A verb at the head of the clause, or behind a time."""
-    for place in (opening, _behind_time(text, opening)):
-        if end := _verb_at(text, place):
-            return "verb_open", "imperative", place, end
-    return None
+    if end := _verb_at(text, opening):
+        return "verb_open", "imperative", opening, end
+    place = _behind_time(text, opening)
+    end = _verb_at(text, place) if place > opening else 0
+    return ("verb_open", "imperative", place, end) if end else None
 
 
 def _with_body(text: str, opening: int) -> tuple[str, Mood, int, int] | None:
@@ -272,7 +290,7 @@ def _behind_time(text: str, position: int) -> int:
     """Where the words behind a time or a quoted method (“一室一策”支持…) begin."""
     if quoted := _METHOD.match(text, position):
         return quoted.end()
-    when = _WHEN.match(text, position)
+    when = _WHEN.match(text, position) if _TIMED.search(text, position) else None
     return when.end() if when else _vocabulary("when").skip(text, position)
 
 

@@ -23,6 +23,7 @@ LASTING_FOR = re.compile(
     rf"(?:(?:公示|预告|公告|试用|见习|保存|留存|挂职)(?:时间|期限?|时长)?|时长|字数)(?:一般|原则上|均)?(?:为|满)?"
     rf"(?P<amount>(?:{DIGITS}|{NUMERAL})(?:个?工作日|个?月|天|日|年|小时|分钟|字){SHADE})(?=[，。；、）]|$)"
 )
+LASTING_SIGNS = frozenset("示告用习存职长数")
 RANKED = (
     r"(?:保持|进入|位居|位列|冲刺|跻身|走在|排名)?全[省国市县区][^，。；、]{0,8}?"
     r"(?:前列|第[一二三]?梯队|第一方阵|前\d+|前[三五十](?:名|位|强)?)"
@@ -31,6 +32,13 @@ ASSURED = re.compile(rf"{RANKED}|\d{{2,5}}字(?:左右|以内|以上|以下)|100
 AT_LEAST_SOME = re.compile(
     rf"(?:至少|{AT_LEAST})(?=[^，。；、]{{0,6}}[一二两三四五六七八九十百半\d])[^，。；、的]{{1,9}}"
 )
+SET_WAYS = (
+    (PACE, frozenset("时分")),
+    (PER_UNIT, frozenset("每一")),
+    (OFTEN, frozenset("每至")),
+    (ASSURED, frozenset("全字覆起")),
+)  # each with the signs of which it needs one
+WHOLLY = "全覆盖"
 WHOLE = re.compile(
     r"(?:“[^”]{1,8}”|[^，。；、：“”]{0,14}?)(?<!、)(?<!坚持)(?P<core>全覆盖(?:检查|排查|督查|走访|培训)?)(?![要的])"
 )
@@ -40,4 +48,5 @@ ENTIRE = re.compile(
     r"[一-龥]{0,6}动态清零|收入增长与经济增长(?:基本)?同步|翻[一两三]番|"
     r"零(?:事故|死亡|伤亡|投诉|差错|新增|违约|上访)"
 )
+ENTIRE_SIGNS = frozenset("部零同翻")
 FIGURES = re.compile(r"\d|全覆盖|全部|动态清零|不发生一起|增长与|[一二两三四五六七八九十百千万半]|零[事死伤投差新违上]")

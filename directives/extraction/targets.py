@@ -3,21 +3,22 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 
 from directives.extraction.deadline_grammar import Expression, expressions
 from directives.extraction.quantities import AMOUNT, AT_LEAST, BROUGHT_TO, CHANGED_BY
 from directives.extraction.records import Span
 from directives.extraction.target_forms import (
-    ASSURED,
     AT_LEAST_SOME,
     ENTIRE,
+    ENTIRE_SIGNS,
     FIGURES,
     FROM_TO,
     LASTING_FOR,
-    OFTEN,
-    PACE,
-    PER_UNIT,
+    LASTING_SIGNS,
+    SET_WAYS,
     WHOLE,
+    WHOLLY,
 )
 from directives.extraction.target_reach import letters, name_before, thing_behind
 from directives.extraction.wordlists import alternatives, read
@@ -77,9 +78,10 @@ def target_spans(words: str) -> tuple[Span, ...]:
         return ()
     found: list[Place] = []
     _keep(found, [_named(words, match) for match in FROM_TO.finditer(words)])
-    for pattern in (PACE, PER_UNIT, OFTEN, ASSURED):
+    for pattern in _possible(words):
         _keep(found, [match.span() for match in pattern.finditer(words)])
-    _keep(found, [match.span("amount") for match in LASTING_FOR.finditer(words)])
+    if not LASTING_SIGNS.isdisjoint(words):
+        _keep(found, [match.span("amount") for match in LASTING_FOR.finditer(words)])
     amounts = [_amount(words, match) for match in AMOUNT.finditer(words)]
     dates = expressions(words) if amounts else ()
     _keep(found, [place for each in amounts if (place := _measured(words, each, dates))])
@@ -87,9 +89,16 @@ def target_spans(words: str) -> tuple[Span, ...]:
         found,
         [_named(words, match) for match in AT_LEAST_SOME.finditer(words) if not _is_lasting(words, match.start())],
     )
-    _keep(found, [_covering(words, match, found) for match in WHOLE.finditer(words)])
-    _keep(found, [match.span() for match in ENTIRE.finditer(words) if _says_it_first(words, match, found)])
+    if WHOLLY in words:
+        _keep(found, [_covering(words, match, found) for match in WHOLE.finditer(words)])
+    if not ENTIRE_SIGNS.isdisjoint(words):
+        _keep(found, [match.span() for match in ENTIRE.finditer(words) if _says_it_first(words, match, found)])
     return tuple(Span(*place) for place in sorted(found))
+
+
+def _possible(words: str) -> list[re.Pattern[str]]:
+    """The set ways to word a target that ``words`` may hold, as one of the signs they need is there."""
+    return [pattern for pattern, signs in SET_WAYS if not signs.isdisjoint(words)]
 
 
 def _is_lasting(words: str, start: int) -> bool:
@@ -105,8 +114,9 @@ def _keep(found: list[Place], places: list[Place]) -> None:
 
 
 def _amount(words: str, match: re.Match[str]) -> Amount:
-    clause = words[max(words.rfind(mark, 0, match.start()) for mark in "，；。：") + 1 : match.start()]
-    return Amount(*match.span(), match[0], match.lastgroup or "", clause, words[match.end() : match.end() + 24])
+    start, end = match.span()
+    clause = words[max(map(words.rfind, "，；。：", repeat(0), repeat(start))) + 1 : start]
+    return Amount(start, end, match[0], match.lastgroup or "", clause, words[end : end + 24])
 
 
 def _named(words: str, match: re.Match[str]) -> Place:

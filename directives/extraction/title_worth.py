@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import repeat
+from operator import add
 from typing import NamedTuple
 
 from directives.extraction.lexicon import Vocabulary
@@ -118,9 +119,9 @@ def _verbal(title: str) -> Iterator[str]:
 
 def _verbs_in(title: str) -> int:
     """How many verbs of two signs or more there are, one behind the other, up to ``MANY``."""
-    place, count, heads, at = 0, 0, _verbs().heads, _verbs().at
-    while place < len(title) and count < MANY:
-        end = at(title, place) if title[place : place + 2] in heads else place
-        count += end > place + 1
-        place = max(end, place + 1)
-    return count
+    heads, at = _verbs().heads, _verbs().at
+    past, count = 0, 0
+    for place in [place for place, head in enumerate(map(add, title, title[1:])) if head in heads]:
+        if place >= past and (end := at(title, place)) > place + 1:
+            past, count = end, count + 1
+    return min(count, MANY)
