@@ -74,8 +74,14 @@ def short_name(words: str, bodies: tuple[Body, ...], text: str = "") -> str:
     """The ledger name of ``words``; ``text``, the speech, tells which body a sector means (公安分局, 商务厅)."""
     if words in named(bodies):
         return named(bodies)[words]
-    name = _unaided_name(_in_full(words, text), text)
+    name = _named_in(words, text)
     return _shortened(bodies).get(name, name)
+
+
+@lru_cache(maxsize=512)
+def _named_in(words: str, text: str) -> str:
+    """What ``words`` come to by themselves in a text, which quotes the same few names again and again."""
+    return _unaided_name(_in_full(words, text), text)
 
 
 def _in_full(words: str, text: str) -> str:

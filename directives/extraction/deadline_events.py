@@ -1,5 +1,7 @@
 """Limits (期限) bound to something that happens: a festival, a season, a term, a meeting; and those left open."""
 
+import re
+from collections.abc import Mapping
 from functools import cache
 
 from directives.extraction.deadline_parts import BEFORE, DAY, YEAR, Form, form
@@ -7,6 +9,19 @@ from directives.extraction.festivals import festival_names
 from directives.extraction.wordlists import alternatives, read
 
 CLAUSE = r"(?:(?<=[，。；：、])|^)"
+ARRIVES = "来临|到来|开始|召开|投产|开工|开园|开学|通车|启用"
+WORKS = "开工|竣工|投产|投用|进场|开业|开园|通车|上线|验收|交付|考试|考核|评估"
+
+
+@cache
+def needs() -> Mapping[str, re.Pattern[str]]:
+    """What forms bound to something that happens cannot do without: its name, or a work and 前 behind it."""
+    return {
+        "festival": re.compile(alternatives(festival_names())),
+        "event": re.compile(alternatives(read("events"))),
+        "arrival": re.compile(rf"(?:{ARRIVES})[之以]?前"),
+        "work": re.compile(rf"(?:{WORKS})[之以]?前"),
+    }
 
 
 @cache
@@ -24,8 +39,15 @@ def _feasts() -> tuple[Form, ...]:
     until = r"(?P<close>到|至)(?:农历)?"
     feast = r"春节|国庆节?|元旦|五一|“五一”|节|假期?|长假|年|节假日"
     return (
-        form("节日", 4, rf"(?<![十双]{{1}})(?<!双“)(?:赶?在|从现在起[到至])?{YEAR}{several}{close}(?!提下|后)"),
-        form("节日", 4, rf"{until}(?P<festival>{quoted})(?![前后期\d个万千百月年项家人次日号时点])", "到 至"),
+        form(
+            "节日", 4,
+            rf"(?<![十双]{{1}})(?<!双“)(?:赶?在|从现在起[到至])?{YEAR}{several}{close}(?!提下|后)",
+            needs="festival",
+        ),
+        form(
+            "节日", 4,
+            rf"{until}(?P<festival>{quoted})(?![前后期\d个万千百月年项家人次日号时点])", "到 至", "festival",
+        ),
         form(
             "节后上班", 4,
             rf"(?P<festival>{quoted})?{break_}(?:节?[后完]|收假后)的?(?:上班)?(?:第一个?|首个?)(?:工作日|上班日|天|日)(?:上班)?",
@@ -34,6 +56,7 @@ def _feasts() -> tuple[Form, ...]:
             "节日", 3,
             rf"(?P<festival>{quoted})(?=必须|要(?![把到来])|正式|开[放园业]|投[用产]|上线|通车|见效|交付)",
             "五一 十一 节 国庆 元旦 七一 八一 六一 中秋 端午",
+            "festival",
         ),
         form("事件", 3, rf"过(?:完|了)(?:{feast})", "过完 过了"),
         form("事件", 3, rf"{CLAUSE}年后(?=，|就|马上|立即|再|启动|开工)", "年后"),
@@ -46,13 +69,19 @@ def _events() -> tuple[Form, ...]:
     coming = r"(?:季节|到来|来临|开始|启动|结束|召开|进驻)?"
     close = r"(?P<close>之前|以前|前夕|前|期间)"
     ends = r"[上下]半年|[一二三四]季度|本?学期|汛期|假期|节?假日|高考|春耕|秋收|全国两会|两会|疫情|试点|大会"
-    arrives = r"来临|到来|开始|召开|投产|开工|开园|开学|通车|启用"
     timeless = r"(?![月日号周年季旬期节内拜底班晚]|天(?![黑亮冷晴]))"
-    works = r"开工|竣工|投产|投用|进场|开业|开园|通车|上线|验收|交付|考试|考核|评估"
     return (
-        form("事件", 4, rf"{YEAR}(?:(?<=在)[一-龥]{{1,5}}?)?(?P<what>[“\"]?(?:{names})[”\"]?){coming}{close}"),
-        form("事件", 3, rf"(?<=在)(?P<what>[一-龥]{{2,8}}(?:{arrives})){BEFORE}"),
-        form("事件", 3, rf"{CLAUSE}(?P<what>[一-龥]{{0,6}}(?:{works})){BEFORE}(?!.{{0,6}}(?:不得|严禁|不能|一律))"),
+        form(
+            "事件", 4,
+            rf"{YEAR}(?:(?<=在)[一-龥]{{1,5}}?)?(?P<what>[“\"]?(?:{names})[”\"]?){coming}{close}",
+            needs="event",
+        ),
+        form("事件", 3, rf"(?<=在)(?P<what>[一-龥]{{2,8}}(?:{ARRIVES})){BEFORE}", needs="arrival"),
+        form(
+            "事件", 3,
+            rf"{CLAUSE}(?P<what>[一-龥]{{0,6}}(?:{WORKS})){BEFORE}(?!.{{0,6}}(?:不得|严禁|不能|一律))",
+            needs="work",
+        ),
         form(
             "事件", 3,
             rf"{CLAUSE}(?P<what>(?!没有|在此|此|这|以)(?:{timeless}[一-龥]){{2,8}}?)(?P<close>之前)(?=，|[一-龥]{{2}})"
@@ -79,12 +108,13 @@ def _terms() -> tuple[Form, ...]:
         form(
             "学期", 4,
             rf"{when}(?P<what>{which}学期(?:开学|结束|期?末)?)(?P<close>之前|以前|前|之内|以内|内|末)",
+            "学期",
         ),
-        form("学期", 4, r"(?<![每本这下])(?P<what>学期|期)(?P<close>末)(?!考|成)"),
+        form("学期", 4, r"(?<![每本这下])(?P<what>学期|期)(?P<close>末)(?!考|成)", "期末"),
         form("学期", 3, r"(?:新学期|学生|春季|秋季)?开学(?:第一[天周]|伊始|当天|之初)(?!的)", "开学"),
         form("学期", 4, r"(?:开学)?第(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:教学)?周(?:之前|前|内|末)", "周"),
-        form("学期", 2, rf"(?:从|自)?{when}(?P<what>{which}学期)(?:开学)?(?P<since>起|开始)"),
-        form("学期", 2, rf"{when}(?P<what>[春秋]季学期)(?=必须|要|全面|正式|如期)"),
+        form("学期", 2, rf"(?:从|自)?{when}(?P<what>{which}学期)(?:开学)?(?P<since>起|开始)", "学期"),
+        form("学期", 2, rf"{when}(?P<what>[春秋]季学期)(?=必须|要|全面|正式|如期)", "学期"),
     )  # fmt: skip
 
 

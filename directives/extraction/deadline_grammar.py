@@ -5,13 +5,13 @@ Named groups carry what ``deadline_reckoning`` needs; ``rank`` says which of sev
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from directives.extraction import deadline_events, deadline_forms
-from directives.extraction.deadline_parts import Expression, Form
+from directives.extraction.deadline_parts import NEEDS, Expression, Form
 
-__all__ = ("Expression", "expressions", "forms")
+__all__ = ("Expression", "expressions", "forms", "promising")
 
 TIMELY = re.compile(
     r"[月年季旬每节五前后内]|期间|起|开始|限[期时]|\d[日号天周个小]|[一二三四五六七八九十半几两][日号天周个小礼星]|"
@@ -27,8 +27,27 @@ def forms() -> tuple[Form, ...]:
 
 
 @cache
-def _signs() -> tuple[str, ...]:
-    return tuple(sorted({sign for form in forms() for sign in form.signs}))
+def _signs() -> Mapping[str, Sequence[tuple[str, frozenset[int]]]]:
+    """By its last character, each sign with the places of the forms that it lets look."""
+    looking: dict[str, dict[str, set[int]]] = {}
+    for place, form in enumerate(forms()):
+        for sign in form.signs:
+            looking.setdefault(sign[-1], {}).setdefault(sign, set()).add(place)
+    return {last: [(sign, frozenset(places)) for sign, places in signs.items()] for last, signs in looking.items()}
+
+
+@cache
+def _needs() -> Mapping[str, re.Pattern[str]]:
+    return {**NEEDS, **deadline_events.needs()}
+
+
+def promising(text: str) -> list[Form]:
+    """The forms whose signs and needs are in ``text``, in their order; no other can be found there."""
+    signs, needs, every = _signs(), _needs(), forms()
+    looking = [places for last in signs.keys() & set(text) for sign, places in signs[last] if sign in text]
+    looked_for = [every[place] for place in sorted(set().union(*looking))]
+    missing = {name for name in {form.needs for form in looked_for} if name and not needs[name].search(text)}
+    return [form for form in looked_for if form.needs not in missing] if missing else looked_for
 
 
 @lru_cache(maxsize=1024)
@@ -36,11 +55,9 @@ def expressions(text: str) -> tuple[Expression, ...]:
     """The limits worded in ``text``, left to right; where two overlap, the longer, then the one of higher rank."""
     if not TIMELY.search(text):
         return ()
-    present = {sign for sign in _signs() if sign in text}
     found = [
         Expression(match.start(), match.end(), match[0], form, _parts(match))
-        for form in forms()
-        if not form.signs.isdisjoint(present)
+        for form in promising(text)
         for match in form.pattern.finditer(text)
     ]
     found.sort(key=lambda item: (item.start - item.end, -item.form.rank))

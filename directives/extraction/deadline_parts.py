@@ -34,19 +34,30 @@ SIGNS = {
     "节日": "前 期间 后", "节后上班": "后第 后首 后的 后上 完第 完上", "事件": "前 期间", "学期": "学期 期末 周",
     "下次": "下 次月 次季", "会后": "会", "这几天": "这", "即日起": "起 开始", "限期": "限", "尽快": "尽 抓 近 适",
 }  # fmt: skip
+NEEDS = {  # what several forms cannot do without, worded so that a search for it is quick
+    "month": re.compile("[0-9一二三四五六七八九十]月"),
+    "day": re.compile("[0-9一二三四五六七八九十廿][日号]"),
+    "amount": re.compile(
+        r"[\d一二两三四五六七八九十百半几](?:个半)?个?(?:工作日|交易日|自然日|小时|分钟|日|天|周|星期|礼拜|月|季度|年)"
+    ),
+    "break": re.compile("下班|收工|中午"),
+    "turn": re.compile(r"[一两二三四半\d](?:个|周|星期|日|天|旬|季|年|学期|月)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """A way to word a limit. The highest ``rank`` in a sentence is its deadline: 5 a day, 1 a year it may only name.
 
-    Without one of ``signs`` in a text there is no need to look for the form: that is what keeps the search cheap.
+    Without one of ``signs`` in a text, and what ``needs`` names, there is no need to look for the form: that is what
+    keeps the search cheap.
     """
 
     name: str
     pattern: re.Pattern[str]
     rank: int
     signs: frozenset[str]
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,6 @@ class Expression:
         return self.form.rank + ("at" in self.parts)
 
 
-def form(name: str, rank: int, pattern: str, signs: str = "") -> Form:
+def form(name: str, rank: int, pattern: str, signs: str = "", needs: str = "") -> Form:
     """A form whose ``signs``, separated by spaces, are those of its name where it has none of its own."""
-    return Form(name, re.compile(pattern), rank, frozenset((signs or SIGNS[name]).split()))
+    return Form(name, re.compile(pattern), rank, frozenset((signs or SIGNS[name]).split()), needs)

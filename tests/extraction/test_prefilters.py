@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from directives.extraction import clauses
+from directives.extraction.deadline_grammar import expressions, forms, promising
 from tracking.sample.speeches import render_all
 
 PARSER: Any = import_module("re._parser")
@@ -27,6 +28,10 @@ SAID = (
     "⑳ ３是汛期期间，各单位要加强值守；防汛期间，区应急局负责。",
     "烦请县教育局于每月25日前报送，要求全市各部门在国庆前完成，移交区住建局。",
     "办公室设在区民政局，明确区司法局为责任单位，他叮嘱随行的干部，让城管办去谈。",
+    "本月25日前、下个月底、这月中旬、9月前、6月3号前下班，限3个工作日内报结果，年度内、21年底、半年一次。",
+    "一季度一调度，两周一通报，下班前、收工前、今天就把资料报上来，国庆要见效，到元旦完工，项目开工前、在春灌开始前。",
+    "用三个月时间完成，给你们两天时间，限时十天，半个月内见成效，三天后检查，从6月10日至20日，十一月底十二月初。",
+    "本学期末、期末前、秋季学期必须开齐，新学期开始，汛期前，2026-12-31前，20日前，从9月到11月底前，9至11月。",
     "　　（三）同时，近期各乡镇要逐周调度，从今年10月起到明年3月底，由市公安局负责。",
 )
 
@@ -104,3 +109,14 @@ def test_whoever_is_asked_begins_a_clause(speeches: list[str]) -> None:
         asked = {match.end() for match in clauses.ASKING.finditer(line)}
         assert asked <= set(clauses.clause_starts(line)), line
         assert not asked or not clauses.ASKS.isdisjoint(line)
+
+
+def test_a_limit_is_looked_for_wherever_its_form_is_worded(speeches: list[str]) -> None:
+    for line in (*speeches, *(clause for each in speeches for clause in each.split("，"))):
+        looked_for = promising(line)
+        assert not [form.name for form in forms() if form not in looked_for and form.pattern.search(line)], line
+
+
+def test_the_wordings_looked_at_here_hold_most_forms() -> None:
+    found = {each.form.name for line in SAID for each in expressions(line)}
+    assert {"起止", "日期", "本月", "月", "期内", "年底", "学期", "节日", "事件", "当日", "每"} - found == set()
