@@ -7,16 +7,17 @@ of texts neither saw, because on their own texts both are surer than they should
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from directives.extraction.calibration import calibration
-from directives.extraction.company import companies
+from directives.extraction.company import companies, second_look
 from directives.extraction.decide import ASSERTED, OUTSIDE, elaborates
 from directives.extraction.features import Features, around, features, grams
 from directives.extraction.mood import cues_of
 from directives.extraction.settled import AT_LEAST, settled
 from directives.extraction.weighing import GRAM, THOUSANDTHS, Weights, bounded, likelihood
 from directives.training.calibration import calibrated
-from directives.training.linear import Fitted, fitted
+from directives.training.linear import Fitted, Table
 from directives.training.marked import MarkedText
 
 FOLDS = 10
@@ -37,6 +38,37 @@ class Seen:
     directives: int
     settled: tuple[bool, ...]
     by_rules: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All texts as the looks see them, their units one below the other: ``starts`` tells where each text begins."""
+
+    seen: Sequence[Seen]
+    own: Table
+    signs: Table
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, seen: Sequence[Seen]) -> "Material":
+        """The tables of ``seen``."""
+        own = Table.of([row for each in seen for row in each.own])
+        signs = Table.of([row for each in seen for row in each.signs])
+        return cls(seen, own, signs, list(accumulate((len(each.own) for each in seen), initial=0)))
+
+    def rows(self, index: int) -> range:
+        """The rows of the units of a text."""
+        return range(self.starts[index], self.starts[index + 1])
+
+    def fitted(self, table: Table, indices: Iterable[int]) -> Fitted:
+        """The model that learns from the units of some texts that people decided on."""
+        known = [
+            (row, answer)
+            for index in indices
+            for row, answer in zip(self.rows(index), self.seen[index].answers, strict=True)
+            if answer is not None
+        ]
+        return table.fitted([row for row, _ in known], [answer for _, answer in known])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +109,13 @@ Scores = dict[int, list[float]]
 def train_detection(texts: Iterable[MarkedText]) -> TrainedDetection:
     """The weights learned from all of ``texts``, measured in cross-validation by document."""
     seen = [_seen(text) for text in texts]
-    everything = list(range(len(seen)))
-    tested = _out_of_fold(seen, everything)
+    material, everything = Material.of(seen), list(range(len(seen)))
+    tested = _out_of_fold(material, everything)
     sureness = [(score, answer) for index in everything for score, answer in _answered(seen[index], tested[index])]
     slope, shift = calibrated(sureness)
     sure = {index: _sureness(seen[index], scores, slope, shift) for index, scores in tested.items()}
     answered = [(score, answer) for index in everything for score, answer in _answered(seen[index], sure[index])]
-    _, first, second = _second(seen, everything, everything)
+    _, first, second = _second(material, everything, ())
     return TrainedDetection(
         weights=_weights(first, second, slope, shift),
         held_out=_counts(seen, {index: [score >= ASSERTED for score in sure[index]] for index in everything}),
@@ -117,55 +149,43 @@ def _can_be_written(gram: str) -> bool:
     return bool(gram) and not gram.startswith("#") and not any(sign.isspace() for sign in gram)
 
 
-def _second(seen: Sequence[Seen], train: Sequence[int], test: Iterable[int]) -> tuple[Scores, Fitted, Fitted]:
+def _second(material: Material, train: Sequence[int], test: Iterable[int]) -> tuple[Scores, Fitted, Fitted]:
     """The second scores of ``test`` by looks that learnt from ``train``, and the two looks."""
-    first = _first(seen, train)
-    looks = _looks(seen, train)
-    second = fitted(
-        row
-        for index in train
-        for row in _rows(_with_company(seen[index], _judged(seen[index], looks[index])), seen[index].answers)
-    )
-    return (
-        {index: second.scores(_with_company(seen[index], _judged(seen[index], first))) for index in test},
-        first,
-        second,
-    )
+    first = material.fitted(material.signs, train)
+    judges = dict.fromkeys(test, first) | _looks(material, train)
+    company = [
+        beside
+        for index, seen in enumerate(material.seen)
+        for beside in (_company(material, index, judges[index]) if index in judges else [{} for _ in seen.own])
+    ]
+    table = material.own.beside(company)
+    second = material.fitted(table, train)
+    return {index: table.scores(second, material.rows(index)) for index in test}, first, second
 
 
-def _first(seen: Sequence[Seen], train: Iterable[int]) -> Fitted:
-    return fitted(row for index in train for row in _rows(seen[index].signs, seen[index].answers))
-
-
-def _looks(seen: Sequence[Seen], train: Sequence[int]) -> dict[int, Fitted]:
+def _looks(material: Material, train: Sequence[int]) -> dict[int, Fitted]:
     """For every text a first look that did not see it."""
     looks: dict[int, Fitted] = {}
     for fold in range(INNER):
         held = train[fold::INNER]
-        look = _first(seen, (index for index in train if index not in held))
+        look = material.fitted(material.signs, [index for index in train if index not in held])
         looks |= dict.fromkeys(held, look)
     return looks
 
 
-def _judged(seen: Seen, look: Fitted) -> list[float]:
-    return [bounded(score) for score in look.scores(seen.signs)]
+def _company(material: Material, index: int, look: Fitted) -> list[Features]:
+    """What the second look sees beside the units of a text: their first scores, and how likely their company is."""
+    first = [bounded(score) for score in material.signs.scores(look, material.rows(index))]
+    near = companies(material.seen[index].text.text.units, [likelihood(score) for score in first])
+    return [second_look(score, company) for company, score in zip(near, first, strict=True)]
 
 
-def _with_company(seen: Seen, first: Sequence[float]) -> list[Features]:
-    near = companies(seen.text.text.units, [likelihood(score) for score in first])
-    return [own | company | {"first": score} for own, company, score in zip(seen.own, near, first, strict=True)]
-
-
-def _rows(features: Sequence[Features], answers: Sequence[bool | None]) -> Iterable[tuple[Features, bool]]:
-    return ((each, answer) for each, answer in zip(features, answers, strict=True) if answer is not None)
-
-
-def _out_of_fold(seen: Sequence[Seen], indices: Sequence[int]) -> Scores:
+def _out_of_fold(material: Material, indices: Sequence[int]) -> Scores:
     """The second scores of every text by looks that did not see it."""
     found: Scores = {}
     for fold in range(FOLDS):
         held = indices[fold::FOLDS]
-        found |= _second(seen, [index for index in indices if index not in held], held)[0]
+        found |= _second(material, [index for index in indices if index not in held], held)[0]
     return found
 
 

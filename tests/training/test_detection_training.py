@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from directives.training.calibration import calibrated
 from directives.training.card import BEGIN, END
 from directives.training.detection import TrainedDetection, train_detection
-from directives.training.linear import fitted
+from directives.training.linear import Table
 from directives.training.marked import read
 from directives.training.weight_files import save
 
@@ -83,11 +83,29 @@ def test_scores_that_boast_are_made_modest() -> None:
 
 
 def test_a_linear_model_learns_what_tells_the_rows_apart() -> None:
-    model = fitted([({"要": 1.0}, True), ({"了": 1.0}, False)] * 20)
-    ordered, told = model.scores([{"要": 1.0}, {"了": 1.0}])
+    table = Table.of([{"要": 1.0}, {"了": 1.0}] * 20)
+    model = table.fitted(range(40), [True, False] * 20)
+    ordered, told = table.scores(model, range(2))
 
     assert ordered > 0 > told
     assert model.counts == {"要": 20, "了": 20}
+
+
+def test_a_model_learns_only_from_the_rows_it_is_given() -> None:
+    table = Table.of([{"要": 1.0}, {"了": 1.0}, {"请": 1.0}] * 4)
+    model = table.fitted([0, 1, 3, 4], [True, False, True, False])
+
+    assert model.counts == {"要": 2, "了": 2, "请": 0}
+    assert model.weights["请"] == 0
+
+
+def test_what_stands_beside_a_row_is_weighed_with_it() -> None:
+    alike = [{"要": 1.0}] * 8
+    table = Table.of(alike).beside([{"前后": 1.0}, {}] * 4)
+    model = table.fitted(range(8), [True, False] * 4)
+
+    assert model.weights["前后"] > 0
+    assert table.scores(model, range(1))[0] > 0 > table.scores(model, range(1, 2))[0]
 
 
 def test_a_broken_write_leaves_no_half_weights(tmp_path: Path) -> None:
