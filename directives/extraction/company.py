@@ -20,6 +20,12 @@ def companies(units: Sequence[Unit], first: Sequence[float]) -> list[Features]:
     return [_company(said, paragraphs, first, unit.index, mean) for unit in units]
 
 
+def second_look(score: float, company: Features) -> Features:
+    """What the second look sees of a unit beside its own features: a lone order counts less in a text of stories."""
+    crossed = {f"first in {place}": score * company[place] for place in ("text", "near", "paragraph")}
+    return company | crossed | {"first": score, "text squared": company["text"] ** 2}
+
+
 def _company(said: list[int], paragraphs: Sequence[int], first: Sequence[float], own: int, mean: float) -> Features:
     """That of the unit ``own``; ``said`` are the places of all units but headings, in order."""
     before = said[bisect_left(said, own - _REACH) : bisect_left(said, own)]

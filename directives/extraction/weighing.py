@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
 
-from directives.extraction.company import companies
+from directives.extraction.company import companies, second_look
 from directives.extraction.features import Features, around, features, grams
 from directives.extraction.lexicon import table
 from directives.extraction.settled import ALONE, AT_LEAST, alone, settled
@@ -53,9 +53,9 @@ def scores(text: Outlined, cues: Sequence[Sequence[Cue]], weights: Weights | Non
     first = first_look(text, near.features, own, known)
     company = companies(text.units, [likelihood(score) for score in first])
     base = known.company["bias"] + _sum(known.company, near.features)
-    slope, shift, leading = (known.company[name] for name in ("slope", "shift", "first"))
+    slope, shift = known.company["slope"], known.company["shift"]
     weighed = [
-        likelihood(slope * (base + _sum(known.company, seen) + _sum(known.company, beside) + leading * score) + shift)
+        likelihood(slope * (base + _sum(known.company, seen) + _sum(known.company, second_look(score, beside))) + shift)
         for seen, beside, score in zip(own, company, first, strict=True)
     ]
     floors = [

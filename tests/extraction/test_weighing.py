@@ -2,7 +2,7 @@
 
 import pytest
 
-from directives.extraction.company import companies
+from directives.extraction.company import companies, second_look
 from directives.extraction.decide import ASSERTED, UNSURE
 from directives.extraction.features import around, features, grams
 from directives.extraction.mood import cues_of
@@ -110,6 +110,24 @@ def test_a_sentence_among_orders_has_better_company_than_one_among_stories() -> 
     cold = companies(text.units, [0.1] * len(text.units))
 
     assert all(a["near"] >= b["near"] and a["text"] > b["text"] for a, b in zip(warm, cold, strict=True))
+
+
+def test_the_second_look_sees_an_order_in_the_light_of_the_whole_text() -> None:
+    text, _ = judged(MEETING)
+    among_orders, among_stories = (
+        second_look(2.0, companies(text.units, [likely] * len(text.units))[-1]) for likely in (0.9, 0.1)
+    )
+
+    assert among_orders["first"] == among_stories["first"] == 2.0
+    assert among_orders["first in text"] > among_stories["first in text"] > 0
+    assert among_orders["text squared"] == pytest.approx(0.81)
+
+
+def test_what_an_advisory_says_is_not_settled_by_one_word() -> None:
+    said = "献血前要休息好。\n切勿空腹献血。\n请放心。"
+    text, cues = judged(said)
+
+    assert not any(settled(text, cues, around(text, cues)))
 
 
 def test_with_no_weights_at_all_every_unit_is_as_likely_as_not_unless_settled() -> None:

@@ -260,7 +260,7 @@ def test_an_office_is_measured_with_its_own_words(
     supervisor: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What somebody added because of a local verb is found once the verb is known."""
-    local = "柳林街道、区住建局亮黄牌警示工作拖拉的物业企业。"
+    local = "柳林街道亮黄牌给拖拉的物业。"
     text = f"同志们：\n一、抓好作风\n{local}\n各单位要在12月底前完成问题整改。\n"
     start = text.index(local)
     span = Span(start, start + len(local))
