@@ -1,50 +1,83 @@
-"""The last stage: a unit judged to be a directive, with everything a supervisor registers about it."""
+"""The last stage: units judged to be directives, with everything a supervisor registers about them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from directives.extraction.confidence import confidence_of
 from directives.extraction.deadlines import Limit, deadline_of
 from directives.extraction.kinds import judged, shown
 from directives.extraction.owners import Owners, owners_of
-from directives.extraction.records import Context, Evidence, Found, Span
+from directives.extraction.records import Context, Evidence, Found, Kind, Span
 from directives.extraction.structure import Outlined, Verdict
 from directives.extraction.targets import target_spans
-from directives.extraction.titles import title_of
+from directives.extraction.titles import titles_of
 from directives.extraction.vague import vague_words
 
 PAUSES = "，、；：。！？,;:* \n\u3000"
 
 
+class Read(NamedTuple):
+    """What was read of one unit beside its place; the targets and the vague words as places in the source."""
+
+    owners: Owners
+    limit: Limit | None
+    measured: tuple[Span, ...]
+    vague: tuple[Span, ...]
+    title: str
+
+
 def assemble(text: Outlined, verdict: Verdict, spoken_on: date | None, context: Context) -> Found:
     """The finished record of ``verdict``'s unit: who, by when, how much, of what kind, under which title."""
+    return assembled(text, [verdict], spoken_on, context)[0]
+
+
+def assembled(text: Outlined, verdicts: Sequence[Verdict], spoken_on: date | None, context: Context) -> list[Found]:
+    """The finished records of several verdicts, read one question at a time: who in all of them, by when in all …
+
+    The patterns and weights of one question stay at hand in the machine's nearest memory while it is asked.
+    """
+    words = [verdict.unit.span.of(text.shadow) for verdict in verdicts]
+    owners = [owners_of(text, verdict.unit, context) for verdict in verdicts]
+    limits = [deadline_of(text, verdict.unit, spoken_on, context, verdict.context) for verdict in verdicts]
+    measured = [_targets(text, verdict) for verdict in verdicts]
+    vague = [_vague(verdict, said) for verdict, said in zip(verdicts, words, strict=True)]
+    titles = titles_of(words, context.bodies)
+    read = list(map(Read, owners, limits, measured, vague, titles))
+    kinds = [_judged(text, verdict, each) for verdict, each in zip(verdicts, read, strict=True)]
+    return [_found(text, *each) for each in zip(verdicts, read, kinds, strict=True)]
+
+
+def _judged(text: Outlined, verdict: Verdict, read: Read) -> tuple[Kind, bool]:
+    has = {"has_deadline": read.limit is not None, "has_target": bool(read.measured)}
+    return judged(shown(text, verdict.unit, read.title, **has))
+
+
+def _found(text: Outlined, verdict: Verdict, read: Read, judgement: tuple[Kind, bool]) -> Found:
     unit = verdict.unit
-    words = unit.span.of(text.shadow)
-    owners = owners_of(text, unit, context)
-    limit = deadline_of(text, unit, spoken_on, context, verdict.context)
-    measured = _targets(text, verdict)
-    targets = tuple(dict.fromkeys(span.of(text.source) for span in measured))
-    vague = tuple(_moved(span, unit.span.start) for span in vague_words(words))
-    title = title_of(words, context.bodies)
-    section = tuple(heading.title.of(text.source) for heading in unit.headings)
-    kind, hard = judged(shown(text, unit, title, has_deadline=limit is not None, has_target=bool(targets)))
+    kind, hard = judgement
     return Found(
         span=unit.span,
         text=unit.span.of(text.source),
         kind=kind,
         hard=hard,
-        owners=owners.names,
-        owner_basis=owners.basis,
-        bodies=owners.bodies,
+        owners=read.owners.names,
+        owner_basis=read.owners.basis,
+        bodies=read.owners.bodies,
         decision=verdict.decision,
         context=tuple(extra.span for extra in verdict.context),
-        deadline=limit.deadline if limit else None,
-        targets=targets,
-        title=title,
-        section=section,
+        deadline=read.limit.deadline if read.limit else None,
+        targets=tuple(dict.fromkeys(span.of(text.source) for span in read.measured)),
+        title=read.title,
+        section=tuple(heading.title.of(text.source) for heading in unit.headings),
         confidence=confidence_of(verdict),
-        evidence=tuple(_bare(each, text.shadow) for each in _evidence(verdict, owners, limit, measured, vague)),
+        evidence=tuple(_bare(each, text.shadow) for each in _evidence(verdict, read)),
     )
+
+
+def _vague(verdict: Verdict, words: str) -> tuple[Span, ...]:
+    return tuple(_moved(span, verdict.unit.span.start) for span in vague_words(words))
 
 
 def _targets(text: Outlined, verdict: Verdict) -> tuple[Span, ...]:
@@ -67,14 +100,12 @@ def _bare(evidence: Evidence, shadow: str) -> Evidence:
     return replace(evidence, start=start, end=end) if start < end else evidence
 
 
-def _evidence(
-    verdict: Verdict, owners: Owners, limit: Limit | None, targets: tuple[Span, ...], vague: tuple[Span, ...]
-) -> tuple[Evidence, ...]:
+def _evidence(verdict: Verdict, read: Read) -> tuple[Evidence, ...]:
     """Why it is a directive, then who, when, how much, and what about it is vague."""
     return (
         *verdict.evidence,
-        *owners.evidence,
-        *((limit.evidence,) if limit else ()),
-        *(Evidence("how_much", span.start, span.end) for span in targets),
-        *(Evidence("vague", span.start, span.end) for span in vague),
+        *read.owners.evidence,
+        *((read.limit.evidence,) if read.limit else ()),
+        *(Evidence("how_much", span.start, span.end) for span in read.measured),
+        *(Evidence("vague", span.start, span.end) for span in read.vague),
     )

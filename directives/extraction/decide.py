@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from directives.extraction.lexicon import Vocabulary
-from directives.extraction.mood import cues_of
+from directives.extraction.mood import all_cues
 from directives.extraction.own_words import least_likely
 from directives.extraction.records import Decision, Evidence
 from directives.extraction.structure import Cue, Outlined, Unit, Verdict
@@ -21,7 +21,7 @@ _ELABORATES = re.compile(
 
 def verdicts(text: Outlined, verbs: Vocabulary | None = None) -> tuple[Verdict, ...]:
     """Every unit of the text that is a directive, or may be one, with its reasons and the units that elaborate it."""
-    cues = [cues_of(text.shadow, unit, verbs) for unit in text.units]
+    cues = all_cues(text, verbs)
     weighed = scores(text, cues)
     found: list[Verdict] = []
     for unit in text.units:

@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from directives.extraction.constructions import possible, time_limits
 from directives.extraction.lexicon import Vocabulary, pattern, signs, words
 from directives.extraction.outline import mark_of
 from directives.extraction.records import Span
-from directives.extraction.structure import Cue, Mood, Unit
+from directives.extraction.structure import Cue, Mood, Outlined, Unit
 from directives.extraction.units import clause_spans
 
 
@@ -86,20 +87,46 @@ _PREPOSITIONS = frozenset("对在由按从以向为于与给")
 _PROHIBITED = ("不要", "不能", "不可", "别", "莫", "勿")
 
 
-def cues(shadow: str, span: Span, begin: int, verbs: Vocabulary | None = None) -> list[Cue]:
-    """Every construction found in the unit; ``begin`` is where its own words start, behind a number.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a unit, past the number it begins with, and their clauses."""
 
-    ``verbs`` are an organisation's own, which begin an act as those of our lists do.
+    words: Span
+    clauses: list[Span]
+
+
+def all_cues(text: Outlined, verbs: Vocabulary | None = None) -> list[list[Cue]]:
+    """The constructions of every unit of a text; none in headings and what surrounds a speech.
+
+    ``verbs`` are an organisation's own, which begin an act as those of our lists do. Patterns are looked for in all
+    units before the grammar is asked about any, so that each stays in the machine's nearest memory.
     """
-    own = Span(begin, span.end) if begin < span.end else span
-    clauses = clause_spans(shadow, own)
-    found = list(_from_rules(shadow, own, clauses))
-    skipped = 0
-    for number, clause in enumerate(clauses):
-        if number == skipped and number + 1 < len(clauses) and _is_adverbial(clause.of(shadow)):
-            skipped += 1
-        found.extend(_from_grammar(shadow, clause, number, verbs))
-    return [_counted_from(skipped, cue) for cue in found] if skipped else found
+    said = [_said(text.shadow, unit) for unit in text.units]
+    found = [list(_from_rules(text.shadow, each)) if each else [] for each in said]
+    for cues, each in zip(found, said, strict=True):
+        if each:
+            cues.extend(_from_grammar(text.shadow, each, verbs))
+    return [_from_proper(text.shadow, each, cues) if each else cues for each, cues in zip(said, found, strict=True)]
+
+
+def cues_of(shadow: str, unit: Unit, verbs: Vocabulary | None = None) -> list[Cue]:
+    """The constructions of a single unit."""
+    return all_cues(Outlined(shadow, shadow, (unit,)), verbs)[0]
+
+
+def _said(shadow: str, unit: Unit) -> Said | None:
+    if unit.is_heading or unit.zone in {"noise", "title"}:
+        return None
+    mark = mark_of(shadow, unit.span)
+    own = Span(mark.title, unit.span.end) if mark and mark.title < unit.span.end else unit.span
+    return Said(own, clause_spans(shadow, own))
+
+
+def _from_proper(shadow: str, said: Said, cues: list[Cue]) -> list[Cue]:
+    """The cues with their clauses counted from the sentence proper: those that only say when or where come before."""
+    last = len(said.clauses) - 1
+    skipped = next((n for n, clause in enumerate(said.clauses) if n >= last or not _is_adverbial(clause.of(shadow))), 0)
+    return [_counted_from(skipped, cue) for cue in cues] if skipped else cues
 
 
 def _counted_from(first: int, cue: Cue) -> Cue:
@@ -117,17 +144,22 @@ def _is_adverbial(text: str) -> bool:
     return not rest or _vocabulary("adverbs when").skip(rest, 0) >= len(rest) or bool(_ADVERBIAL.match(rest))
 
 
-def _from_rules(shadow: str, own: Span, clauses: list[Span]) -> Iterator[Cue]:
-    text = own.of(shadow)
-    ends = [clause.end for clause in clauses]
+def _from_rules(shadow: str, said: Said) -> Iterator[Cue]:
+    text, start = said.words.of(shadow), said.words.start
+    ends = [clause.end for clause in said.clauses]
     last = max(len(ends) - 1, 0)
     for rule in possible(frozenset(text)):
         if hit := rule.words.search(text):
-            where = _at(own.start, hit)
+            where = _at(start, hit)
             yield Cue(rule.key, rule.mood, where, min(bisect_right(ends, where.start), last))
 
 
-def _from_grammar(shadow: str, clause: Span, number: int, verbs: Vocabulary | None) -> Iterator[Cue]:
+def _from_grammar(shadow: str, said: Said, verbs: Vocabulary | None) -> Iterator[Cue]:
+    for number, clause in enumerate(said.clauses):
+        yield from _from_clause(shadow, clause, number, verbs)
+
+
+def _from_clause(shadow: str, clause: Span, number: int, verbs: Vocabulary | None) -> Iterator[Cue]:
     """What the beginning of a clause shows: who is spoken to, which modal, which verb."""
     text = clause.of(shadow)
     start = clause.start
@@ -308,11 +340,3 @@ def _verb_at(text: str, position: int) -> int:
             return 0
         place = following
     return 0
-
-
-def cues_of(shadow: str, unit: Unit, verbs: Vocabulary | None = None) -> list[Cue]:
-    """The constructions of a unit, past the number it begins with; none in headings and what surrounds a speech."""
-    if unit.is_heading or unit.zone in {"noise", "title"}:
-        return []
-    mark = mark_of(shadow, unit.span)
-    return cues(shadow, unit.span, mark.title if mark else unit.span.start, verbs)

@@ -1,6 +1,7 @@
 """Quantified targets (量化指标) as written: how much is to be reached, never what has been reached."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
@@ -78,9 +79,10 @@ def target_spans(words: str) -> tuple[Span, ...]:
         return ()
     found: list[Place] = []
     _keep(found, [_named(words, match) for match in FROM_TO.finditer(words)])
-    for pattern in _possible(words):
+    present = frozenset(words)
+    for pattern in _possible(present):
         _keep(found, [match.span() for match in pattern.finditer(words)])
-    if not LASTING_SIGNS.isdisjoint(words):
+    if not LASTING_SIGNS.isdisjoint(present):
         _keep(found, [match.span("amount") for match in LASTING_FOR.finditer(words)])
     amounts = [_amount(words, match) for match in AMOUNT.finditer(words)]
     dates = expressions(words) if amounts else ()
@@ -91,14 +93,14 @@ def target_spans(words: str) -> tuple[Span, ...]:
     )
     if WHOLLY in words:
         _keep(found, [_covering(words, match, found) for match in WHOLE.finditer(words)])
-    if not ENTIRE_SIGNS.isdisjoint(words):
+    if not ENTIRE_SIGNS.isdisjoint(present):
         _keep(found, [match.span() for match in ENTIRE.finditer(words) if _says_it_first(words, match, found)])
     return tuple(Span(*place) for place in sorted(found))
 
 
-def _possible(words: str) -> list[re.Pattern[str]]:
-    """The set ways to word a target that ``words`` may hold, as one of the signs they need is there."""
-    return [pattern for pattern, signs in SET_WAYS if not signs.isdisjoint(words)]
+def _possible(present: Set[str]) -> list[re.Pattern[str]]:
+    """The set ways to word a target that words of the signs ``present`` may hold, as one they need is there."""
+    return [pattern for pattern, signs in SET_WAYS if not signs.isdisjoint(present)]
 
 
 def _is_lasting(words: str, start: int) -> bool:

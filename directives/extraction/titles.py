@@ -1,6 +1,7 @@
 """The title a directive gets in the ledger (任务名称): verb and object, at most 24 characters, cut at no word."""
 
 import re
+from collections.abc import Sequence
 
 from directives.extraction.records import Body
 from directives.extraction.title_acts import Act, acts
@@ -18,7 +19,16 @@ EDGES = "，、。；：—-　 *"
 
 def title_of(words: str, bodies: tuple[Body, ...] = ()) -> str:
     """The ledger title of a directive: of its acts, shortened to fit, the one that would serve best."""
-    found = drafts(words, bodies)
+    return _best(words, drafts(words, bodies))
+
+
+def titles_of(words: Sequence[str], bodies: tuple[Body, ...]) -> list[str]:
+    """The titles of several directives: all are drafted before any is weighed."""
+    found = [drafts(each, bodies) for each in words]
+    return list(map(_best, words, found))
+
+
+def _best(words: str, found: list[Draft]) -> str:
     if not found:
         return _spelled(cut(PAIRED.sub("", words)))
     return (max(found, key=worth) if len(found) > 1 else found[0]).title

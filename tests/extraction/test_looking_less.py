@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from directives.extraction.assemble import assemble, assembled
 from directives.extraction.constructions import constructions, possible
+from directives.extraction.decide import verdicts
 from directives.extraction.kind_features import edged, signs_of
 from directives.extraction.lexicon import signs, words
-from directives.extraction.mood import _TIMED, _WHEN, _ban, _modal
+from directives.extraction.mood import _TIMED, _WHEN, _ban, _modal, all_cues, cues_of
+from directives.extraction.pipeline import AT_ONCE, spoken
+from directives.extraction.records import Context
 from directives.extraction.target_forms import ENTIRE, ENTIRE_SIGNS, LASTING_FOR, LASTING_SIGNS, SET_WAYS, WHOLE, WHOLLY
 from tests.extraction.judged import cases
 
@@ -125,6 +130,17 @@ def test_what_is_covered_wholly_says_so(said: list[str]) -> None:
 
     assert "网格走访全覆盖" in found
     assert all(WHOLLY in words for words in found)
+
+
+@pytest.mark.parametrize("name", ["countryside", "fire_safety", "urban_renewal"])
+def test_sentences_read_together_are_read_as_each_by_itself(name: str) -> None:
+    text = spoken((HERE / "samples" / f"{name}.txt").read_text(encoding="utf-8"))
+    found = verdicts(text)
+    together = assembled(text, found, date(2026, 11, 23), Context())
+
+    assert together == [assemble(text, each, date(2026, 11, 23), Context()) for each in found]
+    assert all_cues(text) == [cues_of(text.shadow, unit) for unit in text.units]
+    assert len(together) > AT_ONCE
 
 
 @pytest.mark.parametrize("piece", ["办", "整治", "清理32处", "2026年", ""])
