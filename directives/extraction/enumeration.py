@@ -7,6 +7,7 @@ _OTHER_FIRST = dict(zip("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ壹贰叁肆伍陆柒捌�
 _MOST = 20  # a list that goes on is no list of chapters
 
 _DOTTED = re.compile(r"(?m)(?<=^)( *(?:[一二三四五六七八九十]{1,3}))\.(?!\d)")
+_OTHER_SIGN = re.compile("[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ壹贰叁肆伍陆柒捌玖拾]")
 _OTHER = re.compile(r"(?m)^( *)([ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ壹贰叁肆伍陆柒捌玖拾])[、.]")
 _CHAPTER = re.compile(r"(?m)^ *(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:[，、章编]|部分))")
 _NUMBERED = re.compile(r"(?m)^ *(?P<number>\d{1,2})(?P<mark>[、.])(?!\d)(?P<title>[^\n]*)\n*(?P<next>[^\n]*)")
@@ -17,7 +18,8 @@ _ANY_NUMBER = re.compile(r" *\d{1,2}[、.](?!\d)")
 def one_style(shadow: str) -> str:
     """The text with 一. Ⅰ、 壹、 as 一、, and 1、 too where digits number its chapters."""
     text = _DOTTED.sub(r"\1、", shadow) if "." in shadow else shadow
-    text = _OTHER.sub(lambda found: f"{found[1]}{_OTHER_FIRST[found[2]]}、", text)
+    if _OTHER_SIGN.search(text):
+        text = _OTHER.sub(lambda found: f"{found[1]}{_OTHER_FIRST[found[2]]}、", text)
     return text if _CHAPTER.search(text) else _with_chapters(text)
 
 

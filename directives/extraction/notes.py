@@ -83,7 +83,9 @@ def _lines_further_down(text: str, stop: int) -> Span | None:
     for _ in range(FURTHER):
         end = text.find("\n", stop + 1)
         line = text[stop + 1 : end] if end > stop else ""
-        if "。" not in line or ITEM.match(line) or INLINE.search(line) or NOTE.search(line):
+        if "。" not in line or ITEM.match(line) or NOTE.search(line):
+            return None
+        if _may_hold_label(line, 0, len(line)) and INLINE.search(line):
             return None
         if found := _own_lines(text, end):
             return found
@@ -107,13 +109,17 @@ def _line_above(text: str, start: int) -> Span | None:
 
 def _labelled(text: str, unit: Span, stop: int) -> Span | None:
     """责任单位：甲局、乙局 in the unit or behind it in the same item."""
-    if all(text.find(sign, unit.start, stop) < 0 for sign in LABEL_SIGNS):
+    if not _may_hold_label(text, unit.start, stop):
         return None
     label = INLINE.search(text, unit.start, stop)
     if not label or ITEM.search(text, unit.end, max(unit.end, label.start())):
         return None
     following = ITEM.search(text, label.start(), stop)
     return Span(label.start(), following.start() if following else stop)
+
+
+def _may_hold_label(text: str, start: int, stop: int) -> bool:
+    return any(text.find(sign, start, stop) >= 0 for sign in LABEL_SIGNS)
 
 
 def _reaches_back(text: str, unit: Span, note: re.Match[str], stop: int) -> bool:

@@ -46,8 +46,11 @@ class Mark:
 
 def mark_of(shadow: str, span: Span) -> Mark | None:
     """The number a unit begins with, or one glued on after a colon (任某要求：一是…)."""
+    has_colon = shadow.find("：", span.start, span.end) >= 0
+    if not has_colon and not _OPENS.match(shadow, span.start):
+        return None
     text = span.of(shadow)
-    glued = _GLUED.search(text) if "：" in text else None
+    glued = _GLUED.search(text) if has_colon else None
     for offset in (0, glued.end()) if glued else (0,):
         for sort, level, marker in _MARKERS if _OPENS.match(text, offset) else ():
             if found := marker.match(text, offset):

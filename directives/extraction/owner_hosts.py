@@ -33,6 +33,7 @@ HELD = re.compile(
     rf"(?:^|\n|[日，。])[\s　]*(?P<body>{NAME}(?:党支部)?)(?:于[\d一-龥]{{2,12}}?日)?(?:组织|主持|隆重|专门)?"
     r"(?:召开|举行|举办)"
 )
+HOLDS = re.compile("召开|举行|举办")  # what every HELD ends with
 FIELD = (
     r"全[国省市县区州][^，。\n、]{0,10}?(?P<sector>%s)(?:工作|系统|安全|治理|整治)*(?:座谈|推进|动员|部署|调度)?(?:会议?|现场会)|"
     r"调研[一-龥]{0,6}?(?P<visited>%s)工作"
@@ -96,7 +97,14 @@ def held(text: Outlined, unit: Unit) -> Span | None:
 
 @lru_cache(maxsize=64)
 def _stories(shadow: str) -> tuple[Span, ...]:
-    return tuple(Span(*match.span("body")) for match in HELD.finditer(shadow))
+    lines = dict.fromkeys(_line_of(shadow, said.start()) for said in HOLDS.finditer(shadow))
+    return tuple(Span(*match.span("body")) for start, end in lines for match in HELD.finditer(shadow, start, end))
+
+
+def _line_of(shadow: str, place: int) -> tuple[int, int]:
+    """The line around a place, from the line end before it on."""
+    end = shadow.find("\n", place)
+    return max(0, shadow.rfind("\n", 0, place)), len(shadow) if end < 0 else end
 
 
 def only_office(shadow: str, start: int) -> Span | None:

@@ -1,12 +1,14 @@
 """Bodies a text names anywhere, so that they are known where a sentence does not begin with them (这件事应急办去谈)."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from directives.extraction.records import Span
 
+NAMED_BEHIND = re.compile(r"\A|[、，。；：（\n　“由请]")
 NAMED = re.compile(
-    r"(?:\A|(?<=[、，。；：（\n　“])|(?<=由)|(?<=请))(?:(?:[省县区]|市(?!场))(?:委|政府)?)?"
+    r"(?:(?:[省县区]|市(?!场))(?:委|政府)?)?"
     r"(?P<name>[一-龥]{2,7}?(?:局|办|部|处|科|中心|大队|派出所|所|公司|集团|社区|医院|学校|学院|街道|管委会))"
     r"(?=[、，。；：）要须把将去负牵会和与])"
 )
@@ -26,9 +28,18 @@ NEVER = re.compile(
 @lru_cache(maxsize=64)
 def roll(shadow: str) -> tuple[str, ...]:
     """The names that stand in ``shadow`` on their own, behind any words, the longest first."""
-    names = {found["name"] for found in NAMED.finditer(shadow) if not NEVER.search(found["name"])}
+    names = {name for name in _named(shadow) if not NEVER.search(name)}
     whole = (name for name in names if not any(name.endswith(other) for other in names - {name}))
     return tuple(sorted(whole, key=lambda name: (-len(name), name)))
+
+
+def _named(shadow: str) -> Iterator[str]:
+    """What stands like a name at the head of a clause, of an item of a list, or behind 由 and 请."""
+    end = 0
+    for before in NAMED_BEHIND.finditer(shadow):
+        if before.end() >= end and (found := NAMED.match(shadow, before.end())):
+            end = found.end()
+            yield found["name"]
 
 
 def fronted(shadow: str, span: Span) -> Span | None:

@@ -26,7 +26,11 @@ _HEAD = 200
 
 def parted(shadow: str) -> str:
     """The shadow with the blanks of over-long lines as line ends; as long as before."""
-    return _LONG_LINE.sub(lambda line: _with_line_ends(line[0]), shadow)
+    return _LONG_LINE.sub(lambda line: _with_line_ends(line[0]), shadow) if _has_long_line(shadow) else shadow
+
+
+def _has_long_line(shadow: str) -> bool:
+    return any(len(line) >= _LONGEST_PARAGRAPH for line in shadow.split("\n"))
 
 
 def _with_line_ends(line: str) -> str:
@@ -37,6 +41,8 @@ def _with_line_ends(line: str) -> str:
 
 def line_starts(shadow: str) -> list[int]:
     """Where, within over-long lines, a new line begins though no sign says so."""
+    if not _has_long_line(shadow):
+        return []
     found: set[int] = set()
     for line in _LONG_LINE.finditer(shadow):
         found.update(start for start in _starts(shadow, *line.span()) if start > line.start())

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, starmap
 
 from directives.extraction.records import Span
 from directives.extraction.run_in import line_starts
@@ -35,4 +35,4 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def clause_spans(shadow: str, span: Span) -> list[Span]:
     """The clauses of a unit: its stretches between commas and colons."""
-    return [Span(*found.span()) for found in _CLAUSE.finditer(shadow, span.start, span.end)]
+    return list(starmap(Span, map(re.Match.span, _CLAUSE.finditer(shadow, span.start, span.end))))

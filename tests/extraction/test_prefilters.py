@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from directives.extraction import clauses
+from directives.extraction import clauses, notes, outline, owner_hosts, owner_roll, run_in
 from directives.extraction.deadline_grammar import expressions, forms, promising
+from directives.extraction.normalise import shadow
+from directives.extraction.records import Span
 from tracking.sample.speeches import render_all
 
 PARSER: Any = import_module("re._parser")
@@ -120,3 +122,42 @@ def test_a_limit_is_looked_for_wherever_its_form_is_worded(speeches: list[str]) 
 def test_the_wordings_looked_at_here_hold_most_forms() -> None:
     found = {each.form.name for line in SAID for each in expressions(line)}
     assert {"起止", "日期", "本月", "月", "期内", "年底", "学期", "节日", "事件", "当日", "每"} - found == set()
+
+
+def test_many_signs_and_few_are_respelt_alike() -> None:
+    few, many = "領導,請(於)１月前報", "".join(map(chr, range(0xFF10, 0xFF5B))) + "落實監督檢查,請(於)１月前報"
+    assert shadow(few) == "领导，请（于）1月前报"
+    assert shadow(many).endswith("落实监督检查，请（于）1月前报")
+    assert shadow(many)[:10] == "0123456789"
+
+
+def test_no_line_is_over_long_where_none_is_looked_for(speeches: list[str]) -> None:
+    for text in ("\n".join(speeches), "".join(speeches), "甲" * 799 + "\n乙", "甲\n" + "乙" * 800):
+        assert run_in._has_long_line(text) == bool(run_in._LONG_LINE.search(text))
+
+
+def test_a_number_is_read_wherever_a_unit_begins_with_one(speeches: list[str]) -> None:
+    for line in filter(None, speeches):
+        is_numbered = any(marker.match(line) for _, _, marker in outline._MARKERS)
+        assert not is_numbered or outline.mark_of(line, Span(0, len(line))), line
+
+
+def test_meetings_held_are_found_line_by_line_as_in_the_whole_text(speeches: list[str]) -> None:
+    text = "\n".join(
+        ["11月3日", "　区水务局党支部召开专题会。", "。", " 区民政局组织召开例会，区财政局举办培训", *speeches, ""]
+    )
+    whole = tuple(Span(*match.span("body")) for match in owner_hosts.HELD.finditer(text))
+    assert owner_hosts._stories(text) == whole
+    assert [span.of(text) for span in whole[:3]] == ["区水务局党支部", "区民政局", "区财政局"]
+
+
+def test_names_of_the_roll_stand_where_a_clause_or_an_item_begins(speeches: list[str]) -> None:
+    text = "\n".join(["区水务局、城管办负责，由法规科牵头，请物业公司把关：市容中心去办。", *speeches])
+    whole = re.compile(rf"(?:\A|(?<=[、，。；：（\n　“])|(?<=由)|(?<=请)){owner_roll.NAMED.pattern}")
+    assert list(owner_roll._named(text)) == [found["name"] for found in whole.finditer(text)]
+
+
+def test_a_label_has_one_of_its_signs() -> None:
+    for words in ("。牵头单位：区水务局", "，责任单位区水务局", "；完成时限:年底", "——承办：物业"):
+        assert notes.INLINE.search(words)
+        assert notes._may_hold_label(words, 0, len(words))
