@@ -1,7 +1,6 @@
 """The last stage: units judged to be directives, with everything a supervisor registers about them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -97,7 +96,7 @@ def _bare(evidence: Evidence, shadow: str) -> Evidence:
         return evidence
     start = evidence.start + len(words) - len(words.lstrip(PAUSES))
     end = evidence.start + len(words.rstrip(PAUSES))
-    return replace(evidence, start=start, end=end) if start < end else evidence
+    return Evidence(evidence.rule, start, end) if start < end else evidence
 
 
 def _evidence(verdict: Verdict, read: Read) -> tuple[Evidence, ...]:

@@ -40,6 +40,8 @@ def clause_starts(text: str) -> list[int]:
 
 def is_asked(text: str, position: int) -> bool:
     """Whether 由, 请 or 责成 stands right before ``position``."""
+    if ASKS.isdisjoint(text[max(0, position - 6) : position]):
+        return False
     return any(match.end() == position for match in ASKING.finditer(text, max(0, position - 6), position + 6))
 
 

@@ -22,6 +22,7 @@ BASELINE = re.compile(
     r"成立于|纳入|取消该单位|以上的|通报了?|刚才|对|(?<!则)上|不少于|不低于|不多于|不高于|少于|"
     r"每[人亩户名家车个所]|(?:压[减缩]|缩[短减]|降低|提速|控制|保持|限定|减少)[^，。；]{0,4}[至到在为]|平均|(?:周|星期|礼拜)[一二三四五六日天][至到—-])$"
 )
+WIDEST = 12  # characters that BASELINE reaches back at most
 QUOTES = re.compile(r"“[^”\n]*”|《[^》\n]*》")
 NO_LIMIT = frozenset({"尽快"})
 MERE_WEEKDAY = 3
@@ -53,12 +54,17 @@ def binding(words: str, context: Context) -> Iterable[Expression]:
     """The expressions that limit something: no labels, baselines, or parts of a quoted name."""
     quoted = [match.span() for match in QUOTES.finditer(words)]
     for found in (*expressions(words), *own_events(words, context)):
-        if found.form.name in NO_LIMIT or BASELINE.search(words[: found.start]):
+        if found.form.name in NO_LIMIT or _behind_baseline(words, found.start):
             continue
         if any(start < found.start and found.end < end - (found.form.name == "五年规划") for start, end in quoted):
             continue
         if not (_only_names(words, found) or _punishes(words, found)):
             yield found
+
+
+def _behind_baseline(words: str, start: int) -> bool:
+    """较去年, 不少于: what a time right behind it is only held against; looked for no further back than it reaches."""
+    return bool(BASELINE.search(words, max(0, start - WIDEST), start))
 
 
 def _punishes(words: str, found: Expression) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from directives.extraction import clauses, notes, outline, owner_hosts, owner_roll, run_in
+from directives.extraction import clauses, deadline_binding, notes, outline, owner_hosts, owner_roll, run_in
 from directives.extraction.deadline_grammar import expressions, forms, promising
 from directives.extraction.normalise import shadow
 from directives.extraction.records import Span
@@ -161,3 +161,18 @@ def test_a_label_has_one_of_its_signs() -> None:
     for words in ("。牵头单位：区水务局", "，责任单位区水务局", "；完成时限:年底", "——承办：物业"):
         assert notes.INLINE.search(words)
         assert notes._may_hold_label(words, 0, len(words))
+
+
+def test_a_baseline_reaches_no_further_back_than_is_looked(speeches: list[str]) -> None:
+    assert PARSER.parse(deadline_binding.BASELINE.pattern).getwidth()[1] <= deadline_binding.WIDEST
+    for line in speeches:
+        for end in range(0, len(line), 5):
+            whole = bool(deadline_binding.BASELINE.search(line[:end]))
+            assert deadline_binding._behind_baseline(line, end) == whole, line[:end]
+
+
+def test_whoever_is_asked_is_asked_right_before(speeches: list[str]) -> None:
+    for line in speeches:
+        for place in range(len(line)):
+            window = clauses.ASKING.finditer(line, max(0, place - 6), place + 6)
+            assert clauses.is_asked(line, place) == any(match.end() == place for match in window), line[:place]
