@@ -20,6 +20,7 @@ from directives.extraction.deadline_parts import (
     form,
 )
 
+REPORTS = "到岗|到校|报到|报送|上报|交"
 THIS_MONTH = "本月 当月 这月 个月 下月"
 
 
@@ -75,6 +76,7 @@ def _days() -> tuple[Form, ...]:
             THIS_MONTH, "day",
         ),
         form("仅日", 4, rf"(?<![\d月年第])(?P<day>{DAY})[日号]{HOUR}{BEFORE}", needs="day"),
+        form("仅日", 3, rf"(?<=[于在])(?P<day>{DAY})[日号]{HOUR}(?=[^，。；的]{{0,6}}(?:{REPORTS}))", needs="day"),
     )  # fmt: skip
 
 
