@@ -43,9 +43,23 @@ def pattern(*names: str) -> re.Pattern[str]:
 
 
 def any_of(entries: Iterable[str], patterns: Iterable[str]) -> str:
-    """A regular expression for any of ``patterns``, tried only where one of ``entries`` begins with its first sign."""
-    heads = "".join(sorted({entry[0] for entry in entries}))
-    return f"(?=[{re.escape(heads)}])(?:{'|'.join(patterns)})" if heads and "…" not in heads else "|".join(patterns)
+    """A regular expression for any of ``patterns``, tried only where one of ``entries`` begins with its first sign.
+
+    Those with the same first sign stand together behind it: of the others none is tried there.
+    """
+    told = list(zip(entries, patterns, strict=True))
+    by_head: dict[str, list[str]] = {}
+    for entry, words in told:
+        by_head.setdefault(entry[0], []).append(words)
+    if not told or "…" in by_head:
+        return "|".join(words for _, words in told)
+    heads = re.escape("".join(sorted(by_head)))
+    return f"(?=[{heads}])(?:{'|'.join(_headed(re.escape(head), found) for head, found in by_head.items())})"
+
+
+def _headed(head: str, patterns: list[str]) -> str:
+    """Any of ``patterns``, all of which begin with ``head``."""
+    return f"{head}(?:{'|'.join(words[len(head) :] for words in patterns)})" if len(patterns) > 1 else patterns[0]
 
 
 @cache

@@ -1,11 +1,12 @@
 """Word lists are asked at every place of a text: the answer is quick, and the same as trying word by word."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from directives.extraction.constructions import constructions, time_limits
-from directives.extraction.lexicon import Vocabulary, any_of, lines, pattern, words
+from directives.extraction.lexicon import GAP, Vocabulary, any_of, lines, pattern, words
 from directives.extraction.wordlists import alternatives
 
 
@@ -40,6 +41,17 @@ def test_looking_ahead_at_the_first_sign_passes_over_no_word(name: str) -> None:
 
         assert found
         assert found.start() == 1
+
+
+@pytest.mark.parametrize("name", ["bodies", "leadership", "problems", "reasoning", "superiors", "vague"])
+def test_words_with_the_same_first_sign_stand_together_and_the_longest_still_wins(name: str) -> None:
+    entries = sorted(words(name), key=lambda word: (-len(word), word))
+    patterns = [re.escape(word).replace("…", GAP) for word in entries]
+    plain, grouped = re.compile("|".join(patterns)), re.compile(any_of(entries, patterns))
+    text = "。".join(word.replace("…", "某事") + tail for word in entries for tail in ("", "的", word[0], word[:2]))
+
+    assert [match.span() for match in grouped.finditer(text)] == [match.span() for match in plain.finditer(text)]
+    assert len(entries) > 5
 
 
 def test_any_of_no_words_is_nothing_to_look_for() -> None:
