@@ -216,6 +216,19 @@ def test_a_word_that_only_ends_like_an_office_is_none(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    ["开辟学校发展新局面", "巩固文科学科优势", "争做新时代教师", "带动周边企业增收", "用好市属医院的专家"],
+)
+def test_what_is_done_to_a_body_is_no_part_of_its_name(words: str) -> None:
+    assert mention_at(words, 0, ()) is None
+
+
+@pytest.mark.parametrize("name", ["希望小学", "经济合作促进局", "指导中心"])
+def test_an_office_may_bear_the_name_of_what_it_does(name: str) -> None:
+    assert owners(f"{name}要在月底前报送方案。")[0].endswith(name[-4:])
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "上个月街道各科室对了一遍账。",
