@@ -1,8 +1,8 @@
 """Which words name a responsible body (责任单位): names the organisation gave, and names by the way they are built."""
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from directives.extraction.body_patterns import (
     DEMANDED,
@@ -86,8 +86,7 @@ GROUPS = frozenset({"group", "kind", "every", "each"})
 BUILT = frozenset({"body", "some", "team", "people"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A body as it stands in a text, and the pattern that read it: given, name, body, group, post, sector …"""
 
     start: int

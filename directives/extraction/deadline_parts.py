@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 NUMBER = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
 MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -60,8 +61,7 @@ class Form:
     needs: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """Words found: where they stand in the text they were found in, their form and its named parts."""
 
     start: int
