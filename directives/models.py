@@ -84,10 +84,11 @@ class SpeechCorrection(models.Model):
     @property
     def words(self) -> str:
         """What was changed into what, for a reader."""
-        return "；".join(_correction_words(name, *values) for name, values in self.changes.items())
+        return "；".join(_correction_words(name, *self.changes[name]) for name in _CORRECTED if name in self.changes)
 
 
-_CORRECTED = {"title": "标题", "spoken_on": "讲话日期", "speaker": "讲话人", "meeting": "会议"}
+# As they stand over a speech: PostgreSQL keeps the names of a JSON object in an order of its own.
+_CORRECTED = {"title": "标题", "spoken_on": "讲话日期", "speaker": "讲话人", "meeting": "会议", "is_open": "可全文查看"}
 
 
 def _correction_words(name: str, old: str | bool, new: str | bool) -> str:
