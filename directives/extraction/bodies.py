@@ -207,7 +207,7 @@ def _is_body(text: str, match: re.Match[str], shape: str) -> bool:
     """No phrase that begins with a verb (推动教育局…), no group of things (各项工作)."""
     words = match[0]
     if shape in GROUPS:
-        return not NO_GROUP.search(words)
+        return not NO_GROUP.search(words) and not (shape == "group" and not_in_name().search(words))
     if shape == "given":
         return True
     if not _can_name(words, shape):

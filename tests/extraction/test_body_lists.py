@@ -223,6 +223,20 @@ def test_what_is_done_to_a_body_is_no_part_of_its_name(words: str) -> None:
     assert mention_at(words, 0, ()) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("各单位带回去对照检查。", "各单位"),
+        ("各科室回去以后逐条学。", "各科室"),
+        ("各镇街党政主要负责人要到场。", "各镇街党政主要负责人"),
+    ],
+)
+def test_everybody_is_named_without_what_they_do(words: str, name: str) -> None:
+    found = mention_at(words, 0, ())
+    assert found is not None
+    assert found.words == name
+
+
 @pytest.mark.parametrize("name", ["希望小学", "经济合作促进局", "指导中心"])
 def test_an_office_may_bear_the_name_of_what_it_does(name: str) -> None:
     assert owners(f"{name}要在月底前报送方案。")[0].endswith(name[-4:])
