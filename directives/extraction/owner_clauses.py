@@ -75,7 +75,7 @@ def _charge(text: str, mentions: list[Mention], *, asked: bool) -> Charge | None
 
 
 def _helpers(text: str, position: int, bodies: tuple[Body, ...]) -> list[Charge]:
-    """县文旅广电局要会同县市场监管局: who is brought in behind the leads."""
+    """区体育局要会同区气象局: who is brought in behind the leads."""
     clause = CLAUSE.match(text, position)
     match = HELPERS.search(text, position, clause.end() if clause else position)
     mentions = list_at(text, match.end(), bodies) if match else []

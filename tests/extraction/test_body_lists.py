@@ -62,7 +62,7 @@ def test_not_every_word_of_a_note_is_a_body(words: str) -> None:
 
 
 def test_sectors_share_the_word_department() -> None:
-    assert owners("学生、后勤、保卫、网络管理部门要安排24小时值班。")[0] == "学生部门"
+    assert owners("学生、后勤、保卫、档案管理部门要排好夜班表。")[0] == "学生部门"
 
 
 def test_counties_share_their_kind() -> None:

@@ -79,7 +79,7 @@ def test_a_folder_gets_one_file_for_each_document_and_the_text_of_a_word_file(sp
     word = tmp_path / "通知.docx"
     document = docx.Document()
     document.add_paragraph("关于做好防汛工作的通知")
-    document.add_paragraph("各镇街要在5月20日前完成危险区群众摸底造册。")
+    document.add_paragraph("各镇街要在5月20日前把独居老人名册核一遍。")
     document.save(str(word))
     folder = tmp_path / "out" / "deep"
 
@@ -90,7 +90,7 @@ def test_a_folder_gets_one_file_for_each_document_and_the_text_of_a_word_file(sp
     assert sorted(path.name for path in folder.iterdir()) == ["讲话.jsonl", "通知.jsonl", "通知.source.txt"]
     source = (folder / "通知.source.txt").read_bytes().decode()
     found = rows((folder / "通知.jsonl").read_text(encoding="utf-8"))
-    assert [source[each["start"] : each["end"]] for each in found] == ["各镇街要在5月20日前完成危险区群众摸底造册。"]
+    assert [source[each["start"] : each["end"]] for each in found] == ["各镇街要在5月20日前把独居老人名册核一遍。"]
 
 
 def test_two_files_of_one_stem_are_refused_before_anything_is_written(speech: Path, tmp_path: Path) -> None:

@@ -130,15 +130,15 @@ def test_a_speech_a_joint_meeting_and_a_meeting_of_one_s_own_are_of_no_field(hea
 
 def test_a_system_s_meeting_is_for_the_only_office_its_report_names() -> None:
     owners = last_owner(
-        "全市地质环境工作会议召开\n5月4日，全市地质环境工作会议在市局召开。\n各区、县国土资源局分管领导参加会议。\n"
+        "全市防震减灾工作会议召开\n6月7日，全市防震减灾工作会议在市局召开。\n各区、县地震局分管领导参加会议。\n"
         "要加强汛期巡查，落实值班制度。"
     )
-    assert owners.names == ("国土资源局",)
+    assert owners.names == ("地震局",)
 
 
 def test_where_two_offices_are_named_neither_is_the_only_one() -> None:
     source = (
-        "全市地质环境工作会议召开\n5月4日，全市地质环境工作会议在市局召开。\n"
+        "全市防震减灾工作会议召开\n6月7日，全市防震减灾工作会议在市局召开。\n"
         "会上，市水利局、市气象局作了发言。\n要加强汛期巡查。"
     )
     assert only_office(source, 0) is None
