@@ -26,9 +26,9 @@ class Construction:
     words: re.Pattern[str]
     signs: frozenset[str] = frozenset()
 
-    def search(self, text: str, present: Set[str]) -> re.Match[str] | None:
-        """The first place where it stands; ``present`` are the characters of ``text``."""
-        return None if self.signs and self.signs.isdisjoint(present) else self.words.search(text)
+    def can_stand(self, present: Set[str]) -> bool:
+        """Whether a text that holds the characters ``present`` and no others may show it."""
+        return not (self.signs and self.signs.isdisjoint(present))
 
 
 @cache
@@ -48,7 +48,7 @@ def constructions() -> tuple[Construction, ...]:
 
 def possible(present: Set[str]) -> list[Construction]:
     """Those that a text which holds the characters ``present`` and no others may show, in the order of the file."""
-    return [rule for rule in constructions() if not (rule.signs and rule.signs.isdisjoint(present))]
+    return [rule for rule in constructions() if rule.can_stand(present)]
 
 
 def _signs_of(words: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from directives.extraction.tallies import Tally
 from directives.training.detection import TrainedDetection
 from directives.training.kinds import TrainedKinds
 from directives.training.marked import MarkedText
@@ -30,8 +31,8 @@ def _figures(
     units = sum(len(text.rows) for text in texts)
     rows = (
         ("训练文本", f"{len(texts)} 篇，{units} 个单元，其中事项 {held.right + held.missed} 个"),
-        ("判定 F1（按篇交叉验证）", f"{held.f1:.3f}（P {held.precision:.3f}，R {held.recall:.3f}）"),
-        ("只用句式、不打分的 F1（同一批文本）", f"{rules.f1:.3f}（P {rules.precision:.3f}，R {rules.recall:.3f}）"),
+        ("判定 F1（按篇交叉验证）", _scored(held)),
+        ("只用句式、不打分的 F1（同一批文本）", _scored(rules)),
         ("把握的校准误差（10 等分，按篇交叉验证）", f"{detection.calibration_error:.3f}"),
         ("任务类型准确率（按篇交叉验证）", f"{kinds.kind_accuracy:.3f}"),
         ("软硬准确率（按篇交叉验证）", f"{kinds.hard_accuracy:.3f}"),
@@ -39,3 +40,7 @@ def _figures(
         ("判定权重", f"{len(weights.words)} + {len(weights.grams)} + {len(weights.company)} 个"),
     )
     return "| 项目 | 数值 |\n|---|---|\n" + "".join(f"| {name} | {figure} |\n" for name, figure in rows)
+
+
+def _scored(found: Tally) -> str:
+    return f"{found.f1:.3f}（P {found.precision or 0:.3f}，R {found.recall or 0:.3f}）"

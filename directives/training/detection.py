@@ -13,8 +13,9 @@ from directives.extraction.calibration import calibration
 from directives.extraction.company import companies, second_look
 from directives.extraction.decide import ASSERTED, OUTSIDE, elaborates
 from directives.extraction.features import Features, around, features, grams
-from directives.extraction.mood import cues_of
+from directives.extraction.mood import all_cues
 from directives.extraction.settled import AT_LEAST, settled
+from directives.extraction.tallies import Tally
 from directives.extraction.weighing import GRAM, THOUSANDTHS, Weights, bounded, likelihood
 from directives.training.calibration import calibrated
 from directives.training.linear import Fitted, Table
@@ -72,33 +73,12 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Directives found rightly, found wrongly, missed."""
-
-    right: int
-    wrong: int
-    missed: int
-
-    @property
-    def precision(self) -> float:
-        return self.right / max(1, self.right + self.wrong)
-
-    @property
-    def recall(self) -> float:
-        return self.right / max(1, self.right + self.missed)
-
-    @property
-    def f1(self) -> float:
-        return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
-
-
-@dataclass(frozen=True, slots=True)
 class TrainedDetection:
     """The weights, and how they do on documents they were not trained on, beside the constructions alone."""
 
     weights: Weights
-    held_out: Counts
-    rules_alone: Counts
+    held_out: Tally
+    rules_alone: Tally
     calibration_error: float
     texts: int
 
@@ -127,7 +107,7 @@ def train_detection(texts: Iterable[MarkedText]) -> TrainedDetection:
 
 def _seen(marked: MarkedText) -> Seen:
     text = marked.text
-    cues = [cues_of(text.shadow, unit) for unit in text.units]
+    cues = all_cues(text)
     near = around(text, cues)
     own = tuple(each | near.features for each in features(text, cues, near))
     signs = tuple(
@@ -201,12 +181,12 @@ def _answered(seen: Seen, scores: Sequence[float]) -> list[tuple[float, bool]]:
     return [(score, answer) for score, answer in zip(scores, seen.answers, strict=True) if answer is not None]
 
 
-def _counts(seen: Sequence[Seen], taken: Mapping[int, Sequence[bool]]) -> Counts:
+def _counts(seen: Sequence[Seen], taken: Mapping[int, Sequence[bool]]) -> Tally:
     right = wrong = 0
     for index, each in enumerate(seen):
         hits = Counter(answer for answer, is_taken in zip(each.answers, taken[index], strict=True) if is_taken)
         right, wrong = right + hits[True], wrong + hits[False]
-    return Counts(right, wrong, sum(each.directives for each in seen) - right)
+    return Tally(right, wrong, sum(each.directives for each in seen) - right)
 
 
 def _weights(first: Fitted, second: Fitted, slope: float, shift: float) -> Weights:
