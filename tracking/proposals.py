@@ -190,8 +190,16 @@ def _spoken_schedule(directive: Directive, today: date, calendar: WorkingDays, o
         return Schedule(directive.due_on, False, rhythm, _reckoning(directive), is_past=directive.due_on < today)
     if directive.recurrence:
         words = f"“{directive.deadline}”" if directive.deadline else "原文"
-        return Schedule(None, True, rhythm, f"{words}是周期性要求，长期坚持，{rhythms.words(rhythm)}报送")
+        return Schedule(
+            None, True, rhythm, f"{words}是周期性要求，长期坚持，{_reporting(directive.recurrence, rhythm)}"
+        )
     return _default_schedule(directive, today, calendar, organisation)
+
+
+def _reporting(recurrence: str, rhythm: str) -> str:
+    """每月8日前报送; where no rhythm is like the recurrence, that another one was taken."""
+    asked, offered = rhythms.words(recurrence), rhythms.words(rhythm)
+    return f"{offered}报送" if offered.startswith(asked) else f"{asked}不能按期报，改为{offered}报送"
 
 
 def _default_schedule(directive: Directive, today: date, calendar: WorkingDays, organisation: Organisation) -> Schedule:

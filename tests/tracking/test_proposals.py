@@ -208,3 +208,15 @@ def test_a_reviewer_may_make_a_dated_demand_long_term(speech: Speech) -> None:
     read.save()
     found = proposal(read, Handling.objects.create(directive=read, is_long_term=True, rhythm="monthly"))
     assert (found.due_on, found.is_long_term, found.rhythm) == (None, True, "monthly")
+
+
+def test_a_recurrence_by_the_eighth_is_proposed_as_the_eighth(speech: Speech) -> None:
+    found = proposal(candidate(speech, deadline="每月8日前", recurrence="monthly:8"))
+    assert (found.is_long_term, found.rhythm) == (True, "monthly:8")
+    assert found.due_explanation == "“每月8日前”是周期性要求，长期坚持，每月8日前报送"
+
+
+def test_a_recurrence_that_cannot_be_reported_by_is_changed_in_so_many_words(speech: Speech) -> None:
+    found = proposal(candidate(speech, deadline="每旬", recurrence="tendaily"))
+    assert found.rhythm == "weekly:5"
+    assert found.due_explanation == "“每旬”是周期性要求，长期坚持，每旬不能按期报，改为每周五前报送"
