@@ -23,16 +23,6 @@ EVERY = {
     "halfyearly": "每半年",
     "yearly": "每年",
 }
-RHYTHM_CHOICES = [
-    ("", "不定期"),
-    ("weekly:5", "每周五前"),
-    ("semimonthly", "每半月"),
-    ("monthly", "每月底前"),
-    *((f"monthly:{day}", f"每月{day}日前") for day in (5, 10, 15, 20, 25)),
-    ("quarterly", "每季度末前"),
-    ("halfyearly", "每半年"),
-    ("yearly", "每年底前"),
-]
 _WORDS = {
     "weekly": "每周",
     "semimonthly": "每半月",

@@ -13,6 +13,7 @@ from accounts.models import Role, User
 from directives.models import Directive, Speech
 from directives.workflow import DirectiveStatus
 from tests.factories import MONDAY, at, make_department, make_directive, make_post, make_speech, make_user
+from tests.tracking.test_rhythm_field import as_sent
 from tracking.effects import Effect
 from tracking.forms.paper import Line, Paper
 from tracking.models import Department, DepartmentGroup, Handling, Post, Registration, Task
@@ -83,11 +84,11 @@ def fields(line: Line) -> dict[str, str]:
         "leader": plan.leader and plan.leader.pk,
         "due_on": plan.due_on,
         "is_long_term": "on" if plan.is_long_term else "",
-        "rhythm": plan.rhythm,
         "measure": plan.measure,
         "include": "on" if line.is_included else "",
     }
-    return {f"d{line.directive.pk}-{name}": str(value) for name, value in stands.items() if value}
+    given = {f"d{line.directive.pk}-{name}": str(value) for name, value in stands.items() if value}
+    return given | as_sent(f"d{line.directive.pk}-rhythm", plan.rhythm)
 
 
 def sent(paper: Paper, approver: Post, **changes: str) -> dict[str, str]:

@@ -186,7 +186,8 @@ def test_one_candidate_is_merged_into_another(
     [
         ({"title": ""}, "标题不能空着。"),
         ({"due_on": "年底"}, "日期写成 2026-12-31 这样。"),
-        ({"is_long_term": "on", "rhythm": ""}, "长期坚持的事项要定多久报一次。"),
+        ({"is_long_term": "on", "rhythm_0": ""}, "长期坚持的事项要定多久报一次。"),
+        ({"is_long_term": "on", "rhythm_0": "monthly", "rhythm_2": "31"}, "每月几日前报，填 1 到 28；月底前报就空着。"),
         ({"act": "reject", "note": " "}, "驳回要写明理由"),
         ({"act": "merge", "into": ""}, "请选要并入哪一条"),
     ],

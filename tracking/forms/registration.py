@@ -10,11 +10,10 @@ from django import forms
 from directives.models import KIND_CHOICES, Directive
 from tracking.actions.registration import Approval, Source
 from tracking.forms.choices import OneOf, SeveralOf
-from tracking.forms.widgets import QuickSelect
+from tracking.forms.rhythm import RhythmField
 from tracking.models import Department, DepartmentGroup, Post
 from tracking.models.registration import SourceKind
 from tracking.plans import Plan
-from tracking.rhythms import RHYTHM_CHOICES
 
 BAD_DATE = {"invalid": "日期写成 2026-12-31 这样。"}
 
@@ -81,7 +80,7 @@ class PlanForm(forms.Form):
     leader = OneOf(label="责任领导", empty="不填")
     due_on = date_field("完成时限", required=False)
     is_long_term = forms.BooleanField(label="长期坚持，没有完成时限", required=False)
-    rhythm = forms.ChoiceField(label="报送频率", choices=RHYTHM_CHOICES, required=False, widget=QuickSelect)
+    rhythm = RhythmField()
     measure = forms.CharField(label="到什么程度", max_length=200, required=False)
     confirmed_past = forms.BooleanField(label="时限已过，照此登记", required=False)
 

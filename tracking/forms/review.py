@@ -10,9 +10,10 @@ from django.http import QueryDict
 from directives.models import KIND_CHOICES, Directive
 from directives.workflow import CHOSEN_REASONS
 from tracking.actions.handling import Choice, Revision
+from tracking.forms.rhythm import RhythmField
 from tracking.models import Department, DepartmentGroup, Post
 from tracking.models.department import DepartmentKind
-from tracking.rhythms import RHYTHM_CHOICES, words
+from tracking.rhythms import words
 from tracking.workbench import Row
 
 LONGEST_KEY = 18  # digits
@@ -57,7 +58,7 @@ class CandidateForm(forms.Form):
         error_messages={"invalid": "日期写成 2026-12-31 这样。"},
     )
     is_long_term = forms.BooleanField(label="长期坚持", required=False)
-    rhythm = forms.ChoiceField(label="报送频率", choices=RHYTHM_CHOICES, required=False)
+    rhythm = RhythmField()
     why = forms.ChoiceField(
         label="为什么不办",
         choices=CHOSEN_REASONS,

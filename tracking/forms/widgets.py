@@ -12,11 +12,13 @@ class QuickSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         chosen = str(value or "")
+        named = (attrs or {}).get("aria-label", "")
         options = ((key, SafeString(" selected") if str(key) == chosen else "", label) for key, label in self.choices)
         return format_html(
-            '<select class="form-select" name="{}" id="{}">{}</select>',
+            '<select class="form-select" name="{}" id="{}"{}>{}</select>',
             name,
             (attrs or {}).get("id", ""),
+            format_html(' aria-label="{}"', named) if named else "",
             format_html_join("", '<option value="{}"{}>{}</option>', options),
         )
 

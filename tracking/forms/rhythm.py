@@ -1,0 +1,88 @@
+"""How a reporting rhythm (报送频率) is chosen: how often, and by which day of the week or month."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tracking import rhythms
+from tracking.forms.widgets import QuickSelect
+from tracking.rhythms import EVERY, FRIDAY, LAST_DAY, WEEKDAYS
+
+NO_SUCH_RHYTHM = "报送频率请从列出的里面选。"
+NO_SUCH_DAY = f"每月几日前报，填 1 到 {LAST_DAY}；月底前报就空着。"
+BY_WEEKDAY = [(str(day), f"周{WEEKDAYS[day - 1]}前") for day in range(1, FRIDAY + 1)]
+
+
+class RhythmWidget(forms.MultiWidget):
+    """Three controls: how often, the weekday, the day of the month; only the fitting one of the last two is shown."""
+
+    template_name = ""  # written straight from strings, as the other controls of a page with many lines
+
+    def __init__(self) -> None:
+        day = forms.NumberInput(attrs={"min": 1, "max": LAST_DAY, "placeholder": "月底"})
+        super().__init__([QuickSelect(choices=list(EVERY.items())), QuickSelect(choices=BY_WEEKDAY), day])
+
+    def id_for_label(self, id_: str, index: object = None) -> str:  # noqa: ARG002  # the label is for how often
+        return f"{id_}_0" if id_ else ""
+
+    def decompress(self, value: str | None) -> list[str]:
+        every, day = rhythms.parts(value or "")
+        return [
+            every,
+            str(day) if every == "weekly" and day else str(FRIDAY),
+            _digits(day) if every == "monthly" else "",
+        ]
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
+        every, weekday, day = value if isinstance(value, list) else self.decompress(value)
+        key, wrong = (attrs or {}).get("id", ""), " is-invalid" if "aria-invalid" in (attrs or {}) else ""
+        return format_html(
+            '<span class="rhythm">{}<span class="by-week">{}</span>'
+            '<span class="by-month"><input class="form-control{}" type="number" name="{}_2" id="{}_2" value="{}"'
+            ' min="1" max="{}" placeholder="月底" aria-label="每月几日前，月底就空着"> 日前</span></span>',
+            self.widgets[0].render(f"{name}_0", every, {"id": f"{key}_0"}),
+            self.widgets[1].render(f"{name}_1", weekday, {"id": f"{key}_1", "aria-label": "每周几前"}),
+            wrong,
+            name,
+            key,
+            day or "",
+            LAST_DAY,
+        )
+
+
+class RhythmField(forms.Field):
+    """A rhythm as its code; a day that does not belong to the chosen one is left alone."""
+
+    widget = RhythmWidget
+
+    def __init__(self, label: str = "报送频率") -> None:
+        super().__init__(label=label, required=False)
+
+    def to_python(self, value: Any) -> str:
+        every, weekday, day = ((part or "").strip() for part in value or ["", "", ""])
+        if every not in EVERY:
+            raise forms.ValidationError(NO_SUCH_RHYTHM)
+        if every == "weekly":
+            return rhythms.code_of(every, _weekday(weekday))
+        return rhythms.code_of(every, _day_of_month(day)) if every == "monthly" else every
+
+
+def _weekday(given: str) -> int:
+    if given and given not in dict(BY_WEEKDAY):
+        raise forms.ValidationError(NO_SUCH_RHYTHM)
+    return int(given or FRIDAY)
+
+
+def _day_of_month(given: str) -> int:
+    """The day, or 0 for the month's end."""
+    if not given:
+        return 0
+    if not (given.isascii() and given.isdigit() and len(given) <= 2 and 1 <= int(given) <= LAST_DAY):
+        raise forms.ValidationError(NO_SUCH_DAY)
+    return int(given)
+
+
+def _digits(day: int) -> str:
+    return str(day) if day else ""
