@@ -1,0 +1,89 @@
+"""The check-up of a plan before 立项 (三要素体检): who, by when, to what measure, and what is said vaguely."""
+
+import re
+from collections.abc import Iterable
+
+from directives.extraction.vague import vague_words
+from tracking.checkup.flaws import Flaw
+from tracking.checkup.lists import about, pattern
+from tracking.plans import Plan
+
+CHECKABLE = re.compile(
+    r"\d|[一二三四五六七八九十百千万两半]+[个件户人家次处项场条座栋所名份批亿元吨米里亩套台辆宗起间期成倍]|分之"
+)
+MISSING = {
+    "no_lead": ("谁", "没有牵头单位，没有人对这件事负责。请定一个牵头单位。"),
+    "no_due": ("何时", "没有完成时限。请填日期；做不完的事定为长期坚持。"),
+    "no_rhythm": ("何时", "长期坚持的事项没有时限，多久报一次也没有定。请选报送频率。"),
+    "no_measure": ("程度", "没有写到什么程度，办完没办完以后说不清。请写一个数字，或者一样看得见的结果。"),
+}
+OPEN = {  # what a vague word leaves open, and what to write instead
+    "who": "没有说是谁，请写单位的名称。",
+    "when": "没有说到哪一天，请换成日期，或者删去，由完成时限说定。",
+    "what": "没有说到什么程度，请换成数字，或者看得见的结果。",
+}
+UNMEASURED = "里面没有数字，也没有看得见的结果，办完没办完以后说不清。"
+
+
+def examine_plan(plan: Plan) -> list[Flaw]:
+    """What a plan lacks and where it is vague, as advice to the 督查员."""
+    return [*_missing(plan), *_vague_in_our_words(plan), *_vague_in_the_quote(plan), *_unmeasured(plan)]
+
+
+def _missing(plan: Plan) -> Iterable[Flaw]:
+    lacks = {
+        "no_lead": not plan.parts(),
+        "no_due": not plan.is_long_term and plan.due_on is None,
+        "no_rhythm": plan.is_long_term and not plan.rhythm,
+        "no_measure": not plan.measure.strip(),
+    }
+    return [Flaw(code, *MISSING[code]) for code, is_missing in lacks.items() if is_missing]
+
+
+def _vague_in_our_words(plan: Plan) -> Iterable[Flaw]:
+    """The title and the measure are ours to change."""
+    return [
+        Flaw(code, span.of(text), OPEN[_leaves_open(span.of(text))], span.start, span.end)
+        for code, text in (("vague_title", plan.title), ("vague_measure", plan.measure))
+        for span in vague_words(text)
+    ]
+
+
+def _vague_in_the_quote(plan: Plan) -> Iterable[Flaw]:
+    """The quote stays as it was said: what it leaves open has to be settled by the plan, and often is already."""
+    answers = {subject: _answer(plan, subject) for subject in OPEN}
+    return [
+        Flaw("vague_quote", word, answers[_leaves_open(word)], span.start, span.end)
+        for span in vague_words(plan.quote)
+        for word in [span.of(plan.quote)]
+    ]
+
+
+def _leaves_open(word: str) -> str:
+    return about().get(word, "what")
+
+
+def _answer(plan: Plan, subject: str) -> str:
+    if subject == "who":
+        leads = [lead for lead, _ in plan.parts()]
+        who = f"{leads[0]}等 {len(leads)} 个单位" if len(leads) > 1 else f"{leads[0]}" if leads else ""
+        return f"没有说是谁，立项后由{who}牵头。" if who else "没有说是谁，请定牵头单位。"
+    if subject == "when":
+        is_set = plan.due_on is not None or plan.rhythm
+        return "没有说到哪一天，以完成时限或报送频率为准。" if is_set else "没有说到哪一天，请定完成时限。"
+    if is_checkable(plan.measure):
+        return "没有说到什么程度，以“到什么程度”里写的为准。"
+    return "没有说到什么程度，请在“到什么程度”里说实。"
+
+
+def _unmeasured(plan: Plan) -> Iterable[Flaw]:
+    """A measure by which nobody could tell; where it is vague that has been said."""
+    measure = plan.measure.strip()
+    if not measure or not plan.is_hard or is_checkable(measure) or vague_words(measure):
+        return []
+    return [Flaw("unmeasured", measure, UNMEASURED, 0, len(plan.measure))]
+
+
+def is_checkable(measure: str) -> bool:
+    """Whether somebody who was not there can tell that it is reached: a figure, all of them, or a thing done."""
+    return bool(CHECKABLE.search(measure) or pattern("results").search(measure) or pattern("wholes").search(measure))
