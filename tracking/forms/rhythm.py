@@ -41,7 +41,7 @@ class RhythmWidget(forms.MultiWidget):
         return format_html(
             '<span class="rhythm">{}<span class="by-week">{}</span>'
             '<span class="by-month"><input class="form-control{}" type="number" name="{}_2" id="{}_2" value="{}"'
-            ' min="1" max="{}" placeholder="月底" aria-label="每月几日前，月底就空着"> 日前</span></span>',
+            ' min="1" max="{}" placeholder="月底" aria-label="每月几日前，月底就空着"><span>日前</span></span></span>',
             self.widgets[0].render(f"{name}_0", every, {"id": f"{key}_0"}),
             self.widgets[1].render(f"{name}_1", weekday, {"id": f"{key}_1", "aria-label": "每周几前"}),
             wrong,
