@@ -72,7 +72,7 @@ def test_vague_words_are_shown_at_their_place(field: str, text: str, code: str, 
     flaws = examine_plan(plan(**{field: text}))
     assert [(flaw.code, flaw.words) for flaw in flaws] == [(code, word) for word in words]
     assert [text[flaw.start : flaw.end] for flaw in flaws] == words
-    assert {flaw.place for flaw in flaws} <= {"事项名称", "到什么程度", "原话"}
+    assert {flaw.place for flaw in flaws} <= {"事项名称里的", "“到什么程度”里的", "原话里的"}
 
 
 @pytest.mark.parametrize("text", ["改好东街雨水管", "每周五前报一次进度", "区水务局改好雨水管"])

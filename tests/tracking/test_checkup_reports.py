@@ -197,4 +197,4 @@ def test_a_flaw_comes_back_from_storage_as_it_was_shown() -> None:
 def test_advice_of_the_same_kind_is_one_line() -> None:
     flaws = [Flaw("vague_title", word, "说到哪一天。") for word in ("尽快", "适时", "尽快")]
     [line] = advice(flaws)
-    assert (line.words, line.place, line.reason) == (("尽快", "适时"), "事项名称", "说到哪一天。")
+    assert (line.words, line.place, line.reason) == (("尽快", "适时"), "事项名称里的", "说到哪一天。")

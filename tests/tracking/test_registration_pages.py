@@ -126,8 +126,9 @@ def test_the_three_elements_are_shown_as_missing(
     desk: Client, speech: Speech, renewal: Directive, sweep: Directive
 ) -> None:
     good, lacking = paper_of(desk, speech).lines
-    assert (good.has_who, good.has_when, good.has_measure) == (True, True, True)
-    assert (lacking.has_who, lacking.has_when, lacking.has_measure) == (False, True, False)
+    assert (good.checkup.has_who, good.checkup.has_when, good.checkup.has_measure) == (True, True, True)
+    missing = lacking.checkup
+    assert (missing.has_who, missing.has_when, missing.has_measure) == (False, True, False)
     page = desk.get(f"/speeches/{speech.pk}/register/").content.decode()
     assert '<span class="tag tag-bad">谁？</span>' in page
     assert '<span class="tag tag-warn">程度？</span>' in page

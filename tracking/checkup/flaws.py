@@ -5,7 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-PLACES = {"vague_title": "事项名称", "vague_quote": "原话", "vague_measure": "到什么程度", "unmeasured": "到什么程度"}
+PLACES = {
+    "vague_title": "事项名称里的",
+    "vague_quote": "原话里的",
+    "vague_measure": "“到什么程度”里的",
+    "unmeasured": "“到什么程度”里的",
+}
 STOPPING = frozenset({"no_lead", "no_due", "no_rhythm"})  # the 立项 itself refuses these, with a sentence of its own
 SHOWN = 30  # characters of a passage
 
@@ -15,7 +20,7 @@ class Flaw:
     """One thing that is missing, vague or empty (体检意见): ``words`` are shown in 「」.
 
     ``start`` and ``end`` are their place in what was written. ``source``: the department whose report they repeat,
-    for the 督查室 alone.
+    for the 督查室 alone. ``is_settled``: the plan answers already what the leader's words leave open.
     """
 
     code: str
@@ -24,6 +29,7 @@ class Flaw:
     start: int | None = None
     end: int | None = None
     source: str = ""
+    is_settled: bool = False
 
     @property
     def place(self) -> str:

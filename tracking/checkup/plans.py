@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
 
 from directives.extraction.vague import vague_words
-from tracking.checkup.flaws import Flaw
+from directives.highlighting import Mark, marked
+from tracking.checkup.flaws import STOPPING, Advice, Flaw, advice
 from tracking.checkup.lists import about, pattern
 from tracking.plans import Plan
 
@@ -12,17 +16,64 @@ CHECKABLE = re.compile(
     r"\d|[一二三四五六七八九十百千万两半]+[个件户人家次处项场条座栋所名份批亿元吨米里亩套台辆宗起间期成倍]|分之"
 )
 MISSING = {
-    "no_lead": ("谁", "没有牵头单位，没有人对这件事负责。请定一个牵头单位。"),
-    "no_due": ("何时", "没有完成时限。请填日期；做不完的事定为长期坚持。"),
-    "no_rhythm": ("何时", "长期坚持的事项没有时限，多久报一次也没有定。请选报送频率。"),
-    "no_measure": ("程度", "没有写到什么程度，办完没办完以后说不清。请写一个数字，或者一样看得见的结果。"),
+    "no_lead": ("谁", "没有定，就没有人对这件事负责。请定一个牵头单位。"),
+    "no_due": ("何时", "没有定。请填完成时限；做不完的事定为长期坚持。"),
+    "no_rhythm": ("何时", "没有定：长期坚持的事项没有时限，请选多久报一次。"),
+    "no_measure": ("程度", "没有写，办完没办完以后说不清。请写一个数字，或者一样看得见的结果。"),
 }
 OPEN = {  # what a vague word leaves open, and what to write instead
     "who": "没有说是谁，请写单位的名称。",
     "when": "没有说到哪一天，请换成日期，或者删去，由完成时限说定。",
     "what": "没有说到什么程度，请换成数字，或者看得见的结果。",
 }
-UNMEASURED = "里面没有数字，也没有看得见的结果，办完没办完以后说不清。"
+UNMEASURED = "没有数字，也没有看得见的结果，办完没办完以后说不清。"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """The check-up of one plan as a page shows it."""
+
+    flaws: tuple[Flaw, ...]
+
+    def _lacks(self, *codes: str) -> bool:
+        return any(flaw.code in codes for flaw in self.flaws)
+
+    @property
+    def has_who(self) -> bool:
+        return not self._lacks("no_lead")
+
+    @property
+    def has_when(self) -> bool:
+        return not self._lacks("no_due", "no_rhythm")
+
+    @property
+    def has_measure(self) -> bool:
+        return not self._lacks("no_measure")
+
+    @property
+    def advice(self) -> tuple[Advice, ...]:
+        """What is to be done about it."""
+        return advice(flaw for flaw in self.flaws if not flaw.is_settled)
+
+    @property
+    def besides(self) -> tuple[Advice, ...]:
+        """The advice without what the 立项 refuses and says elsewhere."""
+        return advice(flaw for flaw in self.flaws if not flaw.is_settled and flaw.code not in STOPPING)
+
+    @property
+    def settled(self) -> tuple[Advice, ...]:
+        """What the leader's words leave open and the plan answers."""
+        return advice(flaw for flaw in self.flaws if flaw.is_settled)
+
+
+def check_plan(plan: Plan) -> Checkup:
+    return Checkup(tuple(examine_plan(plan)))
+
+
+def quote_of(plan: Plan) -> SafeString:
+    """The exact words, with the vague ones underlined."""
+    vague = [Mark(span.start, span.end, f"v{span.start}", "ev ev-vague") for span in vague_words(plan.quote)]
+    return marked(plan.quote, 0, len(plan.quote), vague)
 
 
 def examine_plan(plan: Plan) -> list[Flaw]:
@@ -51,29 +102,38 @@ def _vague_in_our_words(plan: Plan) -> Iterable[Flaw]:
 
 def _vague_in_the_quote(plan: Plan) -> Iterable[Flaw]:
     """The quote stays as it was said: what it leaves open has to be settled by the plan, and often is already."""
-    answers = {subject: _answer(plan, subject) for subject in OPEN}
-    return [
-        Flaw("vague_quote", word, answers[_leaves_open(word)], span.start, span.end)
-        for span in vague_words(plan.quote)
-        for word in [span.of(plan.quote)]
-    ]
+    answers = {"who": _who(plan), "when": _when(plan), "what": _how_far(plan)}
+    for span in vague_words(plan.quote):
+        word = span.of(plan.quote)
+        is_settled, reason = answers[_leaves_open(word)]
+        yield Flaw("vague_quote", word, reason, span.start, span.end, is_settled=is_settled)
 
 
 def _leaves_open(word: str) -> str:
     return about().get(word, "what")
 
 
-def _answer(plan: Plan, subject: str) -> str:
-    if subject == "who":
-        leads = [lead for lead, _ in plan.parts()]
-        who = f"{leads[0]}等 {len(leads)} 个单位" if len(leads) > 1 else f"{leads[0]}" if leads else ""
-        return f"没有说是谁，立项后由{who}牵头。" if who else "没有说是谁，请定牵头单位。"
-    if subject == "when":
-        is_set = plan.due_on is not None or plan.rhythm
-        return "没有说到哪一天，以完成时限或报送频率为准。" if is_set else "没有说到哪一天，请定完成时限。"
+def _who(plan: Plan) -> tuple[bool, str]:
+    """Whether the plan says who, and in what words."""
+    leads = [lead for lead, _ in plan.parts()]
+    if not leads:
+        return False, "没有说是谁，请定牵头单位。"
+    who = f"{leads[0]}等 {len(leads)} 个单位" if len(leads) > 1 else str(leads[0])
+    return True, f"没有说是谁，立项后由{who}牵头。"
+
+
+def _when(plan: Plan) -> tuple[bool, str]:
+    if plan.is_long_term and plan.rhythm:
+        return True, "没有说到哪一天，立项后按报送频率一直报。"
+    if plan.due_on and not plan.is_long_term:
+        return True, "没有说到哪一天，立项后以完成时限为准。"
+    return False, "没有说到哪一天，请定完成时限。"
+
+
+def _how_far(plan: Plan) -> tuple[bool, str]:
     if is_checkable(plan.measure):
-        return "没有说到什么程度，以“到什么程度”里写的为准。"
-    return "没有说到什么程度，请在“到什么程度”里说实。"
+        return True, "没有说到什么程度，立项后以“到什么程度”里写的为准。"
+    return False, "没有说到什么程度，请在“到什么程度”里说实。"
 
 
 def _unmeasured(plan: Plan) -> Iterable[Flaw]:

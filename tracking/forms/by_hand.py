@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import QueryDict
 
+from tracking.checkup.plans import Checkup, check_plan
 from tracking.forms.registration import ApprovalForm, HandPlanForm, Offer, SourceForm
 from tracking.models import Department
 from tracking.models.registration import SourceKind
@@ -25,13 +26,18 @@ class HandPage:
     today: date
 
     @property
+    def checkup(self) -> Checkup | None:
+        """The check-up of the task as it was sent; none while nothing was."""
+        return check_plan(self.plan.so_far()) if self.plan.is_bound else None
+
+    @property
     def chosen(self) -> Sequence[Department]:
         """The supporting departments as ticked."""
-        return self.plan.plan(kind="", quote="", is_hard=True).supporting
+        return self.plan.so_far().supporting
 
     @property
     def must_confirm(self) -> bool:
-        return self.plan.plan(kind="", quote="", is_hard=True).is_past(self.today)
+        return self.plan.so_far().is_past(self.today)
 
     def is_valid(self) -> bool:
         """Whether all three are complete; each says what it lacks."""

@@ -6,11 +6,13 @@ from datetime import date
 from functools import cached_property
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from directives.dates import day_words
 from directives.models import Directive, Speech
 from tracking import rhythms
 from tracking.actions.registration import Approval
+from tracking.checkup.plans import Checkup, check_plan, quote_of
 from tracking.deadlines import days_left
 from tracking.effects import Effect, foresee
 from tracking.forms.registration import ApprovalForm, DirectivePlanForm, Offer
@@ -84,17 +86,13 @@ class Line:
         due = self.plan.due_on
         return due.year if due and not self.office.calendar.is_published(due.year) else None
 
-    @property
-    def has_who(self) -> bool:
-        return bool(self.plan.parts())
+    @cached_property
+    def checkup(self) -> Checkup:
+        return check_plan(self.plan)
 
     @property
-    def has_when(self) -> bool:
-        return self.plan.due_on is not None or (self.plan.is_long_term and bool(self.plan.rhythm))
-
-    @property
-    def has_measure(self) -> bool:
-        return bool(self.plan.measure)
+    def quote(self) -> SafeString:
+        return quote_of(self.plan)
 
     @property
     def group_alone(self) -> bool:

@@ -155,6 +155,11 @@ class HandPlanForm(PlanForm):
         help_text="照原文抄，一字不改。",
     )
 
+    def so_far(self) -> Plan:
+        """The plan as far as it goes: what is wrong or missing is empty."""
+        given = self._given()
+        return self.plan(kind="", quote=given.get("quote") or "", is_hard=bool(given.get("is_hard")))
+
     def hand_plan(self) -> Plan:
         given = self.cleaned_data
         return self.plan(kind=given["kind"], quote=given["quote"], is_hard=given["is_hard"])

@@ -33,7 +33,7 @@ def register_by_hand_page(request: SignedInRequest) -> HttpResponse:
             refusal = str(error)
         else:
             return made_page(request, made, is_dispatched=STAMPS[act])
-    context = {"page": page, "kinds": KINDS, "refusal": refusal}
+    context = {"page": page, "kinds": KINDS, "refusal": refusal, "is_stamped": act in STAMPS}
     return render(request, "tracking/registration_by_hand.html", context, status=409 if refusal else 200)
 
 

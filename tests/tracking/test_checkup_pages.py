@@ -1,0 +1,169 @@
+"""The check-up where people meet it (体检): before 立项, on drafts, on reports, and what the office sees of it."""
+
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import User
+from directives.models import Directive, Speech
+from directives.workflow import DirectiveStatus
+from tests.factories import at, make_directive, make_post, make_speech
+from tracking.models import Department, Task
+
+SignIn = Callable[[User], Client]
+QUOTE = "区住建局要适时会同有关部门，把东街的雨水管进一步改好"
+
+
+class Advised(HTMLParser):
+    """The lines of advice of a page, by the id of their list, as they are read."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.lists: dict[str, list[str]] = {}
+        self._list = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "ul":
+            self._list = str(given.get("id")) if "flaws" in str(given.get("class")).split() else ""
+            if self._list:
+                self.lists[self._list] = []
+        elif tag == "li" and self._list:
+            self.lists[self._list].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "ul":
+            self._list = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._list and self.lists[self._list]:
+            self.lists[self._list][-1] += data
+
+
+def advised(page: str) -> dict[str, list[str]]:
+    return Advised(page).lists
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[None]:
+    with time_machine.travel(at(hour=10), tick=False):
+        yield
+
+
+@pytest.fixture
+def desk(supervisor: User, sign_in: SignIn) -> Client:
+    return sign_in(supervisor)
+
+
+@pytest.fixture
+def speech(supervisor: User) -> Speech:
+    make_post()
+    return make_speech(supervisor, f"同志们：{QUOTE}。")
+
+
+@pytest.fixture
+def drains(speech: Speech, housing: Department) -> Directive:
+    """An adopted candidate that says who but neither when nor how far."""
+    body = {"name": "区住建局", "text": "区住建局", "start": 0, "end": 4, "role": "牵头"}
+    given = {"owners": ["区住建局"], "bodies": [body], "title": "改好东街雨水管"}
+    return make_directive(speech, QUOTE, status=DirectiveStatus.ADOPTED, **given)
+
+
+def test_a_line_says_what_it_lacks_and_what_is_vague_before_it_is_registered(
+    desk: Client, speech: Speech, drains: Directive
+) -> None:
+    page = desk.get(f"/speeches/{speech.pk}/register/").content.decode()
+    said = advised(page)
+    assert said[f"flaws{drains.pk}"] == [
+        "「程度」没有写，办完没办完以后说不清。请写一个数字，或者一样看得见的结果。",
+        "原话里的「进一步」没有说到什么程度，请在“到什么程度”里说实。",
+    ]
+    assert said[f"flaws{drains.pk}-settled"] == [
+        "原话里的「适时」没有说到哪一天，立项后以完成时限为准。",
+        "原话里的「有关部门」没有说是谁，立项后由区住建局牵头。",
+    ]
+    assert f'<span class="three" id="three{drains.pk}">' in page
+
+
+def test_the_vague_words_are_underlined_where_they_stand_in_the_quote(
+    desk: Client, speech: Speech, drains: Directive
+) -> None:
+    page = desk.get(f"/speeches/{speech.pk}/register/").content.decode()
+    for word in ("适时", "有关部门", "进一步"):
+        assert f'<span class="ev ev-vague" data-marks="v{QUOTE.index(word)}">{word}</span>' in page
+
+
+def test_a_line_is_examined_as_it_was_typed(desk: Client, speech: Speech, drains: Directive) -> None:
+    typed = {f"d{drains.pk}-title": "改好雨水管", f"d{drains.pk}-measure": "1.2公里通水", "do": "check"}
+    typed |= {f"d{drains.pk}-due_on": "2026-12-31"}
+    said = advised(desk.post(f"/speeches/{speech.pk}/register/", typed).content.decode())
+    assert said[f"flaws{drains.pk}"] == ["原话里的「有关部门」没有说是谁，请定牵头单位。"]
+    assert "里写的为准" in "".join(said[f"flaws{drains.pk}-settled"])
+
+
+def test_the_page_asks_for_every_line_anew_when_something_is_changed(
+    desk: Client, speech: Speech, drains: Directive
+) -> None:
+    page = desk.get(f"/speeches/{speech.pk}/register/").content.decode()
+    assert f'hx-select-oob="#fixes,#three{drains.pk},#flaws{drains.pk}"' in page
+
+
+def test_advice_is_no_wall(desk: Client, speech: Speech, drains: Directive, housing: Department) -> None:
+    line = {"include": "on", "title": "适时改好雨水管", "lead": str(housing.pk), "due_on": "2026-12-31"}
+    data = {f"d{drains.pk}-{name}": value for name, value in line.items()}
+    approval = {"approver": str(make_post().pk), "approved_on": "2026-11-23", "basis": "会议讲话", "do": "register"}
+    desk.post(f"/speeches/{speech.pk}/register/", data | approval)
+    assert Task.objects.get().title == "适时改好雨水管"
+
+
+def by_hand(housing: Department, **changes: str) -> dict[str, str]:
+    given = {
+        "source-title": "区政府第25次常务会议纪要",
+        "source-on": "2026-11-20",
+        "approver": str(make_post().pk),
+        "approved_on": "2026-11-23",
+        "basis": "常务会议议定",
+        "task-title": "改好东街雨水管",
+        "task-kind": "建设",
+        "task-is_hard": "on",
+        "task-quote": "东街的雨水管要尽快改好。",
+        "task-lead": str(housing.pk),
+        "task-due_on": "2026-12-31",
+    }
+    return {**given, **changes}
+
+
+def test_a_task_by_hand_is_examined_when_asked_and_not_before(desk: Client, housing: Department) -> None:
+    empty = desk.get("/registrations/new/").content.decode()
+    assert advised(empty) == {}
+    assert "只是提醒，不影响立项。" in empty
+    page = desk.post("/registrations/new/", by_hand(housing, do="check")).content.decode()
+    said = advised(page)
+    assert said["flaws-open"] == ["「程度」没有写，办完没办完以后说不清。请写一个数字，或者一样看得见的结果。"]
+    assert said["flaws-settled"] == ["原话里的「尽快」没有说到哪一天，立项后以完成时限为准。"]
+    assert not Task.objects.exists()
+
+
+def test_asking_for_a_check_up_of_a_half_filled_page_is_not_a_refused_registration(
+    desk: Client, housing: Department
+) -> None:
+    data = by_hand(housing, do="check")
+    half = {name: value for name, value in data.items() if name not in {"task-lead", "basis"}}
+    page = desk.post("/registrations/new/", half).content.decode()
+    assert "没有立项" not in page
+    assert "「谁」没有定，就没有人对这件事负责。请定一个牵头单位。" in advised(page)["flaws-open"]
+
+
+def test_a_task_by_hand_with_nothing_to_say_about_is_told_so(desk: Client, housing: Department) -> None:
+    data = by_hand(housing, do="check", **{"task-quote": "东街的雨水管要改好。", "task-measure": "1.2公里通水"})
+    page = desk.post("/registrations/new/", data).content.decode()
+    assert "谁、何时、到什么程度都写了，没有含糊的词。" in page
+
+
+def test_advice_does_not_keep_a_task_by_hand_from_being_registered(desk: Client, housing: Department) -> None:
+    desk.post("/registrations/new/", by_hand(housing, do="register"))
+    assert Task.objects.get().measure == ""
