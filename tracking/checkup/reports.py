@@ -4,11 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
 from tracking.actions.reports import Progress
 from tracking.checkup.flaws import Flaw, excerpt
 from tracking.checkup.likeness import Likeness, bare, compare
 from tracking.checkup.lists import pattern
+from tracking.models import Attachment, Department, Report, Task
 
+EVIDENCE = ("report", "submit")  # steps whose files show that something was done
+COMPARED = 40  # reports of others, the newest
 COPYABLE = 20  # signs: two departments may write the same short line without having copied it
 SUBSTANCE = 8  # signs left when the set phrases are gone: enough to say something
 REMNANT = 1 / 3  # of the signs: more than that, and the set phrases are not the report
@@ -31,6 +37,22 @@ class Known:
     last: str = ""
     others: Sequence[tuple[str, str]] = ()
     evidence: int = 0
+
+
+def known_for(task: Task, department: Department) -> Known:
+    """What a report of this department on this task is held against, in a constant number of queries."""
+    own = Report.objects.filter(task=task, department=department).order_by("-at", "-pk")
+    last = own.values_list("progress", flat=True).first() or ""
+    shown = Attachment.objects.filter(event__task=task, event__name__in=EVIDENCE)
+    return Known(last, _others(task, department), shown.count())
+
+
+def _others(task: Task, department: Department) -> list[tuple[str, str]]:
+    """The newest report of each other department, the newest first."""
+    turn = Window(RowNumber(), partition_by=[F("task"), F("department")], order_by=[F("at").desc(), F("pk").desc()])
+    reports = Report.objects.filter(task=task).exclude(department=department)
+    newest = reports.annotate(turn=turn).filter(turn=1).order_by("-at", "-pk")
+    return list(newest.values_list("department__name", "progress")[:COMPARED])
 
 
 def examine_report(said: Progress, known: Known, *, files: int = 0) -> list[Flaw]:
