@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from bench.measure import Row, median, show
 from tracking.models import Assignment, Department, Post, Registration, Task, TaskSource
-from tracking.models.task import Part
+from tracking.models.parts import Part
 from tracking.workflow import Status
 
 TASKS, DEPARTMENTS = 20_000, 200
@@ -74,6 +74,7 @@ def _task(registration: Registration, n: int, today: date) -> Task:
     status = (Status.ACCEPTED, Status.ACCEPTED, Status.CLOSED, Status.ASSIGNED, Status.SUBMITTED)[n % 5]
     return Task(
         registration=registration,
+        officer=registration.created_by,
         serial=n,
         number=f"督〔2026〕1号-{n:06d}",
         title=f"完成第{n}项改造任务",

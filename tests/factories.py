@@ -16,7 +16,7 @@ from tracking.models import (
     Task,
     TaskSource,
 )
-from tracking.models.task import Part
+from tracking.models.parts import Part
 from tracking.workflow import Status
 
 PASSWORD = "Yunxi-2026-test"
@@ -133,8 +133,10 @@ def make_task(
         fields.setdefault("dispatched_on", MONDAY)
     if status == Status.CLOSED:
         fields.setdefault("closed_on", MONDAY)
+    fields.setdefault("rhythm_since", fields.get("dispatched_on"))
     task = Task.objects.create(
         registration=registration,
+        officer=fields.pop("officer", by),
         serial=number,
         number=f"{registration.number}-{number:02d}",
         title=fields.pop("title", f"完成第{number}项工作"),

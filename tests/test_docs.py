@@ -9,12 +9,14 @@ from django.db.models import TextChoices
 from accounts.models import Role
 from directives import workflow as candidates
 from directives.workflow import DirectiveStatus
+from tracking import lifecycle
 from tracking import workflow as tasks
 from tracking.deadlines import Light
 from tracking.workflow import Actor, Status
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+LIFECYCLE = (ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 PAPERS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -66,6 +68,10 @@ def test_an_entry_of_the_glossary_is_one_sentence() -> None:
     assert [term for term, _, said in ENTRIES if not said.endswith("。") or said.count("。") > 1] == []
 
 
+def test_the_life_of_a_task_is_drawn_from_the_table() -> None:
+    assert lifecycle.page() == LIFECYCLE
+
+
 def test_the_diagram_shows_every_step_that_changes_a_state() -> None:
     wanted = {
         (source.label, move.target.label, move.label)
@@ -73,7 +79,13 @@ def test_the_diagram_shows_every_step_that_changes_a_state() -> None:
         if move.target is not None and name != "cancel"
         for source in move.sources
     }
-    assert set(re.findall(r"^ {4}(\w+) --> (\w+): (\S+)$", README, re.MULTILINE)) == wanted
+    assert set(re.findall(r"^ {4}(\w+) --> (\w+): (\S+)$", LIFECYCLE, re.MULTILINE)) == wanted
+
+
+def test_the_table_of_steps_says_who_may_take_them_and_which_need_a_reason() -> None:
+    assert "| 退签 | `decline` | 待签收 | 退签 | 牵头单位 | 除分发总项 | 是 |" in LIFECYCLE
+    assert "| 增加单位 | `add_unit` | 待签收、办理中 | — | 督查员 | 分发 |  |" in LIFECYCLE
+    assert len(re.findall(r"^\| \S+ \| `\w+` \|", LIFECYCLE, re.MULTILINE)) == len(tasks.MOVES)
 
 
 def test_a_task_can_be_stopped_from_every_state_that_is_not_final() -> None:

@@ -19,7 +19,8 @@ from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, days_left
 from tracking.ledger import Conditions
 from tracking.models import Task
-from tracking.models.task import Part, TaskQuerySet
+from tracking.models.parts import Part
+from tracking.models.task import TaskQuerySet
 from tracking.workflow import Status
 
 LONGEST = 5  # late tasks named on the page

@@ -1,15 +1,17 @@
 """Everything the page of one task shows, read in a constant number of queries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role, User
 from tracking import rhythms
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, light
+from tracking.facts import Facts, facts_of
 from tracking.guidance import Advice, Case, advise
 from tracking.models import Assignment, Attachment, Department, Organisation, Task, TaskEvent, TaskSource, load_calendar
 from tracking.models.task import TaskQuerySet
@@ -24,6 +26,7 @@ class Dossier:
     """A task with its words, its story, and what this person may do about it."""
 
     task: Task
+    facts: Facts
     today: date
     calendar: WorkCalendar
     light: Light
@@ -60,7 +63,7 @@ def tasks_in_full(user: User) -> TaskQuerySet:
     """The tasks this person may see, with all that the page of one needs."""
     return (
         Task.objects.visible_to(user)
-        .select_related("registration__approver", "registration__created_by", "registration__speech", "leader")
+        .select_related("registration__approver", "registration__speech", "leader__holder", "officer", "parent")
         .prefetch_related(
             Prefetch("assignments", Assignment.objects.select_related("department").order_by("pk")),
             Prefetch("sources", TaskSource.objects.select_related("speech", "directive").order_by("pk")),
@@ -68,14 +71,16 @@ def tasks_in_full(user: User) -> TaskQuerySet:
     )
 
 
-def open_dossier(task: Task, user: User, today: date) -> Dossier:
+def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
     """Read the page of a task for somebody who may see it; ``task`` comes from ``tasks_in_full``."""
-    events = tuple(_events(task))
+    today, facts = timezone.localdate(now), facts_of(task, now)
+    events = tuple(events_of(task, user))
     calendar, organisation = load_calendar(), Organisation.current()
-    steps = steps_for(task, user)
+    steps = steps_for(task, user, facts)
     names = frozenset(step.name for step in steps)
     return Dossier(
         task=task,
+        facts=facts,
         today=today,
         calendar=calendar,
         light=light(task, today, calendar),
@@ -91,9 +96,10 @@ def open_dossier(task: Task, user: User, today: date) -> Dossier:
     )
 
 
-def _events(task: Task) -> list[TaskEvent]:
-    rows = task.events.select_related("by", "report__department").prefetch_related("attachments__by")
-    events = list(rows.order_by("-at", "-pk"))
+def events_of(task: Task, user: User) -> list[TaskEvent]:
+    """What happened to it that this person may know, newest first, with all that the telling needs."""
+    rows = task.events.visible_to(user).select_related("by", "acting_for", "report__department", "report__by")
+    events = list(rows.prefetch_related("attachments__by").newest_first())
     for event in events:
         event.task = task  # already read, with its 立项单
     return events

@@ -11,7 +11,8 @@ from directives.models import KIND_CHOICES
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light
 from tracking.models import Assignment, Report, Task, TaskSource
-from tracking.models.task import Part, TaskQuerySet
+from tracking.models.parts import Part
+from tracking.models.task import TaskQuerySet
 from tracking.paging import Cursor, Leaf, turn
 from tracking.workflow import OPEN, Status
 
@@ -114,7 +115,7 @@ def _led_by(**which: object) -> Q:
 def _mine(user: User) -> Q:
     """What somebody answers for: registered by a 督查员, in charge of as a 领导, led by one's department."""
     if user.is_supervisor:
-        return Q(registration__created_by=user)
+        return Q(officer=user)
     if user.is_leader:
         return Q(leader__holder=user)
     return _led_by(department__memberships__user=user)

@@ -11,8 +11,8 @@ from itertools import takewhile
 from tracking import rhythms
 from tracking.calendars import WorkCalendar
 from tracking.models import Assignment, Reminder, Task
+from tracking.models.parts import Part
 from tracking.models.reminder import Audience, RuleKind
-from tracking.models.task import Part
 from tracking.rhythms import Period
 from tracking.workflow import Status
 

@@ -1,11 +1,14 @@
 """The steps a person may take on a task as buttons: their words, their weight, and whether they open a page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from accounts.models import User
+from tracking.facts import Facts
 from tracking.models import Task
+from tracking.models.filing import FilingKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +31,54 @@ STEPS = (
     Step("accept", "签收", "seal"),
     Step("countersign", "签收", "seal", view="accept"),
     Step("close", "办结", "seal"),
-    Step("reassign", "重新交办", "seal", opens=True),
     Step("resume", "恢复办理", "primary", opens=True),
     Step("report", "报进展", "plain", opens=True),
     Step("submit", "申请办结", "seal", opens=True),
     Step("send_back", "退回重办", "plain", opens=True),
+    Step("withdraw", "撤回申请", "plain"),
+    Step("reassign", "重新交办", "seal", opens=True),
     Step("amend", "修改", "plain", opens=True),
+    Step("recall", "撤回交办", "plain"),
     Step("decline", "退签", "quiet", opens=True),
-    Step("reopen", "重新打开", "plain", opens=True),
+    Step("adjust", "调整", "plain", opens=True),
     Step("suspend", "挂起", "quiet", opens=True),
     Step("cancel", "中止", "quiet", opens=True),
+    Step("reopen", "重新打开", "plain", opens=True),
 )
 BY_NAME = {step.name: step for step in STEPS}
-ASIDE = frozenset({"suspend", "cancel", "reopen"})  # seldom taken: behind the others
+ASIDE = frozenset({"adjust", "suspend", "cancel", "reopen"})  # seldom taken: behind the others
 
 
-def steps_for(task: Task, user: User) -> list[Step]:
-    """What this person may do now. ``assignments`` are prefetched; who has not signed signs before reporting."""
-    moves = task.moves_for(user)
-    mine = set(user.memberships.values_list("department_id", flat=True)) if "countersign" in moves else set()
-    unsigned = any(a.department_id in mine and a.accepted_at is None for a in task.supporting)
-    if not unsigned:
-        moves.pop("countersign", None)
-    elif "submit" not in moves:
-        moves.pop("report", None)
-    return [step for step in STEPS if step.name in moves]
+def steps_for(task: Task, user: User, facts: Facts) -> list[Step]:
+    """What this person may do now: what the table allows and the facts do not forbid; ``assignments`` are loaded."""
+    departments = set(user.memberships.values_list("department_id", flat=True))
+    moves = set(task.moves_for(user, departments))
+    names = {name for name in moves if HOLDS.get(name, _always)(task, departments, facts)}
+    if "countersign" in names and "submit" not in names:
+        names.discard("report")  # who has not signed signs before reporting
+    return [step for step in STEPS if step.name in names]
+
+
+def _always(_task: Task, _departments: set[int], _facts: Facts) -> bool:
+    return True
+
+
+def _unsigned(task: Task, departments: set[int], _facts: Facts) -> bool:
+    return any(part.department_id in departments and part.accepted_at is None for part in task.supporting)
+
+
+def _recallable(task: Task, _departments: set[int], facts: Facts) -> bool:
+    return facts.may_be_recalled(task)
+
+
+def _not_lying(kind: FilingKind) -> Callable[[Task, set[int], Facts], bool]:
+    return lambda _task, departments, facts: not facts.lies(kind, *departments)
+
+
+# Where the table allows more than the facts do; the action refuses what is hidden here, with a sentence.
+HOLDS: dict[str, Callable[[Task, set[int], Facts], bool]] = {
+    "countersign": _unsigned,
+    "recall": _recallable,
+    "report": _not_lying(FilingKind.REPORT),
+    "submit": _not_lying(FilingKind.CLOSURE),
+}

@@ -1,14 +1,14 @@
 """What happened to a task, told so that it can be read (办理过程): one chapter a step, newest first. Pure."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-
-from django.utils import timezone
+from typing import Any
 
 from directives.dates import day_words
 from tracking import rhythms
 from tracking.models import Attachment, Report, TaskEvent
+from tracking.tellings import HIDDEN, TELLINGS
 from tracking.workflow import Status
 
 SHOWN = 10  # chapters before the older ones fold
@@ -36,6 +36,8 @@ class Chapter:
     changes: tuple[Change, ...] = ()
     report: Report | None = None
     files: tuple[Attachment, ...] = ()
+    name: str = ""  # of the step
+    is_inside: bool = False  # only the department itself sees it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,82 +52,9 @@ class Story:
         return len(self.recent) + len(self.older)
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """How a kind of step is told."""
-
-    did: Callable[[TaskEvent], str]
-    icon: str
-    tone: str = ""
-    said: Callable[[TaskEvent], str] = field(default=lambda event: event.note)
-
-
-def _says(words: str) -> Callable[[TaskEvent], str]:
-    return lambda _: words
-
-
-def _registered(event: TaskEvent) -> str:
-    return f"立项，批准人 {event.task.registration.approver}"
-
-
-def _parts(event: TaskEvent) -> str:
-    lead, helpers = event.data.get("lead", ""), event.data.get("supporting", [])
-    if not isinstance(lead, str) or not lead:
-        return ""
-    said = [f"{lead}牵头", f"{'、'.join(helpers)}配合" if helpers else "", _when(event)]
-    return "，".join(filter(None, said)) + "。"
-
-
-def _when(event: TaskEvent) -> str:
-    """By when, as the step set it: 11月26日前完成, or 长期坚持，每月25日前报."""
-    head, _, rhythm = event.data.get("when", "").partition(" ")
-    if head == "long-term":
-        return f"长期坚持，{rhythms.words(rhythm)}报"
-    return f"{day_words(date.fromisoformat(head), timezone.localdate(event.at))}前完成" if head else ""
-
-
-def _signed(event: TaskEvent) -> str:
-    departments = "、".join(event.data.get("departments", []))
-    return f"签收，{departments}" if departments else "签收"
-
-
-def _reported(event: TaskEvent) -> str:
-    report = getattr(event, "report", None)
-    old, new = event.data.get("percent") or (None, None)
-    if new is None:
-        return f"报进展，{report.department}（配合）做到 {report.percent}%" if report else "报进展"
-    return f"报进展，进度 {old}% → {new}%" if old != new else f"报进展，进度仍是 {new}%"
-
-
-def _suspended(event: TaskEvent) -> str:
-    review_on = event.data.get("review_on")
-    return (
-        f"挂起，{day_words(date.fromisoformat(review_on), timezone.localdate(event.at))}复核" if review_on else "挂起"
-    )
-
-
-def _sent_back(event: TaskEvent) -> str:
-    return f"退回办结申请，第 {event.data.get('times', 1)} 次退回"
-
-
-TELLINGS: dict[str, Telling] = {
-    "register": Telling(_registered, "flag", "seal", _parts),
-    "amend": Telling(_says("修改待交办的事项"), "pencil", said=_parts),
-    "dispatch": Telling(_says("交办"), "send", "seal"),
-    "accept": Telling(_signed, "check2-square", "ok"),
-    "countersign": Telling(lambda event: f"{_signed(event)}（配合）", "check2-square"),
-    "decline": Telling(_says("退签"), "arrow-return-left", "late"),
-    "reassign": Telling(_says("重新交办"), "send", "seal"),
-    "report": Telling(_reported, "chat-left-text", said=_says("")),
-    "submit": Telling(_says("申请办结"), "send-check"),
-    "send_back": Telling(_sent_back, "arrow-return-left", "late"),
-    "close": Telling(_says("同意办结"), "check-lg", "ok"),
-    "suspend": Telling(_suspended, "pause"),
-    "resume": Telling(_says("恢复办理"), "play"),
-    "cancel": Telling(_says("中止"), "slash-circle", "late"),
-    "reopen": Telling(_says("重新打开"), "arrow-counterclockwise", "late"),
-}
-NAMES = {"lead": "牵头单位", "due_on": "完成时限"}
+BY_NAME = {"lead": "牵头单位", "supporting": "配合单位", "leader": "责任领导"}  # in ``data``, as names
+BY_VALUE = {"due_on": "完成时限", "measure": "到什么程度", "rhythm": "报送频率"}  # in ``changes``
+TOLD_OTHERWISE = frozenset({"register", "amend", "grant"})  # say so in a sentence of their own
 
 
 def tell(events: Iterable[TaskEvent], today: date, *, to_departments: bool = False) -> Story:
@@ -133,13 +62,18 @@ def tell(events: Iterable[TaskEvent], today: date, *, to_departments: bool = Fal
 
     ``to_departments``: leave out what happened before they were told of it, apart from the 立项 itself.
     """
-    ordered = sorted(events, key=lambda event: (event.at, event.pk), reverse=True)
-    heard = [event for event in ordered if not (to_departments and event.name == "amend")]
-    chapters = [_chapter(event, today) for event in heard]
+    unheard = HIDDEN | ({"amend"} if to_departments else set())
+    heard = [event for event in sorted(events, key=when, reverse=True) if event.name not in unheard]
+    chapters = [chapter(event, today) for event in heard]
     return Story(tuple(chapters[:SHOWN]), tuple(chapters[SHOWN:]))
 
 
-def _chapter(event: TaskEvent, today: date) -> Chapter:
+def when(event: TaskEvent) -> tuple[datetime, int]:
+    """What an event is sorted by."""
+    return event.at, event.pk
+
+
+def chapter(event: TaskEvent, today: date) -> Chapter:
     telling = TELLINGS[event.name]
     return Chapter(
         who=str(event.by),
@@ -151,25 +85,37 @@ def _chapter(event: TaskEvent, today: date) -> Chapter:
         changes=tuple(_changes(event, today)),
         report=getattr(event, "report", None),
         files=tuple(event.attachments.all()),
+        name=event.name,
+        is_inside=event.inside_id is not None,
     )
 
 
 def _changes(event: TaskEvent, today: date) -> Iterable[Change]:
-    for key, name in NAMES.items():
+    if event.name in TOLD_OTHERWISE:
+        return
+    for key, name in BY_NAME.items():
         pair = event.data.get(key)
-        if isinstance(pair, list) and len(pair) == 2:
-            old, new = (_day(value, today) if key == "due_on" else value for value in pair)
-            yield Change(name, old, new)
+        if isinstance(pair, Sequence) and not isinstance(pair, str) and len(pair) == 2:
+            yield Change(name, pair[0] or "没有", pair[1] or "没有")
+    for key, name in BY_VALUE.items():
+        if pair := event.changes.get(key) or _from_older(event, key):
+            yield Change(name, _words(key, pair[0], today), _words(key, pair[1], today))
 
 
-def _day(written: str, today: date) -> str:
-    return day_words(date.fromisoformat(written), today) if written else "没有时限"
+def _from_older(event: TaskEvent, key: str) -> Any:
+    """A change of the due date as events told it before they recorded all changes."""
+    return event.data.get(key) if key == "due_on" else None
+
+
+def _words(key: str, value: str | None, today: date) -> str:
+    if key == "due_on":
+        return day_words(date.fromisoformat(value), today) if value else "没有时限"
+    return rhythms.words(value or "") if key == "rhythm" else value or "没有写"
 
 
 def last(events: Iterable[TaskEvent], *names: str) -> TaskEvent | None:
     """The newest of these steps."""
-    found = [event for event in events if event.name in names]
-    return max(found, key=lambda event: (event.at, event.pk), default=None)
+    return max((event for event in events if event.name in names), key=when, default=None)
 
 
 def was_sent_back(events: Iterable[TaskEvent]) -> TaskEvent | None:

@@ -13,8 +13,8 @@ from django.db.models.functions import Cast, Concat
 from tracking import rhythms
 from tracking.calendars import WorkCalendar
 from tracking.models import Assignment, Organisation, ReminderRule, SweptDay, Task
+from tracking.models.parts import Part
 from tracking.models.reminder import Audience, Outcome, RuleKind
-from tracking.models.task import Part
 from tracking.reminders import SIGNING, anchors, due_periods, statuses
 from tracking.workflow import Status
 

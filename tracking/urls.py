@@ -14,6 +14,7 @@ from tracking.views import (
     outbox,
     registration,
     review,
+    stepping,
     tasks,
     words,
 )
@@ -24,10 +25,10 @@ urlpatterns: list[URLPattern] = [
     path("tasks/", tasks.ledger, name="tasks"),
     path("tasks/<int:pk>/", tasks.task, name="task"),
     path("tasks/<int:pk>/amend/", drafts.amend, name="amend"),
-    *[path(f"tasks/<int:pk>/{name}/", moves.press, {"name": name}, name=name) for name in moves.PRESSED],
+    *[path(f"tasks/<int:pk>/{name}/", moves.press, {"name": name}, name=name) for name in stepping.PRESSED],
     *[
         path(f"tasks/<int:pk>/{name.replace('_', '-')}/", moves.fill, {"name": name}, name=name)
-        for name in moves.FILLED
+        for name in stepping.FILLED
     ],
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("speeches/<int:pk>/register/", registration.register, name="register"),

@@ -3,6 +3,7 @@
 The diagram in the docs, the buttons on the page and the tests are made from this table.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,18 +23,35 @@ class Status(TextChoices):
     CANCELLED = "cancelled", "中止"
 
 
+class Structure(TextChoices):
+    """How a task stands to others (形式): alone, spread over units with a child for each, or divided into pieces."""
+
+    SINGLE = "single", "单独"
+    SPREAD = "spread", "分发"
+    UNIT = "unit", "分发到单位"
+    SUBTASK = "subtask", "分解子项"
+
+
 class Actor(StrEnum):
     """In what capacity somebody acts on a task; worked out from role and department, never stored."""
 
     SUPERVISOR = "督查员"
     UNDERTAKER = "牵头单位"
     SUPPORTER = "配合单位"
+    OWNER = "主办单位"  # leads the task that this one is a piece of
+    SIGNER = "部门负责人"
     AUTHORITY = "领导"
+    PROGRAM = "程序"
 
 
-S, A = Status, Actor
+S, A, F = Status, Actor, Structure
 OPEN = frozenset({S.ASSIGNED, S.RETURNED, S.ACCEPTED, S.SUBMITTED, S.SUSPENDED})
 FINISHED = frozenset({S.CLOSED, S.CANCELLED})
+DISPATCHED = frozenset(S) - {S.DRAFT}
+ALL = frozenset(F)
+WITH_LEAD = ALL - {F.SPREAD}
+COUNTED = frozenset({F.SINGLE, F.UNIT})  # in figures: neither the heading of what is spread, nor pieces of a task
+CHILDREN = frozenset({F.UNIT, F.SUBTASK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +63,77 @@ class Move:
     actors: frozenset[Actor]
     label: str
     needs_note: bool = False
+    structures: frozenset[Structure] = ALL
 
 
-def _move(sources: set[Status], target: Status | None, actors: set[Actor], label: str, *, note: bool = False) -> Move:
-    return Move(frozenset(sources), target, frozenset(actors), label, note)
+def _move(
+    sources: Iterable[Status],
+    target: Status | None,
+    actors: Iterable[Actor],
+    label: str,
+    *,
+    note: bool = False,
+    of: Iterable[Structure] = ALL,
+) -> Move:
+    return Move(frozenset(sources), target, frozenset(actors), label, note, frozenset(of))
 
 
-MOVES: dict[str, Move] = {
-    "amend": _move({S.DRAFT}, None, {A.SUPERVISOR}, "修改"),
-    "dispatch": _move({S.DRAFT}, S.ASSIGNED, {A.SUPERVISOR}, "交办"),
-    "accept": _move({S.ASSIGNED}, S.ACCEPTED, {A.UNDERTAKER}, "签收"),
-    "countersign": _move({S.ASSIGNED, S.ACCEPTED, S.SUBMITTED}, None, {A.SUPPORTER}, "签收（配合）"),
-    "decline": _move({S.ASSIGNED}, S.RETURNED, {A.UNDERTAKER}, "退签", note=True),
-    "reassign": _move({S.RETURNED}, S.ASSIGNED, {A.SUPERVISOR}, "重新交办"),
-    "report": _move({S.ACCEPTED}, None, {A.UNDERTAKER, A.SUPPORTER}, "报进展"),
-    "submit": _move({S.ACCEPTED}, S.SUBMITTED, {A.UNDERTAKER}, "申请办结"),
-    "send_back": _move({S.SUBMITTED}, S.ACCEPTED, {A.SUPERVISOR}, "退回重办", note=True),
-    "close": _move({S.SUBMITTED}, S.CLOSED, {A.SUPERVISOR}, "办结"),
-    "suspend": _move({S.ACCEPTED}, S.SUSPENDED, {A.SUPERVISOR, A.AUTHORITY}, "挂起", note=True),
-    "resume": _move({S.SUSPENDED}, S.ACCEPTED, {A.SUPERVISOR, A.AUTHORITY}, "恢复办理"),
-    "cancel": _move({S.DRAFT, *OPEN}, S.CANCELLED, {A.SUPERVISOR, A.AUTHORITY}, "中止", note=True),
-    "reopen": _move({S.CLOSED}, S.ACCEPTED, {A.SUPERVISOR}, "重新打开", note=True),
+_OFFICE = {A.SUPERVISOR, A.OWNER}
+_DECIDES = {A.SUPERVISOR, A.AUTHORITY, A.OWNER}
+_DEPARTMENTS = {A.UNDERTAKER, A.SUPPORTER}
+_IN_HAND = {S.ASSIGNED, S.ACCEPTED, S.SUBMITTED}
+_LIVE = {S.ASSIGNED, S.RETURNED, S.ACCEPTED, S.SUBMITTED}
+
+_TO_THE_DEPARTMENTS: dict[str, Move] = {
+    "amend": _move({S.DRAFT}, None, _OFFICE, "修改"),
+    "dispatch": _move({S.DRAFT}, S.ASSIGNED, _OFFICE, "交办"),
+    "recall": _move({S.ASSIGNED}, S.DRAFT, _OFFICE, "撤回交办"),
+    "accept": _move({S.ASSIGNED}, S.ACCEPTED, {A.UNDERTAKER}, "签收", of=WITH_LEAD),
+    "countersign": _move(_IN_HAND, None, {A.SUPPORTER}, "签收（配合）", of=WITH_LEAD),
+    "decline": _move({S.ASSIGNED}, S.RETURNED, {A.UNDERTAKER}, "退签", note=True, of=WITH_LEAD),
+    "gather": _move({S.ASSIGNED}, S.ACCEPTED, {A.PROGRAM}, "全部签收", of={F.SPREAD}),
+    "reassign": _move({S.RETURNED, S.ASSIGNED, S.ACCEPTED}, S.ASSIGNED, _OFFICE, "重新交办", of=WITH_LEAD),
+    "hand_on": _move(OPEN, None, _DEPARTMENTS | _OFFICE, "转办", of=WITH_LEAD),
+    "transfer": _move({S.DRAFT, *OPEN}, None, {A.SUPERVISOR}, "划转", of=WITH_LEAD),
 }
+_INSIDE_A_DEPARTMENT: dict[str, Move] = {
+    "file": _move({S.ACCEPTED}, None, _DEPARTMENTS, "呈签", of=WITH_LEAD),
+    "endorse": _move({S.ACCEPTED}, None, {A.SIGNER}, "审签", of=WITH_LEAD),
+    "turn_down": _move({S.ACCEPTED}, None, {A.SIGNER}, "审签退回", note=True, of=WITH_LEAD),
+    "take_back": _move({S.ACCEPTED, S.SUBMITTED}, None, _DEPARTMENTS, "撤回呈报", of=WITH_LEAD),
+}
+_IN_HAND_MOVES: dict[str, Move] = {
+    "report": _move({S.ACCEPTED}, None, _DEPARTMENTS, "报进展", of=WITH_LEAD),
+    "extend": _move({S.ACCEPTED}, None, {A.UNDERTAKER}, "申请延期", note=True, of=WITH_LEAD),
+    "grant": _move({S.ACCEPTED, S.SUBMITTED}, None, _DECIDES, "同意延期", of=WITH_LEAD),
+    "refuse": _move({S.ACCEPTED, S.SUBMITTED}, None, _DECIDES, "不同意延期", note=True, of=WITH_LEAD),
+    "dispute": _move(_IN_HAND, None, _DEPARTMENTS, "提出异议", note=True, of=WITH_LEAD),
+    "settle": _move(_IN_HAND, None, {A.SUPERVISOR}, "裁定异议", note=True, of=WITH_LEAD),
+    "adjust": _move(_LIVE, None, _OFFICE, "调整", note=True),
+}
+_OF_A_FAMILY: dict[str, Move] = {
+    "break_down": _move({S.ACCEPTED}, None, {A.UNDERTAKER}, "分解", of=COUNTED),
+    "add_unit": _move({S.ASSIGNED, S.ACCEPTED}, None, {A.SUPERVISOR}, "增加单位", of={F.SPREAD}),
+    "follow": _move(OPEN - {S.RETURNED}, None, {A.PROGRAM}, "汇总进度", of=ALL - {F.SUBTASK}),
+}
+_WORDS: dict[str, Move] = {
+    "urge": _move({S.ASSIGNED, S.ACCEPTED}, None, _OFFICE, "催办", note=True, of=WITH_LEAD),
+    "answer": _move(_IN_HAND, None, _DEPARTMENTS | _OFFICE, "答复催办", note=True, of=WITH_LEAD),
+    "instruct": _move(DISPATCHED, None, {A.AUTHORITY, A.SUPERVISOR}, "批示", note=True),
+    "remark": _move(DISPATCHED, None, {A.SUPERVISOR, A.AUTHORITY, A.OWNER, *_DEPARTMENTS}, "留言", note=True),
+}
+_TO_THE_END: dict[str, Move] = {
+    "submit": _move({S.ACCEPTED}, S.SUBMITTED, {A.UNDERTAKER}, "申请办结", of=WITH_LEAD),
+    "withdraw": _move({S.SUBMITTED}, S.ACCEPTED, {A.UNDERTAKER}, "撤回申请", of=WITH_LEAD),
+    "send_back": _move({S.SUBMITTED}, S.ACCEPTED, _OFFICE, "退回重办", note=True, of=WITH_LEAD),
+    "close": _move({S.SUBMITTED}, S.CLOSED, _OFFICE, "办结", of=WITH_LEAD),
+    "finish": _move({S.ACCEPTED}, S.CLOSED, {A.OWNER}, "完成", of={F.SUBTASK}),
+    "conclude": _move({S.ASSIGNED, S.ACCEPTED}, S.CLOSED, {A.SUPERVISOR}, "总项办结", of={F.SPREAD}),
+    "suspend": _move({S.ACCEPTED}, S.SUSPENDED, _DECIDES, "挂起", note=True),
+    "resume": _move({S.SUSPENDED}, S.ACCEPTED, _DECIDES, "恢复办理"),
+    "cancel": _move({S.DRAFT, *OPEN}, S.CANCELLED, _DECIDES, "中止", note=True),
+    "reopen": _move({S.CLOSED}, S.ACCEPTED, _OFFICE, "重新打开", note=True),
+}
+MOVES: dict[str, Move] = (
+    _TO_THE_DEPARTMENTS | _INSIDE_A_DEPARTMENT | _IN_HAND_MOVES | _OF_A_FAMILY | _WORDS | _TO_THE_END
+)

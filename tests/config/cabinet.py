@@ -99,6 +99,7 @@ def fill_cabinet() -> Cabinet:
         for status in Status
     }
     event = _event(tasks[Status.ACCEPTED], clerk)
+    _event(tasks[Status.ASSIGNED], supervisor, "dispatch", Status.DRAFT, Status.ASSIGNED)
     return Cabinet(
         people=people,
         outsider=make_user(Role.CLERK, city),
@@ -139,10 +140,10 @@ def _queries() -> dict[str, str]:
     return {meta.db_table: str(rows.query) for meta, rows in everything if not meta.proxy}
 
 
-def _event(task: Task, by: User) -> TaskEvent:
-    return TaskEvent.objects.create(
-        task=task, name="accept", before=Status.ASSIGNED, after=Status.ACCEPTED, by=by, at=timezone.now()
-    )
+def _event(
+    task: Task, by: User, name: str = "accept", before: Status = Status.ASSIGNED, after: Status = Status.ACCEPTED
+) -> TaskEvent:
+    return TaskEvent.objects.create(task=task, name=name, before=before, after=after, by=by, at=timezone.now())
 
 
 def _attachment(event: TaskEvent, by: User) -> Attachment:

@@ -71,6 +71,9 @@ ROWS = {
     "tracking:submit": Row(LEAD, BY_LEAD, "accepted"),
     "tracking:send_back": Row(SUPERVISOR, BY_SUPERVISOR, "submitted"),
     "tracking:reassign": Row(SUPERVISOR, BY_SUPERVISOR, "returned"),
+    "tracking:recall": Row(SHOWN, BY_SUPERVISOR, "assigned"),
+    "tracking:withdraw": Row(SHOWN, BY_LEAD, "submitted"),
+    "tracking:adjust": Row(SUPERVISOR, BY_SUPERVISOR, "accepted"),
     "tracking:suspend": Row(AUTHORITY, BY_AUTHORITY, "accepted"),
     "tracking:resume": Row(AUTHORITY, BY_AUTHORITY, "suspended"),
     "tracking:cancel": Row(AUTHORITY, BY_AUTHORITY, "accepted"),
@@ -128,7 +131,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
     """A form filled in so well that whoever may send it gets what it is for."""
     said = {"note": "已经核实。"}
     move = name.removeprefix("tracking:")
-    if move in {"decline", "submit", "send_back", "resume", "cancel", "reopen"}:
+    if move in {"decline", "submit", "send_back", "reopen"}:
         return said
     forms: dict[str, dict[str, Any]] = {
         "accounts:password": {
@@ -142,7 +145,10 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:amend": line(kept),
         "tracking:report": {"progress": "12个小区已完工。", "percent": 70},
         "tracking:reassign": {"lead": kept.housing.pk},
-        "tracking:suspend": {**said, "review_on": kept.next_month},
+        "tracking:suspend": {**said, "review_on": kept.next_month, "authority": make_post().pk},
+        "tracking:cancel": {**said, "authority": make_post().pk},
+        "tracking:resume": {**said, "due_on": kept.next_month},
+        "tracking:adjust": {**said, "due_on": kept.next_month, "measure": "全部验收合格"},
         "tracking:register": {**approval(kept), **line(kept, f"d{kept.adopted.pk}-"), "do": "register"},
         "tracking:register_by_hand": {**approval(kept), **by_hand(kept), "do": "dispatch"},
         "tracking:dispatch_registration": {"task": [kept.tasks[Status.DRAFT].pk]},

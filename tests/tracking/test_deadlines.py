@@ -109,6 +109,7 @@ def _copy(model: Task, n: int, row: tuple[Status, int, int, str, int | None]) ->
     due_on = MONDAY + timedelta(days=due)
     return Task(
         registration=model.registration,
+        officer=model.officer,
         serial=100_000 + n,
         number=f"{model.number}-{n}",
         title="一项工作",

@@ -201,7 +201,7 @@ def test_decisions_come_longest_waiting_first(
 def test_a_suspended_task_comes_back_on_its_day(supervisor: User, housing: Department) -> None:
     task = make_task(supervisor, housing)
     review_on = MONDAY + timedelta(days=10)
-    moves.suspend(task, by=supervisor, at=at(), note="等规划。", review_on=review_on)
+    moves.suspend(task, by=supervisor, at=at(), note="等规划。", review_on=review_on, authority=make_post())
     assert office_desk(review_on - timedelta(days=1)).decisions == ()
     assert [one.tag for one in office_desk(review_on).decisions] == ["复核"]
 

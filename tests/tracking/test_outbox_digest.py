@@ -12,8 +12,8 @@ from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
 from tests.tracking.due import due
 from tracking.models import Department, Mail, MailItem, Organisation, Reminder, SweptDay, Task
+from tracking.models.parts import Part
 from tracking.models.reminder import MailState, Outcome
-from tracking.models.task import Part
 from tracking.outbox.composing import compose_digests
 from tracking.outbox.hours import Hours
 from tracking.outbox.leases import Carrier, fate_of

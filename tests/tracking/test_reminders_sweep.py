@@ -12,8 +12,8 @@ from accounts.models import User
 from tests.factories import MONDAY, at, make_department, make_post, make_task
 from tracking.calendars import WorkCalendar
 from tracking.models import CalendarDay, Department, Organisation, Reminder, ReminderRule, SweptDay, Task, load_calendar
+from tracking.models.parts import Part
 from tracking.models.reminder import Audience, RuleKind
-from tracking.models.task import Part
 from tracking.reminders import why_dropped
 from tracking.sweep import days_to_sweep, sweep
 from tracking.workflow import Status

@@ -11,7 +11,7 @@ from directives.workflow import DirectiveStatus
 from tests.factories import make_department, make_task, make_user
 from tracking.deadlines import Light
 from tracking.models import Department, DepartmentGroup, Post, Registration, Task, load_calendar
-from tracking.models.task import TaskEvent
+from tracking.models.event import TaskEvent
 from tracking.sample.clear import clear
 from tracking.sample.load import load
 from tracking.workflow import MOVES, Status

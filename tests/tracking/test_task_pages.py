@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from tests.factories import MONDAY, at, make_directive, make_registration, make_speech, make_task
+from tests.factories import MONDAY, at, make_directive, make_post, make_registration, make_speech, make_task
 from tracking.actions import moves
 from tracking.actions.reports import Progress, report_progress
 from tracking.models import Assignment, Attachment, Department, Task, TaskSource
@@ -168,7 +168,9 @@ def test_a_refused_task_tells_the_office_why(task: Task, clerk: User, supervisor
 
 
 def test_a_suspended_task_says_when_it_is_looked_at_again(task: Task, supervisor: User, sign_in: SignIn) -> None:
-    moves.suspend(task, by=supervisor, at=at(), note="等规划批复", review_on=MONDAY + timedelta(days=10))
+    moves.suspend(
+        task, by=supervisor, at=at(), note="等规划批复", review_on=MONDAY + timedelta(days=10), authority=make_post()
+    )
     assert said(sign_in(supervisor), task) == "已经挂起，不再提醒：等规划批复。12月3日复核。"
 
 
@@ -177,7 +179,7 @@ def test_a_suspended_task_says_when_it_is_looked_at_again(task: Task, supervisor
     [
         (Status.ASSIGNED, ["签收", "退签"]),
         (Status.ACCEPTED, ["报进展", "申请办结"]),
-        (Status.SUBMITTED, []),
+        (Status.SUBMITTED, ["撤回申请"]),
         (Status.CLOSED, []),
     ],
 )
@@ -301,8 +303,9 @@ def test_a_page_of_a_step_out_of_season_leads_back_with_a_sentence(task: Task, c
 def test_the_office_takes_its_steps_on_pages(
     task: Task, sign_in: SignIn, name: str, status: Status, data: dict[str, str], after: Status
 ) -> None:
-    browser = sign_in(task.registration.created_by)
+    browser = sign_in(task.officer)
     stand(task, status)
+    data = {**data, "authority": str(make_post().pk)}
     address = f"/tasks/{task.pk}/{name}/"
     assert browser.get(address).status_code == 200
     assert browser.post(address, data).status_code == 302

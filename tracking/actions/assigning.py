@@ -1,12 +1,25 @@
-"""Who has which part in a task."""
+"""Who has which part in a task, and the first event of its record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from tracking.models import Assignment, Department, Task
-from tracking.models.task import Part
+from accounts.models import User
+from tracking.models import Department, Part, PartState, Task, TaskEvent
+from tracking.models.task import TRACKED, as_recorded
 
 
-def assign(task: Task, lead: Department, helpers: Sequence[Department]) -> None:
-    """Give a task that has no parts yet its lead and its supporting departments."""
-    Assignment.objects.create(task=task, department=lead, role=Part.LEAD)
-    Assignment.objects.bulk_create(Assignment(task=task, department=h, role=Part.SUPPORT) for h in helpers)
+def parts_of(lead: Department | None, helpers: Iterable[Department]) -> list[PartState]:
+    """The parts of a task nobody has signed for; no lead where it is the heading over several units (分发)."""
+    leads = [PartState(lead.pk, Part.LEAD)] if lead else []
+    return [*leads, *(PartState(helper.pk, Part.SUPPORT) for helper in helpers)]
+
+
+def begin(task: Task, parts: Sequence[PartState], *, by: User, at: datetime, data: Mapping[str, Any]) -> TaskEvent:
+    """Give a new task its parts and write down all it starts with (立项)."""
+    task.give_parts(parts)
+    changes: dict[str, Any] = {column: [None, as_recorded(getattr(task, column))] for column in TRACKED}
+    changes["parts"] = [[], [state.as_json() for state in parts]]
+    return TaskEvent.objects.create(
+        task=task, name="register", after=task.status, by=by, at=at, data=data, version=task.version, changes=changes
+    )

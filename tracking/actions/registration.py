@@ -10,13 +10,12 @@ from django.utils import timezone
 from accounts.models import User
 from directives.models import Directive, Speech
 from directives.workflow import DirectiveStatus
-from tracking.actions.assigning import assign
+from tracking.actions.assigning import begin, parts_of
 from tracking.actions.dispatch import dispatch_tasks
 from tracking.actions.numbering import next_number
-from tracking.models import Department, Organisation, Post, Registration, Task, TaskEvent, TaskSource
+from tracking.models import Organisation, Post, Registration, Task, TaskSource
 from tracking.models.registration import SourceKind
 from tracking.plans import Plan, gaps
-from tracking.workflow import Status
 
 COUNTER = "registration"
 
@@ -84,16 +83,10 @@ def _register(
     registration = _open(source, approval, by, at)
     orders = [(plan, lead, helpers) for plan in plans for lead, helpers in plan.parts()]
     for serial, (plan, lead, helpers) in enumerate(orders, start=1):
-        task = _make(registration, serial, plan, lead, helpers)
+        task = _make(registration, serial, plan)
         TaskSource.objects.bulk_create(_sources(task, source, plan))
-        TaskEvent.objects.create(
-            task=task,
-            name="register",
-            after=Status.DRAFT,
-            by=by,
-            at=at,
-            data={"lead": lead.name, "supporting": [helper.name for helper in helpers], "when": plan.when()},
-        )
+        data = {"lead": lead.name, "supporting": [helper.name for helper in helpers], "when": plan.when()}
+        begin(task, parts_of(lead, helpers), by=by, at=at, data=data)
     if and_dispatch:  # past dates have been confirmed line by line
         dispatch_tasks(list(registration.tasks.order_by("serial")), by=by, at=at, confirmed_past=True)
     return registration
@@ -132,8 +125,8 @@ def _open(source: Source, approval: Approval, by: User, at: datetime) -> Registr
     )
 
 
-def _make(registration: Registration, serial: int, plan: Plan, lead: Department, helpers: Sequence[Department]) -> Task:
-    task = Task.objects.create(
+def _make(registration: Registration, serial: int, plan: Plan) -> Task:
+    return Task.objects.create(
         registration=registration,
         serial=serial,
         number=f"{registration.number}-{serial:02d}",
@@ -141,14 +134,13 @@ def _make(registration: Registration, serial: int, plan: Plan, lead: Department,
         kind=plan.kind,
         is_hard=plan.is_hard,
         measure=plan.measure.strip(),
+        officer=registration.created_by,
         leader=plan.leader,
         due_on=plan.due_on,
         is_long_term=plan.is_long_term,
         rhythm=plan.rhythm,
         created_at=registration.created_at,
     )
-    assign(task, lead, helpers)
-    return task
 
 
 def _sources(task: Task, source: Source, plan: Plan) -> Iterator[TaskSource]:

@@ -21,7 +21,8 @@ from tracking.models import (
     TaskSource,
     load_calendar,
 )
-from tracking.models.task import Part, TaskQuerySet
+from tracking.models.parts import Part
+from tracking.models.task import TaskQuerySet
 from tracking.templatetags.office import SHAPES
 
 

@@ -9,7 +9,7 @@ from tracking.calendars import WorkCalendar
 from tracking.desks.rows import ORDER, Badge, Row, Sorter, last_said
 from tracking.ledger import with_rows
 from tracking.models import Notice, Organisation, Task, load_calendar
-from tracking.models.task import Part
+from tracking.models.parts import Part
 from tracking.workflow import Status
 
 

@@ -1,16 +1,23 @@
 """The forms of single steps: what somebody writes when taking one."""
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 
+from accounts.models import User
+from directives.dates import day_words
+from tracking.actions.adjusting import Adjustment
 from tracking.actions.attachments import MAX_FILES, Upload, check_files
+from tracking.actions.moves import paused_since
 from tracking.actions.reports import Progress
 from tracking.filetypes import ACCEPT, OFFERED, RefusedFileError
-from tracking.forms.registration import date_field
-from tracking.models import Department, Task
+from tracking.forms.choices import OneOf, SeveralOf
+from tracking.forms.registration import date_field, offer_rows
+from tracking.forms.rhythm import RhythmField
+from tracking.models import Department, Part, Post, Task, load_calendar
+from tracking.workflow import Status
 
 
 class Files(forms.FileInput):
@@ -49,13 +56,45 @@ def words_field(label: str, missing: str, **kwargs: Any) -> forms.CharField:
 
 
 class StepForm(forms.Form):
-    """What a step asks for. ``task`` is the one it is taken on."""
+    """What a step asks for. ``task`` is the one it is taken on, by ``user``; ``version`` the one that was read."""
 
-    def __init__(self, *args: Any, task: Task, today: date, **kwargs: Any) -> None:
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    sets_the_date: ClassVar[bool] = False  # else there is no date to be given to what is 长期坚持
+
+    def __init__(self, *args: Any, task: Task, user: User, today: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": task.version, **self.begin_with(task, today), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.task, self.today = task, today
-        if task.is_long_term:
+        self.task, self.user, self.today = task, user, today
+        if task.is_long_term and not self.sets_the_date:
             self.fields.pop("due_on", None)
+        self.prepare()
+
+    @staticmethod
+    def begin_with(task: Task, today: date) -> dict[str, Any]:  # noqa: ARG004
+        """What stands in the fields at first."""
+        return {}
+
+    def prepare(self) -> None:
+        """Offer what depends on the task and on who takes the step."""
+
+    def given(self) -> dict[str, Any]:
+        """What was written, by the names of the action."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class ConsentForm(StepForm):
+    """A step that is a leader's to allow; a 督查员 writes down who allowed it."""
+
+    authority = OneOf(
+        label="批准人", empty="选一位", required=True, error_messages={"required": "请选是哪位领导同意的。"}
+    )
+
+    def prepare(self) -> None:
+        if not self.user.is_supervisor:
+            del self.fields["authority"]
+            return
+        approvers = Post.objects.filter(is_active=True, can_approve=True).order_by("order", "pk")
+        offer_rows(self, "authority", list(approvers))
 
 
 class DeclineForm(StepForm):
@@ -79,6 +118,10 @@ class ReportForm(StepForm):
     )
     attachments = FilesField(label="附件")
 
+    @staticmethod
+    def begin_with(task: Task, today: date) -> dict[str, Any]:  # noqa: ARG004
+        return {"percent": task.percent}
+
     def said(self) -> Progress:
         given = self.cleaned_data
         return Progress(given["progress"], given["percent"], given["problems"], given["next_step"])
@@ -93,12 +136,12 @@ class SendBackForm(StepForm):
     note = words_field("缺什么", "请写明为什么退回。", help_text="写清缺哪一样、补到什么程度。")
 
 
-class SuspendForm(StepForm):
+class SuspendForm(ConsentForm):
     note = words_field("挂起的理由", "请写明挂起的理由。")
     review_on = date_field("复核日期", error_messages={"required": "请填到哪一天再看。"})
 
 
-class CancelForm(StepForm):
+class CancelForm(ConsentForm):
     note = words_field("中止的理由", "请写明中止的理由。")
 
 
@@ -107,6 +150,22 @@ class NewDateForm(StepForm):
 
     note = forms.CharField(label="说明", widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000)
     due_on = date_field("新的完成时限", required=False, help_text="不填就不变。")
+
+
+class ResumeForm(NewDateForm):
+    """The date is proposed later by as many days as the task was suspended."""
+
+    due_on = date_field("完成时限", error_messages={"required": "请填完成时限。"})
+
+    @staticmethod
+    def begin_with(task: Task, today: date) -> dict[str, Any]:
+        later = task.due_on + timedelta(days=paused_since(task, today)) if task.due_on else None
+        return {"due_on": load_calendar().next_working(later) if later else None}
+
+    def prepare(self) -> None:
+        if "due_on" in self.fields:
+            old = day_words(self.task.due_on, self.today) if self.task.due_on else "没有定"
+            self.fields["due_on"].help_text = f"原来是{old}；按挂起的天数顺延，可以改。"
 
 
 class ReopenForm(NewDateForm):
@@ -121,3 +180,44 @@ class ReassignForm(NewDateForm):
         error_messages={"required": "请选牵头单位。"},
     )
     field_order = ("lead", "due_on", "note")
+
+    def prepare(self) -> None:
+        if self.task.status != Status.RETURNED:
+            self.fields["note"] = words_field("换单位的理由", "这件事没有退签，请写明为什么换单位。", rows=3)
+
+
+class AdjustForm(StepForm):
+    """What the office asks for, to be changed while the task is in hand."""
+
+    sets_the_date = True
+    due_on = date_field("完成时限", required=False)
+    is_long_term = forms.BooleanField(label="长期坚持，没有完成时限", required=False)
+    rhythm = RhythmField()
+    measure = forms.CharField(label="到什么程度", max_length=200, required=False)
+    leader = OneOf(label="责任领导", empty="不定")
+    supporting = SeveralOf(label="配合单位")
+    note = words_field("调整的理由", "请写明为什么调整。", rows=3)
+
+    @staticmethod
+    def begin_with(task: Task, today: date) -> dict[str, Any]:  # noqa: ARG004
+        kept = ("due_on", "is_long_term", "rhythm", "measure", "leader")
+        supporting = [part.department for part in task.supporting]
+        return {"supporting": supporting} | {name: getattr(task, name) for name in kept}
+
+    def prepare(self) -> None:
+        present = [part.department for part in self.task.supporting if not part.department.is_active]
+        leads = [part.department_id for part in self.task.assignments.all() if part.role == Part.LEAD]
+        units = [*present, *Department.objects.active().exclude(pk__in=leads).in_order()]
+        offer_rows(self, "supporting", units)
+        offer_rows(self, "leader", list(Post.objects.filter(is_active=True).order_by("order", "pk")))
+
+    def adjustment(self) -> Adjustment:
+        given = self.cleaned_data
+        return Adjustment(
+            due_on=given["due_on"],
+            is_long_term=given["is_long_term"],
+            rhythm=given["rhythm"],
+            measure=given["measure"],
+            leader=given["leader"],
+            supporting=given["supporting"],
+        )

@@ -42,7 +42,8 @@ class Offer:
         )
 
 
-def _offer(form: forms.Form, name: str, rows: Sequence[Any]) -> None:
+def offer_rows(form: forms.Form, name: str, rows: Sequence[Any]) -> None:
+    """Let a field choose among rows."""
     field = form.fields[name]
     assert isinstance(field, OneOf | SeveralOf)  # noqa: S101  # declared so in this file
     field.offer(rows)
@@ -59,8 +60,8 @@ class ApprovalForm(forms.Form):
     def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         approvers = [post for post in offer.posts if post.can_approve]
-        _offer(self, "approver", approvers)
-        _offer(self, "leader", offer.posts)
+        offer_rows(self, "approver", approvers)
+        offer_rows(self, "leader", offer.posts)
         if len(approvers) == 1:
             self.fields["approver"].initial = approvers[0].pk
 
@@ -87,9 +88,9 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("lead", "supporting"):
-            _offer(self, name, offer.departments)
-        _offer(self, "group", offer.groups)
-        _offer(self, "leader", offer.posts)
+            offer_rows(self, name, offer.departments)
+        offer_rows(self, "group", offer.groups)
+        offer_rows(self, "leader", offer.posts)
 
     def plan(self, *, kind: str, quote: str, is_hard: bool, leader: Post | None = None, **of: Any) -> Plan:
         """The plan as it stands in the form; ``leader`` is taken where the line names none."""

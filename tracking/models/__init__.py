@@ -9,6 +9,10 @@ from tracking.models.department import (
     Organisation,
     Post,
 )
+from tracking.models.event import TaskEvent
+from tracking.models.filing import Filing
+from tracking.models.handover import HandOver
+from tracking.models.parts import Assignment, Part, PartState
 from tracking.models.progress import Attachment, Report
 from tracking.models.registration import Counter, Handling, Registration
 from tracking.models.reminder import (
@@ -20,7 +24,9 @@ from tracking.models.reminder import (
     ReminderRule,
     SweptDay,
 )
-from tracking.models.task import Assignment, Task, TaskEvent, TaskSource
+from tracking.models.source import TaskSource
+from tracking.models.task import Task
+from tracking.models.urging import Urging
 from tracking.models.words import EventDate, OwnWord
 
 __all__ = [
@@ -32,6 +38,8 @@ __all__ = [
     "DepartmentAlias",
     "DepartmentGroup",
     "EventDate",
+    "Filing",
+    "HandOver",
     "Handling",
     "Mail",
     "MailItem",
@@ -40,6 +48,8 @@ __all__ = [
     "Notice",
     "Organisation",
     "OwnWord",
+    "Part",
+    "PartState",
     "Post",
     "Registration",
     "Reminder",
@@ -49,5 +59,6 @@ __all__ = [
     "Task",
     "TaskEvent",
     "TaskSource",
+    "Urging",
     "load_calendar",
 ]

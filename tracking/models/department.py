@@ -76,6 +76,9 @@ class Department(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
     )
     mailbox = models.EmailField("单位邮箱", blank=True, help_text="办理人没有邮箱时发到这里")
+    head_signs = models.BooleanField(
+        "须部门负责人审签", default=False, help_text="经办人的反馈、延期申请和办结申请先由部门负责人审签，再报督查室"
+    )
     order = models.PositiveIntegerField("排序", default=100)
     is_active = models.BooleanField("在用", default=True)
 

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import models
 
 from tracking.models.department import Department
-from tracking.models.task import Task, TaskEvent
+from tracking.models.event import TaskEvent
+from tracking.models.filing import Filing
+from tracking.models.task import Task
 
 
 class Report(models.Model):
@@ -17,6 +19,17 @@ class Report(models.Model):
     problems = models.TextField("存在的问题", blank=True)
     next_step = models.TextField("下一步措施", blank=True)
     percent = models.PositiveSmallIntegerField("进度")
+    period_on = models.DateField("报哪一期", null=True, blank=True)  # the day that period's report was due
+    filing = models.OneToOneField(
+        Filing, models.PROTECT, null=True, blank=True, related_name="report", verbose_name="呈报"
+    )
+    endorsed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审签人"
+    )
+    taken_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="takes_in", verbose_name="并入的反馈"
+    )  # the lead's report that carries this supporting department's
+    flaws = models.JSONField("体检意见", default=list, blank=True)  # as they were shown when it was sent
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="报送人")
     at = models.DateTimeField("报送时间")
 

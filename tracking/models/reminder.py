@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from tracking.models.department import Department, Post
-from tracking.models.task import Task, TaskEvent
+from tracking.models.event import TaskEvent
+from tracking.models.task import Task
 
 
 class Audience(models.TextChoices):

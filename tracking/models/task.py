@@ -1,6 +1,6 @@
-"""Tasks (督办事项), who does them, where they come from, and everything that has happened to them."""
+"""Tasks (督办事项), and the one way in which they change: a step of the table, written down as an event."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -10,26 +10,64 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from accounts.models import Role, User
-from directives.models import KIND_CHOICES, Directive, Speech
+from directives.models import KIND_CHOICES
 from tracking import workflow
 from tracking.calendars import WorkCalendar
 from tracking.models.department import Department, Post
+from tracking.models.event import TaskEvent
 from tracking.models.lights import light_case
-from tracking.models.registration import Registration, SourceKind
-from tracking.workflow import MOVES, OPEN, Actor, Status
+from tracking.models.parts import Assignment, Part, PartState
+from tracking.models.registration import Registration
+from tracking.workflow import CHILDREN, COUNTED, MOVES, OPEN, Actor, Status, Structure
+
+# What a step may change besides the state and the parts; every change of these stands in an event (``replay``).
+TRACKED = (
+    "title",
+    "measure",
+    "leader_id",
+    "due_on",
+    "is_long_term",
+    "rhythm",
+    "rhythm_since",
+    "percent",
+    "dispatched_on",
+    "last_reported_on",
+    "reported_for",
+    "closed_on",
+    "sent_back",
+    "extensions",
+    "paused_days",
+    "officer_id",
+)
+QUIET = frozenset({"follow", "remark"})  # steps that make no page out of date
+ACTING = {Part.LEAD: Actor.UNDERTAKER, Part.SUPPORT: Actor.SUPPORTER}
+BY_ROLE = {Role.SUPERVISOR: Actor.SUPERVISOR, Role.LEADER: Actor.AUTHORITY}
 
 
 class IllegalMoveError(Exception):
     """A step that is not allowed now; the message is a sentence for the person who tried it."""
 
 
+class StaleTaskError(IllegalMoveError):
+    """Others have changed the task since the page was read: ``current`` is how it stands, ``since`` what happened."""
+
+    def __init__(self, label: str, current: "Task", since: Sequence[TaskEvent]) -> None:
+        super().__init__(f"没有{label}：“{current.title}”在您填写的时候有了变化，请看过再定。")
+        self.current, self.since = current, since
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: User) -> Self:
-        """Everything for 督查员, 领导 and 管理员; for others what was dispatched to a department of theirs."""
+        """Everything for 督查员, 领导 and 管理员; for others what was dispatched to a department of theirs.
+
+        Who leads a task sees the pieces it was divided into; who has one piece or one unit's share sees only that.
+        """
         if user.sees_everything:
             return self
-        mine = Assignment.objects.filter(department__memberships__user=user, task=models.OuterRef("pk"))
-        return self.exclude(status=Status.DRAFT).filter(models.Exists(mine))
+        mine = Assignment.objects.filter(department__memberships__user=user)
+        taking_part = Q(models.Exists(mine.filter(task=models.OuterRef("pk")))) & ~Q(status=Status.DRAFT)
+        above = mine.filter(task=models.OuterRef("parent"), role=Part.LEAD)
+        return self.filter(taking_part | Q(structure=Structure.SUBTASK) & Q(models.Exists(above)))
 
     def led_by(self, department: Department) -> Self:
         lead = Assignment.objects.filter(department=department, role=Part.LEAD, task=models.OuterRef("pk"))
@@ -38,6 +76,18 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def of(self, department: Department) -> Self:
         """Led or supported by this department."""
         return self.filter(models.Exists(Assignment.objects.filter(department=department, task=models.OuterRef("pk"))))
+
+    def tops(self) -> Self:
+        """Not a part of another task."""
+        return self.filter(parent=None)
+
+    def counted(self) -> Self:
+        """What figures count: each unit's share, not the heading over them; and no pieces of a task."""
+        return self.filter(structure__in=COUNTED)
+
+    def live(self) -> Self:
+        """Neither closed nor stopped, drafts included."""
+        return self.exclude(status__in=workflow.FINISHED)
 
     def registered(self) -> Self:
         """All that count in 落实率: everything but 中止."""
@@ -74,26 +124,38 @@ class Task(models.Model):
 
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="tasks", verbose_name="立项单")
     serial = models.PositiveIntegerField("序号")
-    number = models.CharField("编号", max_length=48, unique=True)
+    number = models.CharField("编号", max_length=60, unique=True)
+    structure = models.CharField("形式", max_length=8, choices=Structure.choices, default=Structure.SINGLE)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级事项"
+    )
     title = models.CharField("事项", max_length=100)
     kind = models.CharField("类型", max_length=4, choices=KIND_CHOICES)
     is_hard = models.BooleanField("硬任务", default=True)
     measure = models.CharField("到什么程度", max_length=200, blank=True)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="督查员"
+    )  # who looks after it for the office; at first whoever registered it
     leader = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="责任领导"
     )
     due_on = models.DateField("完成时限", null=True, blank=True)
     is_long_term = models.BooleanField("长期坚持", default=False)
     rhythm = models.CharField("报送频率", max_length=20, blank=True)
+    rhythm_since = models.DateField("报送从何时起", null=True, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.DRAFT)
     percent = models.PositiveSmallIntegerField("进度", default=0, validators=[MaxValueValidator(100)])
     dispatched_on = models.DateField("交办日期", null=True, blank=True)
     last_reported_on = models.DateField("最近反馈", null=True, blank=True)
+    reported_for = models.DateField("已报到哪一期", null=True, blank=True)  # the day that period's report was due
     closed_on = models.DateField("办结日期", null=True, blank=True)
+    paused_days = models.PositiveIntegerField("挂起天数", default=0)
+    extensions = models.PositiveSmallIntegerField("延期次数", default=0)
     sent_back = models.PositiveSmallIntegerField("退回次数", default=0)
     version = models.PositiveIntegerField("版本", default=1)
     created_at = models.DateTimeField("登记时间")
     light_code: str  # by ``with_light``
+    seen: int | None = None  # the version the person who takes the next step has read; None: they need not have
 
     objects = TaskQuerySet.as_manager()
 
@@ -104,9 +166,21 @@ class Task(models.Model):
             models.Index(fields=["due_on", "id"]),
             models.Index(fields=["status", "dispatched_on"]),  # the sweep, every minute
             models.Index(fields=["rhythm", "status"]),
+            models.Index(fields=["parent", "status"]),
+            models.Index(fields=["officer", "status"]),
         ]
         constraints = [
-            models.UniqueConstraint(name="one_serial_a_registration", fields=["registration", "serial"]),
+            models.UniqueConstraint(
+                name="one_serial_a_registration", fields=["registration", "serial"], condition=Q(parent=None)
+            ),
+            models.UniqueConstraint(
+                name="one_serial_a_parent", fields=["parent", "serial"], condition=Q(parent__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="child_has_a_parent",
+                condition=Q(structure__in=sorted(CHILDREN), parent__isnull=False)
+                | (~Q(structure__in=sorted(CHILDREN)) & Q(parent=None)),
+            ),
             models.CheckConstraint(name="task_percent_is_a_percentage", condition=Q(percent__lte=100)),
             models.CheckConstraint(
                 name="task_is_due_or_long_term",
@@ -137,23 +211,57 @@ class Task(models.Model):
     def supporting(self) -> list["Assignment"]:
         return [a for a in self.assignments.all() if a.role == Part.SUPPORT]
 
-    def actors(self, user: User) -> frozenset[Actor]:
-        """In what capacities this person may act on this task."""
-        if user.role == Role.SUPERVISOR:
-            return frozenset({Actor.SUPERVISOR})
-        if user.role == Role.LEADER:
-            return frozenset({Actor.AUTHORITY})
+    @property
+    def parts(self) -> tuple[PartState, ...]:
+        """Who has which part, the way it stands."""
+        return tuple(assignment.state for assignment in self.assignments.all())
+
+    def actors(self, user: User, departments: Collection[int] | None = None) -> frozenset[Actor]:
+        """In what capacities this person may act on this task; ``departments``: theirs, where they are known."""
+        if capacity := BY_ROLE.get(Role(user.role)):
+            return frozenset({capacity})
         if user.role not in {Role.HEAD, Role.CLERK}:
             return frozenset()
-        mine = set(user.memberships.values_list("department_id", flat=True))
-        parts = {a.role for a in self.assignments.all() if a.department_id in mine}
-        acting = {Part.LEAD: Actor.UNDERTAKER, Part.SUPPORT: Actor.SUPPORTER}
-        return frozenset(acting[Part(part)] for part in parts)
+        if departments is None:
+            departments = set(user.memberships.values_list("department_id", flat=True))
+        found = {ACTING[Part(a.role)] for a in self.assignments.all() if a.department_id in departments}
+        if found and user.role == Role.HEAD:
+            found.add(Actor.SIGNER)
+        return frozenset(found | ({Actor.OWNER} if self._is_piece_of(departments) else set()))
 
-    def moves_for(self, user: User) -> dict[str, workflow.Move]:
+    def _is_piece_of(self, departments: Collection[int]) -> bool:
+        """Whether the task this one is a piece of is led by one of these."""
+        above = Assignment.objects.filter(task=self.parent_id, role=Part.LEAD, department__in=departments)
+        return self.structure == Structure.SUBTASK and above.exists()
+
+    def moves_for(self, user: User, departments: Collection[int] | None = None) -> dict[str, workflow.Move]:
         """The steps open to this person now: the table decides the buttons."""
-        actors = self.actors(user)
-        return {name: move for name, move in MOVES.items() if self.status in move.sources and actors & move.actors}
+        actors = self.actors(user, departments)
+        return {name: move for name, move in MOVES.items() if self._stands_for(move) and actors & move.actors}
+
+    def _stands_for(self, move: workflow.Move) -> bool:
+        return self.status in move.sources and self.structure in move.structures
+
+    def held(self, label: str = "办理") -> "Task":
+        """The task as it stands in the database, locked until the transaction ends: the values to reckon from.
+
+        The parent is locked first, always in this order. Raises ``IllegalMoveError`` where somebody else has taken a
+        step since this object was read, ``StaleTaskError`` where the person has not seen what happened (``seen``).
+        """
+        rows = Task.objects.select_for_update(no_key=True)
+        if self.parent_id:
+            rows.get(pk=self.parent_id)
+        fresh = rows.get(pk=self.pk)
+        if fresh.status != self.status:
+            raise IllegalMoveError(f"没有{label}：“{self.title}”刚刚被别人处理过，请刷新后再看。")
+        if self.seen is not None and self.seen != fresh.version:
+            self._refuse_unseen(fresh, label)
+        return fresh
+
+    def _refuse_unseen(self, fresh: "Task", label: str) -> None:
+        since = fresh.events.filter(version__gt=self.seen).exclude(name__in=QUIET).in_order()
+        if events := list(since.select_related("by")):
+            raise StaleTaskError(label, fresh, events)
 
     def move(
         self,
@@ -163,119 +271,91 @@ class Task(models.Model):
         at: datetime,
         note: str = "",
         data: Mapping[str, Any] | None = None,
-        **changes: object,
-    ) -> "TaskEvent":
+        parts: Sequence[PartState] | None = None,
+        inside: Department | None = None,
+        acting_for: Post | None = None,
+        by_program: bool = False,
+        **changes: Any,
+    ) -> TaskEvent:
         """Take one step of the table: a guarded update and its event, in one transaction.
 
-        ``changes`` are further fields of the task that the step sets. Raises ``IllegalMoveError`` where the table does
-        not allow it to this person, where a reason is missing, or where somebody else was first.
+        ``changes`` are further columns of ``TRACKED`` that the step sets, ``parts`` who has which part from now on;
+        both go into the event with what stood there before. Values that depend on old ones are reckoned from
+        ``held``, in the same transaction. ``by_program``: a step nobody takes, that follows from another; ``by`` took
+        that one. Raises ``IllegalMoveError`` where the table does not allow it to this person, where a reason is
+        missing, or where somebody else was first.
         """
-        move = MOVES[name]
-        if name not in self.moves_for(by):
-            raise IllegalMoveError(f"“{self.title}”现在是{self.get_status_display()}，不能{move.label}。")
-        if move.needs_note and not note.strip():
-            raise IllegalMoveError(f"{move.label}要写明理由。")
-        before, after = self.status, move.target or self.status
+        if foreign := set(changes) - set(TRACKED):
+            raise ValueError(f"{name} changes columns that nobody records: {sorted(foreign)}")
         with transaction.atomic():
-            hit = Task.objects.filter(pk=self.pk, status=before).update(
-                status=after, version=F("version") + 1, **changes
-            )
-            if not hit:
-                raise IllegalMoveError(f"没有{move.label}：“{self.title}”刚刚被别人处理过，请刷新后再看。")
+            self._refuse(name, by, note, by_program=by_program)
+            fresh = self.held(MOVES[name].label)
+            recorded = {key: pair for key, value in changes.items() if (pair := fresh.change_of(key, value))}
+            if parts is not None:
+                recorded |= fresh.rewrite_parts(parts)
+            after = MOVES[name].target or Status(fresh.status)
+            fresh.write(after, changes)
             event = TaskEvent.objects.create(
                 task=self,
                 name=name,
-                before=before,
+                before=fresh.status,
                 after=after,
                 by=by,
                 at=at,
                 note=note.strip(),
                 data=data or {},
+                version=fresh.version + 1,
+                changes=recorded,
+                inside=inside,
+                acting_for=acting_for,
             )
+        self.seen = None
         self.refresh_from_db()
         return event
 
+    def _refuse(self, name: str, by: User, note: str, *, by_program: bool) -> None:
+        move = MOVES[name]
+        is_open = self._stands_for(move) and Actor.PROGRAM in move.actors if by_program else name in self.moves_for(by)
+        if not is_open:
+            raise IllegalMoveError(f"“{self.title}”现在是{self.get_status_display()}，不能{move.label}。")
+        if move.needs_note and not note.strip():
+            raise IllegalMoveError(f"{move.label}要写明理由。")
 
-class Part(models.TextChoices):
-    """The part a department has in a task."""
+    def write(self, status: Status, changes: Mapping[str, Any]) -> None:
+        """Update the row, if it is still the one that was read; only ``move`` writes."""
+        unchanged = Task.objects.filter(pk=self.pk, status=self.status, version=self.version)
+        if not unchanged.update(status=status, version=F("version") + 1, **changes):
+            raise IllegalMoveError(f"“{self.title}”刚刚被别人处理过，请刷新后再看。")
 
-    LEAD = "lead", "牵头"
-    SUPPORT = "support", "配合"
+    def change_of(self, column: str, value: Any) -> list[Any] | None:
+        """What stood in the column and what will, as an event records it; None where it stays."""
+        old, new = as_recorded(getattr(self, column)), as_recorded(value)
+        return None if old == new else [old, new]
 
+    def rewrite_parts(self, wanted: Sequence[PartState]) -> dict[str, Any]:
+        """Make the parts what they shall be; what they were and are, for the event."""
+        rows = list(self.assignments.order_by("pk"))
+        before = [row.state for row in rows]
+        if before == list(wanted):
+            return {}
+        if [(s.department_id, s.role) for s in before] == [(s.department_id, s.role) for s in wanted]:
+            for row, state in zip(rows, wanted, strict=True):
+                if row.state != state:
+                    row.take(state)
+                    row.save()
+        else:
+            self.assignments.all().delete()
+            self.give_parts(wanted)
+        return {"parts": [[state.as_json() for state in states] for states in (before, wanted)]}
 
-class Assignment(models.Model):
-    """A department has a part in a task, and has signed for it or not (签收)."""
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="assignments", verbose_name="事项")
-    department = models.ForeignKey(Department, models.PROTECT, related_name="assignments", verbose_name="单位")
-    role = models.CharField("分工", max_length=8, choices=Part.choices)
-    accepted_at = models.DateTimeField("签收时间", null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="签收人",
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "分工"
-        constraints = [
-            models.UniqueConstraint(name="one_part_a_department", fields=["task", "department"]),
-            models.UniqueConstraint(name="exactly_one_lead", fields=["task"], condition=Q(role=Part.LEAD)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.department}（{self.get_role_display()}）"
-
-
-class TaskSource(models.Model):
-    """Where a task comes from, with the exact words (原话); one matter in two speeches is one task with two sources."""
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="sources", verbose_name="事项")
-    kind = models.CharField("来源", max_length=12, choices=SourceKind.choices, default=SourceKind.SPEECH)
-    directive = models.ForeignKey(
-        Directive, models.PROTECT, null=True, blank=True, related_name="task_sources", verbose_name="候选事项"
-    )
-    speech = models.ForeignKey(
-        Speech, models.PROTECT, null=True, blank=True, related_name="task_sources", verbose_name="讲话"
-    )
-    title = models.CharField("来源名称", max_length=200)
-    said_on = models.DateField("来源日期")
-    start = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    end = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    quote = models.TextField("原话")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "来源"
-        constraints = [
-            models.UniqueConstraint(name="one_source_a_directive", fields=["task", "directive"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
+    def give_parts(self, wanted: Sequence[PartState]) -> None:
+        """Write the parts of a task that has none."""
+        rows = [Assignment(task=self, department_id=state.department_id, role=state.role) for state in wanted]
+        for row, state in zip(rows, wanted, strict=True):
+            row.take(state)
+        Assignment.objects.bulk_create(rows)
 
 
-class TaskEvent(models.Model):
-    """Something that happened to a task: the history, the statistics and the reason of every notice."""
-
-    task = models.ForeignKey(Task, models.PROTECT, related_name="events", verbose_name="事项")
-    name = models.CharField("步骤", max_length=16)
-    before = models.CharField("之前", max_length=10, choices=Status.choices, blank=True)
-    after = models.CharField("之后", max_length=10, choices=Status.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="何人")
-    at = models.DateTimeField("何时")
-    note = models.TextField("说明", blank=True)
-    data = models.JSONField("细节", default=dict, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "办理过程"
-        indexes = [models.Index(fields=["task", "at"]), models.Index(fields=["name", "at"])]
-
-    def __str__(self) -> str:
-        return f"{self.label} {self.at:%Y-%m-%d}"
-
-    @property
-    def label(self) -> str:
-        return MOVES[self.name].label if self.name in MOVES else "立项"
+def as_recorded(value: Any) -> Any:
+    """A value as an event keeps it: dates in ISO."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -9,13 +9,17 @@ from tracking.models import Assignment, Mail, MailItem, Task, TaskEvent
 from tracking.models.reminder import RuleKind
 from tracking.notices import why_stale
 from tracking.reminders import why_dropped
+from tracking.workflow import MOVES
 
 LEFT = "收件人已不在这个单位"
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One task of a mail, or one event of a task, and the parts the recipient's departments have in it."""
+    """One task of a mail, or one event of a task, and the parts the recipient's departments have in it.
+
+    ``last_step``: the newest that changed the state.
+    """
 
     task: Task
     parts: tuple[Assignment, ...]  # empty for the 督查室 and for leaders
@@ -56,7 +60,8 @@ def _task_id(item: MailItem) -> int:
 
 
 def _tasks(pks: set[int]) -> dict[int, Task]:
-    steps = TaskEvent.objects.filter(task=OuterRef("pk")).order_by("-at", "-pk").values("name")
+    turns = [name for name, move in MOVES.items() if move.target]
+    steps = TaskEvent.objects.filter(task=OuterRef("pk"), name__in=turns).order_by("-at", "-pk").values("name")
     return {
         task.pk: task for task in Task.objects.filter(pk__in=pks).for_display().annotate(last_step=Subquery(steps[:1]))
     }

@@ -60,11 +60,11 @@ class Roster:
         return [Recipient(user.email, user=user) for user in wanted or people]
 
     def of_office(self, task: Task) -> list[Recipient]:
-        """The 督查员 who registered the task; else all of them; else the mailbox of the 督查室."""
+        """The 督查员 of the task; else all of them; else the mailbox of the 督查室."""
         reachable = [user for user in self.supervisors if user.email]
-        registrar = [user for user in reachable if user.pk == task.registration.created_by_id]
+        officer = [user for user in reachable if user.pk == task.officer_id]
         if reachable:
-            return [Recipient(user.email, user=user) for user in registrar or reachable]
+            return [Recipient(user.email, user=user) for user in officer or reachable]
         return [Recipient(self.organisation.mailbox)] if self.organisation.mailbox else []
 
     def of_notice(self, notice: Notice) -> Recipient | None:

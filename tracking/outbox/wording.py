@@ -11,8 +11,8 @@ from django.utils import timezone
 from tracking import rhythms
 from tracking.deadlines import SOON_DAYS, days_left, due_words, is_overdue
 from tracking.models import Task
+from tracking.models.parts import Part
 from tracking.models.reminder import RuleKind
-from tracking.models.task import Part
 from tracking.outbox.contents import Matter
 from tracking.outbox.hours import Hours
 from tracking.templatetags.office import day as written
@@ -82,11 +82,23 @@ class Entry:
         return self.due if self.due.startswith(self.word) else "，".join(filter(None, [self.word, self.due]))
 
 
-NEWS = {  # what an event asks of the departments: words and button
+NEWS = {  # what an event asks of the reader: words and button
     "dispatch": ("签收；不属于本单位职责的，可以退签并写明理由。", "去签收"),
     "reassign": ("签收；不属于本单位职责的，可以退签并写明理由。", "去签收"),
+    "transfer": ("接着办理；没有签收的先签收。", "查看事项"),
+    "hand_on": ("这件事转给您经办，请接着办理，按时报进展。", "查看事项"),
     "send_back": ("补齐材料，重新申请办结。", "补齐材料"),
     "decline": ("看理由，改派给别的单位，或者向原单位说明后重新交办。", "去处理"),
+    "file": ("看内容，审签报出，或者退回修改。", "去审签"),
+    "turn_down": ("按意见修改后再呈。", "去修改"),
+    "extend": ("看理由和日期，同意或者不同意。", "去裁定"),
+    "grant": ("按新的时限办理。", "查看事项"),
+    "refuse": ("仍按原来的时限办理，有困难的在进展里写明。", "查看事项"),
+    "dispute": ("看理由，裁定分工。", "去裁定"),
+    "settle": ("按裁定的分工办理。", "查看事项"),
+    "adjust": ("按调整后的要求办理。", "查看事项"),
+    "urge": ("答复办到哪一步、什么时候办完，或者报进展。", "去答复"),
+    "instruct": ("按批示办理，有进展及时报。", "查看事项"),
     "submit": ("审核材料，办结或者退回。", "去审核"),
     "resume": ("接着办理，按时报进展。", "查看事项"),
     "reopen": ("接着办理，补齐后重新申请办结。", "查看事项"),

@@ -144,15 +144,21 @@ def suspended(scene: Scene, task: Task) -> None:
         task,
         by=scene.supervisor,
         at=scene.at(scene.calendar.add(scene.today, -1), 17),
-        note="等市里批复专项债额度，经区长同意暂缓。",
+        note="等市里批复专项债额度。",
         review_on=scene.today + timedelta(days=30),
+        authority=task.registration.approver,
     )
 
 
 def cancelled(scene: Scene, task: Task) -> None:
     _keep_course(scene, task, 0, WORKING)
-    note = "与市级同类任务合并，不再单独督办，经区政府办公室主任同意。"
-    moves.cancel(task, by=scene.supervisor, at=scene.at(scene.calendar.add(scene.today, -1), 17), note=note)
+    moves.cancel(
+        task,
+        by=scene.supervisor,
+        at=scene.at(scene.calendar.add(scene.today, -1), 17),
+        note="与市级同类任务合并，不再单独督办。",
+        authority=task.registration.approver,
+    )
 
 
 def reported(scene: Scene, task: Task) -> None:

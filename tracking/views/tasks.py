@@ -18,7 +18,7 @@ from tracking.models import load_calendar
 def task(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is to be done, the exact words, and what has happened."""
     found = get_object_or_404(tasks_in_full(request.user), pk=pk)
-    dossier = open_dossier(found, request.user, timezone.localdate())
+    dossier = open_dossier(found, request.user, timezone.now())
     return render(request, "tracking/task.html", {"dossier": dossier, "task": found, "phone_title": found.title})
 
 

@@ -1,0 +1,87 @@
+"""调整: the office changes what it has asked for while the task is in hand; not an extension, not counted as one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from directives.dates import day_words
+from tracking.actions.dates import end_old_reminders
+from tracking.models import Department, Part, PartState, Post, Task, TaskEvent
+from tracking.models.task import IllegalMoveError
+from tracking.notices import notify
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """How the task shall stand: by when or 长期坚持 with a rhythm, to what measure, under whom, who supports."""
+
+    due_on: date | None
+    is_long_term: bool
+    rhythm: str
+    measure: str
+    leader: Post | None
+    supporting: Sequence[Department]
+
+
+@transaction.atomic
+def adjust(task: Task, to: Adjustment, *, by: User, at: datetime, note: str) -> TaskEvent:
+    """Change a task that has been dispatched, with a reason; a department that is new to it has to sign."""
+    fresh, today = task.held("调整"), timezone.localdate(at)
+    _refuse(fresh, to, today)
+    changes = _changes(fresh, to, today)
+    parts = _parts(fresh, to.supporting)
+    if not changes and parts == list(fresh.parts):
+        raise IllegalMoveError("没有调整：和现在的一样，没有改动。")
+    event = task.move("adjust", by=by, at=at, note=note, data=_names(fresh, to), parts=parts, **changes)
+    end_old_reminders(task)
+    notify(event, at=at)
+    return event
+
+
+def _refuse(task: Task, to: Adjustment, today: date) -> None:
+    if to.is_long_term == (to.due_on is not None):
+        raise IllegalMoveError("没有调整：完成时限和长期坚持要选一样，也只能选一样。")
+    if to.is_long_term and not to.rhythm:
+        raise IllegalMoveError("没有调整：长期坚持的事项要定报送频率。")
+    if to.due_on and to.due_on != task.due_on and to.due_on < today:
+        raise IllegalMoveError(f"没有调整：完成时限{day_words(to.due_on, today)}已经过了，请改日期。")
+    present = {state.department_id for state in task.parts}
+    retired = [unit.name for unit in to.supporting if not unit.is_active and unit.pk not in present]
+    if retired:
+        raise IllegalMoveError(f"没有调整：{'、'.join(retired)}已经停用，请换一个单位。")
+
+
+def _changes(task: Task, to: Adjustment, today: date) -> dict[str, Any]:
+    wanted: dict[str, Any] = {
+        "due_on": to.due_on,
+        "is_long_term": to.is_long_term,
+        "rhythm": to.rhythm,
+        "measure": to.measure.strip(),
+        "leader_id": to.leader.pk if to.leader else None,
+    }
+    changes = {column: value for column, value in wanted.items() if getattr(task, column) != value}
+    return changes | ({"rhythm_since": today} if "rhythm" in changes else {})
+
+
+def _parts(task: Task, supporting: Sequence[Department]) -> list[PartState]:
+    """The lead as it is, and those who support from now on; who has signed has signed."""
+    known = {state.department_id: state for state in task.parts}
+    lead = [state for state in task.parts if state.role == Part.LEAD]
+    others = dict.fromkeys(unit.pk for unit in supporting if unit.pk not in {state.department_id for state in lead})
+    return [*lead, *(known.get(pk) or PartState(pk, Part.SUPPORT) for pk in others)]
+
+
+def _names(task: Task, to: Adjustment) -> dict[str, Any]:
+    """What the history tells by name."""
+    before = [part.department.name for part in task.supporting]
+    after = [unit.name for unit in to.supporting]
+    said = {
+        "leader": [str(task.leader or ""), str(to.leader or "")],
+        "supporting": ["、".join(before), "、".join(after)],
+    }
+    return {key: pair for key, pair in said.items() if pair[0] != pair[1]}

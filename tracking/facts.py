@@ -1,0 +1,43 @@
+"""What the page of a task has to know besides the table to offer a step: read once, then handed on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracking.actions.dispatch import last_sending, why_not_recalled
+from tracking.models import Filing, Task, TaskEvent, Urging
+from tracking.models.filing import FilingKind
+from tracking.workflow import FINISHED, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What lies open around a task at a moment."""
+
+    now: datetime
+    open_filings: tuple[Filing, ...] = ()
+    unanswered: tuple[Urging, ...] = ()
+    children: tuple[Task, ...] = ()
+    last_sending: TaskEvent | None = None
+
+    @property
+    def live_children(self) -> tuple[Task, ...]:
+        return tuple(child for child in self.children if child.status not in FINISHED)
+
+    def lies(self, kind: FilingKind, *departments: int) -> bool:
+        """Whether something of the kind was sent up by one of these and has not come to an end."""
+        return any(filing.kind == kind and filing.department_id in departments for filing in self.open_filings)
+
+    def may_be_recalled(self, task: Task) -> bool:
+        return not why_not_recalled(task, self.last_sending, self.now)
+
+
+def facts_of(task: Task, now: datetime) -> Facts:
+    """Read them, in a constant number of queries."""
+    sending = last_sending(task) if task.status == Status.ASSIGNED else None
+    return Facts(
+        now=now,
+        open_filings=tuple(task.filings.open().select_related("department", "by").order_by("pk")),
+        unanswered=tuple(task.urgings.filter(answered_at=None).select_related("department").order_by("pk")),
+        children=tuple(task.children.select_related("officer").order_by("serial")),
+        last_sending=sending,
+    )

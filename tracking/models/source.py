@@ -1,0 +1,33 @@
+"""Where a task comes from."""
+
+from django.db import models
+
+from directives.models import Directive, Speech
+from tracking.models.registration import SourceKind
+
+
+class TaskSource(models.Model):
+    """Where a task comes from, with the exact words (原话); one matter in two speeches is one task with two sources."""
+
+    task = models.ForeignKey("tracking.Task", models.PROTECT, related_name="sources", verbose_name="事项")
+    kind = models.CharField("来源", max_length=12, choices=SourceKind.choices, default=SourceKind.SPEECH)
+    directive = models.ForeignKey(
+        Directive, models.PROTECT, null=True, blank=True, related_name="task_sources", verbose_name="候选事项"
+    )
+    speech = models.ForeignKey(
+        Speech, models.PROTECT, null=True, blank=True, related_name="task_sources", verbose_name="讲话"
+    )
+    title = models.CharField("来源名称", max_length=200)
+    said_on = models.DateField("来源日期")
+    start = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    end = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    quote = models.TextField("原话")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "来源"
+        constraints = [
+            models.UniqueConstraint(name="one_source_a_directive", fields=["task", "directive"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,40 @@
+"""What a step on a task needs to have a page or a button: a package of steps is a dict of these."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from tracking.forms.moves import StepForm
+from tracking.models import Task
+
+Act = Callable[[Task, Any, User, datetime], object]  # the task, the valid form, who, when
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A step with a page: its form, what is said above it, how it is taken, and what is said when it was.
+
+    ``template`` is the page, where the common one does not do.
+    """
+
+    form: type[StepForm]
+    hint: str
+    act: Act
+    done: str
+    tone: str = "seal"
+    template: str = "tracking/task_step.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A step that needs no words: how it is taken, and what is said when it was."""
+
+    act: Callable[..., object]
+    done: str
+
+
+def explained(action: Callable[..., object]) -> Act:
+    """A step whose form gives exactly what the action asks for."""
+    return lambda task, form, by, at: action(task, by=by, at=at, **form.given())
