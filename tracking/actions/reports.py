@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from tracking import rhythms
 from tracking.actions.attachments import Upload, attach, discarded_on_failure
+from tracking.checkup.flaws import Flaw
 from tracking.models import Assignment, Part, Report, Task
 from tracking.models.task import IllegalMoveError
 from tracking.notices import notify
@@ -34,10 +35,12 @@ def report_progress(
     at: datetime,
     files: Sequence[Upload] = (),
     period_on: date | None = None,
+    flaws: Sequence[Flaw] = (),
 ) -> Report:
     """Report for one's department. Only the lead's report moves the task's own progress and its rhythm.
 
-    ``period_on``: the day the report of that period was due; without it, the period the day falls in.
+    ``period_on``: the day the report of that period was due; without it, the period the day falls in. ``flaws``: what
+    the check-up said to who sends it.
     """
     with discarded_on_failure() as stored, transaction.atomic():
         fresh = task.held("报进展")
@@ -58,6 +61,7 @@ def report_progress(
             next_step=said.next_step.strip(),
             percent=said.percent,
             period_on=period_on if is_lead else None,
+            flaws=[flaw.as_json() for flaw in flaws],
             by=by,
             at=at,
         )

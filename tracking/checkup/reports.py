@@ -39,6 +39,11 @@ class Known:
     evidence: int = 0
 
 
+def flaws_of(said: Progress, task: Task, department: Department, *, files: int = 0) -> list[Flaw]:
+    """What this report of a department lacks, as things stand."""
+    return examine_report(said, known_for(task, department), files=files)
+
+
 def known_for(task: Task, department: Department) -> Known:
     """What a report of this department on this task is held against, in a constant number of queries."""
     own = Report.objects.filter(task=task, department=department).order_by("-at", "-pk")

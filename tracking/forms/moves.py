@@ -14,6 +14,7 @@ from tracking.actions.moves import paused_since
 from tracking.actions.reports import Progress
 from tracking.filetypes import ACCEPT, OFFERED, RefusedFileError
 from tracking.forms.choices import OneOf, SeveralOf
+from tracking.forms.examined import Examined
 from tracking.forms.registration import date_field, offer_rows
 from tracking.forms.rhythm import RhythmField
 from tracking.models import Department, Part, Post, Task, load_calendar
@@ -101,7 +102,7 @@ class DeclineForm(StepForm):
     note = words_field("为什么不是本单位的事", "请写明退签的理由。", help_text="写清依据，最好建议由哪个单位办。")
 
 
-class ReportForm(StepForm):
+class ReportForm(Examined, StepForm):
     progress = words_field("进展情况", "请写进展情况。", help_text="写做了什么、到了哪一步，有数字写数字。")
     problems = words_field("存在的问题", "", required=False, rows=2)
     next_step = words_field("下一步措施", "", required=False, rows=2)

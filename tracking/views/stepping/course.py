@@ -13,7 +13,8 @@ from tracking.views.stepping.registry import Filled, Pressed, explained
 
 
 def _report(task: Task, form: forms.ReportForm, by: User, at: datetime) -> object:
-    return report_progress(task, form.said(), by=by, at=at, files=form.cleaned_data["attachments"])
+    files = form.cleaned_data["attachments"]
+    return report_progress(task, form.said(), by=by, at=at, files=files, flaws=form.flaws)
 
 
 def _submit(task: Task, form: forms.SubmitForm, by: User, at: datetime) -> object:
