@@ -28,6 +28,7 @@ SHOWN = (
     Light.LATE,
     Light.BEHIND,
     Light.SOON,
+    Light.OWED,
     Light.SLOW,
     Light.OK,
     Light.UNSIGNED,

@@ -25,6 +25,7 @@ class Light(TextChoices):
     BEHIND = "behind", "严重滞后"
     UNSIGNED = "unsigned", "未签收"
     SOON = "soon", "临期"
+    OWED = "owed", "未报"
     SLOW = "slow", "进度偏慢"
     OK = "ok", "正常"
     CLOSED = "closed", "已办结"
@@ -35,7 +36,7 @@ class Light(TextChoices):
 
 
 RED = frozenset({Light.LATE, Light.BEHIND})
-YELLOW = frozenset({Light.SOON, Light.SLOW})
+YELLOW = frozenset({Light.SOON, Light.OWED, Light.SLOW})
 
 
 class Tracked(Protocol):
@@ -47,8 +48,10 @@ class Tracked(Protocol):
     closed_on: date | None
     is_long_term: bool
     rhythm: str
+    rhythm_since: date | None
+    reported_for: date | None
+    paused_days: int
     percent: int
-    last_reported_on: date | None
 
 
 SETTLED = {
@@ -59,7 +62,7 @@ SETTLED = {
 
 
 def light(task: Tracked, today: date, calendar: WorkCalendar) -> Light:
-    """The first that holds: closed → suspended, cancelled → late → unsigned → far behind → soon, missed, slow → ok."""
+    """The first that holds: closed → suspended, cancelled → late → unsigned → far behind → soon → owed → slow → ok."""
     if task.status == Status.CLOSED:
         return Light.CLOSED_LATE if is_closed_late(task) else Light.CLOSED
     if settled := SETTLED.get(Status(task.status)):
@@ -78,9 +81,9 @@ def _course(task: Tracked, today: date, calendar: WorkCalendar) -> Light:
         return Light.BEHIND
     if task.due_on and task.due_on < calendar.add(today, SOON_DAYS + 1):
         return Light.SOON
-    if is_report_missed(task, today) or behind >= BEHIND_YELLOW:
-        return Light.SLOW
-    return Light.OK
+    if is_report_missed(task, today):
+        return Light.OWED
+    return Light.SLOW if behind >= BEHIND_YELLOW else Light.OK
 
 
 def is_overdue(task: Tracked, today: date) -> bool:
@@ -93,17 +96,20 @@ def is_closed_late(task: Tracked) -> bool:
 
 
 def is_report_missed(task: Tracked, today: date) -> bool:
-    return rhythms.is_missed(
-        task.rhythm, dispatched_on=task.dispatched_on, last_reported_on=task.last_reported_on, today=today
-    )
+    """Whether the report of the latest passed period is owed (未报)."""
+    return rhythms.is_missed(task.rhythm, since=task.rhythm_since, reported_for=task.reported_for, today=today)
 
 
 def planned_percent(task: Tracked, today: date) -> float:
-    """How far the task should be: elapsed over total calendar days, in per cent; 0 without a course."""
-    if task.dispatched_on is None or task.due_on is None or task.due_on <= task.dispatched_on:
+    """How far the task should be: elapsed over total calendar days without those under 挂起, in per cent.
+
+    0 without a course: no due date, or no day left between 交办 and the due date.
+    """
+    if task.dispatched_on is None or task.due_on is None:
         return 0.0
-    elapsed = (today - task.dispatched_on).days
-    return min(100.0, 100 * elapsed / (task.due_on - task.dispatched_on).days)
+    total = (task.due_on - task.dispatched_on).days - task.paused_days
+    elapsed = (today - task.dispatched_on).days - task.paused_days
+    return max(0.0, min(100.0, 100 * elapsed / total)) if total > 0 else 0.0
 
 
 def days_left(due_on: date, today: date, calendar: WorkCalendar) -> int:

@@ -1,5 +1,6 @@
 """Everything the page of one task shows, read in a constant number of queries."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,9 +14,20 @@ from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, light
 from tracking.facts import Facts, facts_of
 from tracking.guidance import Advice, Case, advise
-from tracking.models import Assignment, Attachment, Department, Organisation, Task, TaskEvent, TaskSource, load_calendar
+from tracking.models import (
+    Assignment,
+    Attachment,
+    Department,
+    Organisation,
+    Report,
+    Task,
+    TaskEvent,
+    TaskSource,
+    load_calendar,
+)
 from tracking.models.task import TaskQuerySet
 from tracking.passages import Passage, passages
+from tracking.periods import Term, terms
 from tracking.steps import ASIDE, Step, steps_for
 from tracking.story import Chapter, Story, tell, was_sent_back
 from tracking.workflow import Status
@@ -37,6 +49,7 @@ class Dossier:
     story: Story
     files: tuple[Attachment, ...]
     people: str
+    terms: tuple[Term, ...]  # what became of each reporting period, newest first
     resubmits: bool  # 补齐: closure was asked for and sent back
     speech_url: str  # empty: the whole speech is not open to this person
 
@@ -91,6 +104,7 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         story=tell(events, today, to_departments=not user.sees_everything),
         files=tuple(file for event in events for file in event.attachments.all()),
         people=_people(task.lead.department) if task.lead else "",
+        terms=terms(events[::-1], _reports(events), today=today),
         resubmits=was_sent_back(events) is not None,
         speech_url=_speech_url(task, user),
     )
@@ -103,6 +117,10 @@ def events_of(task: Task, user: User) -> list[TaskEvent]:
     for event in events:
         event.task = task  # already read, with its 立项单
     return events
+
+
+def _reports(events: Iterable[TaskEvent]) -> Iterator[Report]:
+    return (event.report for event in events if hasattr(event, "report"))
 
 
 def _speech_url(task: Task, user: User) -> str:

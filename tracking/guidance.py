@@ -97,8 +97,24 @@ def _in_hand(case: Case) -> Advice:
     if is_overdue(case.task, case.today):
         return Advice(f"{words}，还没有办结。", "请报进展，写明原因和下一步。", "办完了就申请办结。")
     if is_report_missed(case.task, case.today):
-        return Advice(f"这一期进展还没有报（{rhythms.words(case.task.rhythm)}报）。", "请报进展。")
-    return Advice(f"正在办理，{words}。", then="有新进展就报，办完了申请办结。")
+        return Advice(owed_words(case.task, case.today), "请补报，写明办到哪一步。")
+    return Advice(f"正在办理，{words}。", then=_next_report(case) or "有新进展就报，办完了申请办结。")
+
+
+def owed_words(task: Task, today: date) -> str:
+    """11月（25日前）的进展还没有报; and how many before it."""
+    owed = rhythms.owed(task.rhythm, since=task.rhythm_since, reported_for=task.reported_for, today=today)
+    name = rhythms.period_words(task.rhythm, owed[-1], today)
+    return f"{name}的进展还没有报{f'，前面还有 {len(owed) - 1} 期没有报' if owed[1:] else ''}。"
+
+
+def _next_report(case: Case) -> str:
+    """Which period a 长期坚持 task is to be reported on next, where it goes by its rhythm alone."""
+    task = case.task
+    period = rhythms.expected(task.rhythm, since=task.rhythm_since, reported_for=task.reported_for, today=case.today)
+    if not task.is_long_term or period is None:
+        return ""
+    return f"接下来报{rhythms.period_words(task.rhythm, period, case.today)}的进展。"
 
 
 def _submitted(case: Case) -> Advice:

@@ -99,10 +99,14 @@ def _first(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:
 
 
 def _unreported(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:
+    if task.status != Status.ACCEPTED:
+        return STOPPED.get(Status(task.status), "还没有签收")
     period = rhythms.period_of(task.rhythm, reminder.anchor_on)
     if period is None or period.due_on != reminder.anchor_on:
         return "报送频率已改"
-    if task.last_reported_on and task.last_reported_on >= period.start:
+    if task.rhythm_since is None or task.rhythm_since > period.begun_by:
+        return "这一期不用报"
+    if task.reported_for and task.reported_for >= reminder.anchor_on:
         return "已报进展"
     return "" if _leads(parts) else "已改派"
 

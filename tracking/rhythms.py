@@ -142,12 +142,10 @@ def _is_open(period: Period, since: date | None, reported_for: date | None) -> b
     return is_asked and (reported_for is None or reported_for < period.due_on)
 
 
-def is_missed(code: str, *, dispatched_on: date | None, last_reported_on: date | None, today: date) -> bool:
+def is_missed(code: str, *, since: date | None, reported_for: date | None, today: date) -> bool:
     """Whether the report of the latest passed period is still owed; a late report clears it."""
     period = last_passed(code, today)
-    if period is None or dispatched_on is None or dispatched_on > period.due_on - GRACE:
-        return False
-    return last_reported_on is None or last_reported_on < period.start
+    return period is not None and _is_open(period, since, reported_for)
 
 
 def period_words(code: str, period: Period, today: date) -> str:

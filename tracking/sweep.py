@@ -10,7 +10,6 @@ from django.db import connection, models
 from django.db.models import F, Max, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from tracking import rhythms
 from tracking.calendars import WorkCalendar
 from tracking.models import Assignment, Organisation, ReminderRule, SweptDay, Task
 from tracking.models.parts import Part
@@ -95,8 +94,8 @@ def _unreported(rule: ReminderRule, day: Day) -> Matches:
     days = anchors(rule.offset, rule.every, day.on, day.calendar)
     for code in day.rhythm_codes:
         for period in due_periods(code, days, day.on):
-            owed = Q(task__last_reported_on=None) | Q(task__last_reported_on__lt=period.start)
-            asked = Q(task__rhythm=code, task__dispatched_on__lte=period.due_on - rhythms.GRACE)
+            owed = Q(task__reported_for=None) | Q(task__reported_for__lt=period.due_on)
+            asked = Q(task__rhythm=code, task__rhythm_since__lte=period.begun_by)
             parts = Assignment.objects.filter(owed & asked, role=Part.LEAD, task__status=Status.ACCEPTED)
             yield parts, _value(period.due_on, models.DateField())
 

@@ -42,6 +42,7 @@ def every_light(supervisor: User, housing: Department, city: Department) -> dict
         Light.LATE: {"due_on": late, "percent": 90},
         Light.BEHIND: {"due_on": far, "percent": 0},
         Light.SOON: {"due_on": soon, "percent": 95},
+        Light.OWED: {"due_on": far, "percent": 60, "rhythm": "weekly:5"},
         Light.SLOW: {"due_on": far, "percent": 25},
         Light.OK: {"due_on": far, "percent": 60},
         Light.UNSIGNED: {"due_on": far, "status": Status.ASSIGNED},

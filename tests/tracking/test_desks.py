@@ -51,7 +51,7 @@ def test_what_is_to_be_done_comes_in_order_of_urgency(
 
     make("正常的", percent=5, due_on=YEAR_END)
     make("进度慢的", percent=60, due_on=YEAR_END, dispatched_on=MONDAY - timedelta(days=120))
-    make("该报的", is_long_term=True, due_on=None, rhythm="weekly:5", dispatched_on=LONG_AGO)
+    make("没报的", is_long_term=True, due_on=None, rhythm="weekly:5", dispatched_on=LONG_AGO)
     make("临期的", due_on=MONDAY + timedelta(days=2), percent=95)
     make("要签收的", status=Status.ASSIGNED)
     back = make("退回的", percent=90, status=Status.SUBMITTED)
@@ -65,7 +65,7 @@ def test_what_is_to_be_done_comes_in_order_of_urgency(
         ("退回的", "退回", "submit"),
         ("要签收的", "未签收", "accept"),
         ("临期的", "临期", "report"),
-        ("该报的", "该报", "report"),
+        ("没报的", "未报", "report"),
         ("进度慢的", "进度偏慢", "report"),
     ]
     assert rows(desk.course) == [("正常的", "正常", "report")]
@@ -78,7 +78,10 @@ def test_what_is_to_be_done_comes_in_order_of_urgency(
     [
         ({"due_on": MONDAY - timedelta(days=3)}, "到期没有办结。请报进展，写明原因和下一步；办完了就申请办结。"),
         ({"due_on": MONDAY + timedelta(days=30), "percent": 20}, "进度比计划慢 47 个百分点。"),
-        ({"is_long_term": True, "due_on": None, "rhythm": "monthly:20"}, "这一期进展还没有报，每月20日前报送。"),
+        (
+            {"is_long_term": True, "due_on": None, "rhythm": "monthly:20"},
+            "11月（20日前）的进展还没有报，前面还有 1 期没有报。",
+        ),
     ],
 )
 def test_a_row_says_why_it_is_urgent(

@@ -128,7 +128,7 @@ def test_a_report_that_came_in_silences_the_report_reminder(
     task = make_task(supervisor, housing, is_long_term=True, rhythm="weekly:5", dispatched_on=OLD)
     round_at(at(MONDAY, 0, 1))
     assert Reminder.objects.get().rule.name == "没有按时报进展，每 3 个工作日"
-    Task.objects.filter(pk=task.pk).update(last_reported_on=MONDAY)
+    Task.objects.filter(pk=task.pk).update(reported_for=date(2026, 11, 20))
     round_at(at(MONDAY, 8, 30))
     assert box.outbox == []
     assert Reminder.objects.get().reason == "已报进展"

@@ -141,7 +141,7 @@ def test_a_supporting_department_that_has_not_signed_is_reminded_after_the_lead_
 def test_a_missed_report_reminds_and_a_report_already_in_does_not(supervisor: User, housing: Department) -> None:
     long_term: dict[str, Any] = {"is_long_term": True, "rhythm": "weekly:5", "dispatched_on": date(2026, 10, 12)}
     owing = make_task(supervisor, housing, **long_term)
-    done = make_task(supervisor, housing, last_reported_on=date(2026, 11, 18), **long_term)
+    done = make_task(supervisor, housing, reported_for=date(2026, 11, 20), **long_term)
     swept(MONDAY)  # the report was due on Friday the 20th
     assert rules_for(owing) == {"没有按时报进展，每 3 个工作日"}
     assert rules_for(done) == set()
@@ -154,10 +154,20 @@ def test_a_report_of_the_week_before_does_not_silence_this_weeks(supervisor: Use
         is_long_term=True,
         rhythm="weekly:5",
         dispatched_on=date(2026, 10, 12),
-        last_reported_on=date(2026, 11, 13),
+        reported_for=date(2026, 11, 13),
     )
     swept(MONDAY)
     assert rules_for(task) == {"没有按时报进展，每 3 个工作日"}
+
+
+def test_after_a_break_nothing_is_owed_for_the_time_of_the_break(supervisor: User, housing: Department) -> None:
+    task = make_task(supervisor, housing, is_long_term=True, rhythm="weekly:5", dispatched_on=date(2026, 10, 12))
+    swept(MONDAY)
+    reminder = Reminder.objects.select_related("rule").get()
+    Task.objects.filter(pk=task.pk).update(rhythm_since=date(2026, 11, 18))  # resumed
+    assert why_dropped(reminder, Task.objects.get(pk=task.pk)) == "这一期不用报"
+    reminder.delete()
+    assert swept(MONDAY) == 0
 
 
 def test_a_report_is_asked_for_on_its_day(supervisor: User, housing: Department) -> None:
@@ -261,7 +271,7 @@ def make_grid(supervisor: User, lead: Department, other: Department) -> None:
                 supervisor, lead, other, status=status, due_on=CALENDAR.add(MONDAY, due), dispatched_on=dispatched
             )
         for rhythm in ("weekly:5", "monthly:20", ""):
-            for reported in (None, date(2026, 11, 19), date(2026, 11, 2)):
+            for reported in (None, date(2026, 11, 20), date(2026, 11, 13)):
                 make_task(
                     supervisor,
                     lead,
@@ -270,7 +280,8 @@ def make_grid(supervisor: User, lead: Department, other: Department) -> None:
                     is_long_term=True,
                     rhythm=rhythm,
                     dispatched_on=CALENDAR.add(MONDAY, -3),
-                    last_reported_on=reported,
+                    rhythm_since=CALENDAR.add(MONDAY, -15),
+                    reported_for=reported,
                 )
 
 

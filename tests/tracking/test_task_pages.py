@@ -143,8 +143,8 @@ def test_a_late_task_asks_for_reasons(task: Task, clerk: User, sign_in: SignIn) 
 
 
 def test_an_owed_report_is_asked_for(task: Task, clerk: User, sign_in: SignIn) -> None:
-    Task.objects.filter(pk=task.pk).update(rhythm="weekly:5", dispatched_on=MONDAY - timedelta(days=30))
-    assert said(sign_in(clerk), task) == "这一期进展还没有报（每周五前报）。请报进展。"
+    Task.objects.filter(pk=task.pk).update(rhythm="weekly:5", rhythm_since=MONDAY - timedelta(days=30))
+    assert said(sign_in(clerk), task) == "11月20日这周的进展还没有报，前面还有 3 期没有报。请补报，写明办到哪一步。"
 
 
 def test_what_was_sent_back_says_why_until_it_is_submitted_again(

@@ -7,10 +7,9 @@ from datetime import date
 from django.utils import timezone
 
 from directives.dates import day_words
-from tracking import rhythms
 from tracking.calendars import WorkCalendar
-from tracking.deadlines import Light, due_words, is_report_missed, light, planned_percent
-from tracking.guidance import sign_by
+from tracking.deadlines import Light, due_words, light, planned_percent
+from tracking.guidance import owed_words, sign_by
 from tracking.models import Organisation, Task, TaskEvent
 from tracking.steps import BY_NAME, Step
 from tracking.workflow import Status
@@ -27,9 +26,12 @@ class Badge:
 
 
 LATE, BACK, SIGN = Badge("late", "超期"), Badge("back", "退回"), Badge("wait", "未签收")
-SOON, OWED, SLOW = Badge("soon", "临期"), Badge("check", "该报"), Badge("slow", "进度偏慢")
+SOON, OWED, SLOW = Badge("soon", "临期"), Badge("owed", "未报"), Badge("slow", "进度偏慢")
 BEHIND = Badge("behind", "严重滞后")
 WAITING, OFF = Badge("check", "待审核"), Badge("pause", "挂起")
+KNOWN = {Light.LATE: LATE, Light.BEHIND: BEHIND, Light.SOON: SOON, Light.OWED: OWED, Light.SLOW: SLOW} | {
+    Light.SUSPENDED: OFF
+}
 ORDER = (LATE, BEHIND, BACK, SIGN, SOON, OWED, SLOW)
 
 
@@ -93,7 +95,7 @@ class Sorter:
         if badge is LATE:
             return "到期没有办结。请报进展，写明原因和下一步；办完了就申请办结。"
         if badge is OWED:
-            return f"这一期进展还没有报，{rhythms.words(task.rhythm)}报送。"
+            return owed_words(task, self.today)
         behind = round(planned_percent(task, self.today) - task.percent)
         if badge in {BEHIND, SLOW} or (badge is SOON and behind >= 10):
             return f"进度比计划慢 {behind} 个百分点。"
@@ -101,10 +103,7 @@ class Sorter:
 
     def _badge(self, task: Task) -> Badge:
         found = light(task, self.today, self.calendar)
-        if found == Light.SLOW and is_report_missed(task, self.today):
-            return OWED
-        known = {Light.LATE: LATE, Light.BEHIND: BEHIND, Light.SOON: SOON, Light.SLOW: SLOW, Light.SUSPENDED: OFF}
-        return known.get(found, Badge("wait" if found == Light.UNSIGNED else "ok", str(found.label)))
+        return KNOWN.get(found, Badge("wait" if found == Light.UNSIGNED else "ok", str(found.label)))
 
     def _waiting(self, task: Task) -> Row:
         told = self.said.get(task.pk)

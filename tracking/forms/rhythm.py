@@ -1,5 +1,6 @@
 """How a reporting rhythm (报送频率) is chosen: how often, and by which day of the week or month."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,8 +9,11 @@ from django.utils.safestring import SafeString
 
 from tracking import rhythms
 from tracking.forms.widgets import QuickSelect
-from tracking.rhythms import EVERY, FRIDAY, LAST_DAY, WEEKDAYS
+from tracking.models import Task
+from tracking.periods import SHOWN
+from tracking.rhythms import EVERY, FRIDAY, LAST_DAY, WEEKDAYS, Period
 
+NO_PERIOD = ("", "不属于哪一期")
 NO_SUCH_RHYTHM = "报送频率请从列出的里面选。"
 NO_SUCH_DAY = f"每月几日前报，填 1 到 {LAST_DAY}；月底前报就空着。"
 BY_WEEKDAY = [(str(day), f"周{WEEKDAYS[day - 1]}前") for day in range(1, FRIDAY + 1)]
@@ -86,3 +90,24 @@ def _day_of_month(given: str) -> int:
 
 def _digits(day: int) -> str:
     return str(day) if day else ""
+
+
+def expected_choices(task: Task, today: date) -> list[tuple[str, str]]:
+    """The periods a report of the lead may be for (报哪一期), the expected one first; none without a rhythm."""
+    named = [(period.due_on.isoformat(), _called(task, period, today)) for period in _unreported(task, today)]
+    return [*named, NO_PERIOD] if task.rhythm else []
+
+
+def _unreported(task: Task, today: date) -> list[Period]:
+    """The expected period, the missed ones and the running one, each once, unless it was reported for."""
+    told = set(task.reports.exclude(period_on=None).values_list("period_on", flat=True))
+    code, since = task.rhythm, task.rhythm_since
+    expected = rhythms.expected(code, since=since, reported_for=task.reported_for, today=today)
+    missed = reversed(rhythms.owed(code, since=since, reported_for=None, today=today)[-SHOWN:])
+    offered = dict.fromkeys([expected, *missed, rhythms.period_of(code, today)])
+    return [period for period in offered if period and period.due_on not in told]
+
+
+def _called(task: Task, period: Period, today: date) -> str:
+    name = rhythms.period_words(task.rhythm, period, today)
+    return f"{name}，没有报" if period.due_on < today else name

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, DateField, F, Func, IntegerField, Q, Value, When
+from django.db.models.expressions import CombinedExpression
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -43,8 +44,8 @@ class JulianDay(Func):
 def light_case(today: date, calendar: WorkCalendar, rhythm_codes: list[str]) -> Case:
     """An expression for ``Light`` codes. ``rhythm_codes`` are the rhythms in use, each with its own missed period."""
     now, start, end = (JulianDay(e) for e in (Value(today, DateField()), F("dispatched_on"), F("due_on")))
-    elapsed, total = DaysBetween(now, start), DaysBetween(end, start)
-    has_course = Q(due_on__gt=F("dispatched_on"))
+    elapsed, total = DaysBetween(now, start) - F("paused_days"), DaysBetween(end, start) - F("paused_days")
+    has_course = Q(GreaterThan(total, 0))
     return Case(
         When(status=Status.CLOSED, closed_on__gt=F("due_on"), then=Value(Light.CLOSED_LATE)),
         When(status=Status.CLOSED, then=Value(Light.CLOSED)),
@@ -55,14 +56,14 @@ def light_case(today: date, calendar: WorkCalendar, rhythm_codes: list[str]) -> 
         When(status__in=[Status.ASSIGNED, Status.RETURNED], then=Value(Light.UNSIGNED)),
         When(has_course & _behind(elapsed, total, BEHIND_RED, strictly=True), then=Value(Light.BEHIND)),
         When(due_on__lt=calendar.add(today, SOON_DAYS + 1), then=Value(Light.SOON)),
-        When(_missed(today, rhythm_codes), then=Value(Light.SLOW)),
+        When(_missed(today, rhythm_codes), then=Value(Light.OWED)),
         When(has_course & _behind(elapsed, total, BEHIND_YELLOW, strictly=False), then=Value(Light.SLOW)),
         default=Value(Light.OK),
         output_field=CharField(),
     )
 
 
-def _behind(elapsed: DaysBetween, total: DaysBetween, points: int, *, strictly: bool) -> Q:
+def _behind(elapsed: CombinedExpression, total: CombinedExpression, points: int, *, strictly: bool) -> Q:
     """100 × elapsed / total − percent over (or at) so many points, without dividing."""
     compare = GreaterThan if strictly else GreaterThanOrEqual
     return Q(compare(elapsed * 100, total * (F("percent") + points)))
@@ -74,6 +75,6 @@ def _missed(today: date, codes: list[str]) -> Q:
         period = rhythms.last_passed(code, today)
         if period is None:
             continue
-        owed = Q(last_reported_on__isnull=True) | Q(last_reported_on__lt=period.start)
-        missed |= Q(rhythm=code, dispatched_on__lte=period.due_on - rhythms.GRACE) & owed
+        owed = Q(reported_for__isnull=True) | Q(reported_for__lt=period.due_on)
+        missed |= Q(rhythm=code, rhythm_since__lte=period.begun_by) & owed
     return missed

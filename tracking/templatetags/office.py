@@ -13,6 +13,7 @@ from tracking.calendars import WorkCalendar
 from tracking.dashboards import Figure, Tally
 from tracking.deadlines import RED, YELLOW, Light, days_left, due_words, planned_percent
 from tracking.models import Task
+from tracking.periods import Term
 from tracking.workflow import Status
 
 register = template.Library()
@@ -22,6 +23,7 @@ SHAPES = {
     Light.BEHIND: "behind",
     Light.UNSIGNED: "wait",
     Light.SOON: "soon",
+    Light.OWED: "owed",
     Light.SLOW: "slow",
     Light.OK: "ok",
     Light.CLOSED: "closed",
@@ -69,6 +71,12 @@ def points(value: float) -> str:
 def shape(code: str) -> str:
     """The light's name in class names: f-late, light-late."""
     return SHAPES[Light(code)]
+
+
+@register.filter
+def term_name(term: Term, today: date) -> str:
+    """A reporting period by its name: 11月（25日前）."""
+    return term.name(today)
 
 
 @register.filter
@@ -126,7 +134,8 @@ def _tone(task: Task, today: date, calendar: WorkCalendar) -> str:
 @register.inclusion_tag("components/_course.html")
 def course(task: Task, today: date, light_code: str = "") -> dict[str, object]:
     """Progress, with a tick where the plan says it should be."""
-    plan = round(planned_percent(task, today)) if task.due_on else None
+    is_running = task.due_on and task.status != Status.SUSPENDED  # the clock of a suspended task stands still
+    plan = round(planned_percent(task, today)) if is_running else None
     tone = "late" if light_code in RED else "soon" if light_code in YELLOW else ""
     tick = None if plan is None else max(0, plan - 0.7)
     return {"percent": task.percent, "plan": plan, "tick": tick, "tone": tone}
