@@ -7,6 +7,7 @@ from typing import Any
 
 from directives.dates import day_words
 from tracking import rhythms
+from tracking.checkup.flaws import Advice, Flaw, advice
 from tracking.models import Attachment, Report, TaskEvent
 from tracking.tellings import HIDDEN, TELLINGS
 from tracking.workflow import Status
@@ -38,6 +39,7 @@ class Chapter:
     files: tuple[Attachment, ...] = ()
     name: str = ""  # of the step
     is_inside: bool = False  # only the department itself sees it
+    advice: tuple[Advice, ...] = ()  # of the check-up, for the office
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def tell(events: Iterable[TaskEvent], today: date, *, to_departments: bool = Fal
     """
     unheard = HIDDEN | ({"amend"} if to_departments else set())
     heard = [event for event in sorted(events, key=when, reverse=True) if event.name not in unheard]
-    chapters = [chapter(event, today) for event in heard]
+    chapters = [chapter(event, today, to_office=not to_departments) for event in heard]
     return Story(tuple(chapters[:SHOWN]), tuple(chapters[SHOWN:]))
 
 
@@ -73,8 +75,8 @@ def when(event: TaskEvent) -> tuple[datetime, int]:
     return event.at, event.pk
 
 
-def chapter(event: TaskEvent, today: date) -> Chapter:
-    telling = TELLINGS[event.name]
+def chapter(event: TaskEvent, today: date, *, to_office: bool = False) -> Chapter:
+    telling, report = TELLINGS[event.name], getattr(event, "report", None)
     return Chapter(
         who=str(event.by),
         did=telling.did(event),
@@ -83,10 +85,11 @@ def chapter(event: TaskEvent, today: date) -> Chapter:
         tone=telling.tone,
         said=telling.said(event),
         changes=tuple(_changes(event, today)),
-        report=getattr(event, "report", None),
+        report=report,
         files=tuple(event.attachments.all()),
         name=event.name,
         is_inside=event.inside_id is not None,
+        advice=advice(map(Flaw.from_json, report.flaws)) if report and to_office else (),
     )
 
 

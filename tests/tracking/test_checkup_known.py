@@ -10,6 +10,7 @@ from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
 from tracking.checkup.reports import COMPARED, Known, known_for
 from tracking.models import Attachment, Department, Report, Task, TaskEvent
+from tracking.workflow import Structure
 
 pytestmark = pytest.mark.django_db
 
@@ -69,12 +70,67 @@ def test_reports_on_other_tasks_are_nobodys_business(
     assert known_for(task, housing) == Known("", [], 0)
 
 
+def test_a_supporting_report_that_was_taken_in_is_not_held_against_the_lead(
+    task: Task, housing: Department, city: Department, clerk: User, outsider: User
+) -> None:
+    theirs = report(task, city, outsider, "摊点搬走了。", 1)
+    assert known_for(task, housing, taken_in=[theirs]).others == []
+    assert known_for(task, housing).others == [("区城管局", "摊点搬走了。")]
+    theirs.taken_into = report(task, housing, clerk, "摊点搬走了，开始下管。", 2)
+    theirs.save()
+    report(task, city, outsider, "摊点搬走了，地面修好了。", 3)
+    assert known_for(task, housing).others == []  # nor what it grew from or into
+
+
+def test_the_lead_that_took_a_report_in_is_not_held_against_who_wrote_it(
+    task: Task, housing: Department, city: Department, clerk: User, outsider: User
+) -> None:
+    theirs = report(task, city, outsider, "摊点搬走了。", 1)
+    theirs.taken_into = report(task, housing, clerk, "摊点搬走了，开始下管。", 2)
+    theirs.save()
+    assert known_for(task, city) == Known("摊点搬走了。", [], 0)
+
+
+def make_share(parent: Task, unit: Department, by: User) -> Task:
+    return make_task(by, unit, structure=Structure.UNIT, parent=parent, registration=parent.registration)
+
+
+def test_units_with_a_share_of_the_same_demand_are_held_against_each_other(
+    supervisor: User, housing: Department, city: Department, outsider: User
+) -> None:
+    parent = make_task(supervisor, housing, structure=Structure.SPREAD)
+    ours, theirs = (make_share(parent, unit, supervisor) for unit in (housing, city))
+    report(theirs, city, outsider, "摊点搬走了。")
+    assert known_for(ours, housing).others == [("区城管局", "摊点搬走了。")]
+
+
+def test_pieces_of_one_task_are_different_work_and_not_compared(
+    task: Task, supervisor: User, housing: Department, city: Department, outsider: User
+) -> None:
+    ours, theirs = (
+        make_task(supervisor, unit, structure=Structure.SUBTASK, parent=task, registration=task.registration)
+        for unit in (housing, city)
+    )
+    report(theirs, city, outsider, "摊点搬走了。")
+    assert known_for(ours, housing).others == []
+
+
 @pytest.mark.parametrize(("name", "count"), [("report", 1), ("submit", 1), ("suspend", 0), ("instruct", 0)])
 def test_what_was_attached_to_report_or_ask_for_closure_is_evidence(
     task: Task, housing: Department, clerk: User, name: str, count: int
 ) -> None:
     attach(event(task, clerk, name))
     assert known_for(task, housing).evidence == count
+
+
+def test_what_a_clerk_has_put_before_the_head_is_evidence_of_that_department_alone(
+    task: Task, housing: Department, city: Department, clerk: User
+) -> None:
+    filed = event(task, clerk, "file")
+    filed.inside = housing
+    filed.save()
+    attach(filed)
+    assert (known_for(task, housing).evidence, known_for(task, city).evidence) == (1, 0)
 
 
 def test_a_thousand_reports_are_known_in_three_queries(

@@ -1,17 +1,20 @@
 """The check-up where people meet it (体检): before 立项, on drafts, on reports, and what the office sees of it."""
 
+import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
 from directives.models import Directive, Speech
 from directives.workflow import DirectiveStatus
-from tests.factories import at, make_directive, make_post, make_speech
-from tracking.models import Department, Task
+from tests.factories import at, make_directive, make_post, make_speech, make_task
+from tracking.models import Department, Report, Task
 
 SignIn = Callable[[User], Client]
 QUOTE = "区住建局要适时会同有关部门，把东街的雨水管进一步改好"
@@ -167,3 +170,134 @@ def test_a_task_by_hand_with_nothing_to_say_about_is_told_so(desk: Client, housi
 def test_advice_does_not_keep_a_task_by_hand_from_being_registered(desk: Client, housing: Department) -> None:
     desk.post("/registrations/new/", by_hand(housing, do="register"))
     assert Task.objects.get().measure == ""
+
+
+LAST = "东街、西街两处雨水管改造已挖好沟槽，正在下管，检查井砌好12座；围挡和夜间照明已经补齐。"
+
+
+@pytest.fixture
+def task(supervisor: User, housing: Department, city: Department) -> Task:
+    return make_task(supervisor, housing, city, title="改好东街雨水管")
+
+
+@pytest.fixture
+def worker(clerk: User, sign_in: SignIn) -> Client:
+    return sign_in(clerk)
+
+
+def seen_on(page: str) -> str:
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', page)
+    return str(seen)
+
+
+def report(browser: Client, task: Task, words: str, percent: int = 50, **more: Any) -> Any:
+    return browser.post(f"/tasks/{task.pk}/report/", {"progress": words, "percent": percent, **more})
+
+
+def test_a_report_without_a_flaw_goes_at_once(worker: Client, task: Task) -> None:
+    assert report(worker, task, LAST).status_code == 302
+    assert Report.objects.get().flaws == []
+
+
+def test_advice_is_shown_once_and_the_second_press_delivers(worker: Client, task: Task) -> None:
+    held = report(worker, task, "正在推进中。")
+    page = held.content.decode()
+    assert held.status_code == 200
+    assert not Report.objects.exists()
+    assert advised(page)["flaws"] == ["「正在推进中」去掉这些话就没有内容了。请写做了哪件事、到了哪一步、数字是多少。"]
+    assert "正在推进中。</textarea>" in page
+    assert ">照此报送</button>" in page
+    assert report(worker, task, "正在推进中。", seen=seen_on(page)).status_code == 302
+    assert Report.objects.get().progress == "正在推进中。"
+
+
+def test_a_report_mended_after_the_advice_goes_at_once_and_bears_no_flaw(worker: Client, task: Task) -> None:
+    page = report(worker, task, "正在推进中。").content.decode()
+    assert report(worker, task, LAST, seen=seen_on(page)).status_code == 302
+    assert Report.objects.get().flaws == []
+
+
+def test_another_flaw_after_the_advice_is_told_again(worker: Client, task: Task) -> None:
+    page = report(worker, task, "正在推进中。").content.decode()
+    again = report(worker, task, "正在推进中。", 100, seen=seen_on(page))
+    assert "「100%」" in advised(again.content.decode())["flaws"][1]
+    assert not Report.objects.exists()
+    report(worker, task, "正在推进中。", 100, seen=seen_on(again.content.decode()))
+    assert [flaw["code"] for flaw in Report.objects.get().flaws] == ["only_phrases", "full_without_evidence"]
+
+
+def test_what_else_is_wrong_is_said_before_any_advice(worker: Client, task: Task) -> None:
+    page = report(worker, task, "正在推进中。", 120).content.decode()
+    assert "进度填 0 到 100 的整数。" in page
+    assert "照此报送" not in page
+
+
+def test_the_same_words_as_last_time_are_pointed_out(worker: Client, task: Task) -> None:
+    report(worker, task, LAST)
+    page = report(worker, task, f"{LAST}本周没有变化。").content.decode()
+    [line] = advised(page)["flaws"]
+    assert line.startswith("「东街、西街两处雨水管改造")
+    assert "和上一次报的几乎一样" in line
+
+
+def test_a_file_sent_along_is_evidence_and_one_of_an_earlier_report_too(worker: Client, task: Task) -> None:
+    file = SimpleUploadedFile("验收表.pdf", b"%PDF-1.4 one page")
+    assert report(worker, task, "路面恢复，验收通过。", 100, attachments=file).status_code == 302
+    assert report(worker, task, "围挡拆完，资料移交街道。", 100).status_code == 302
+    assert [one.flaws for one in Report.objects.all()] == [[], []]
+
+
+def test_files_a_browser_does_not_keep_are_named_so_that_they_are_chosen_again(worker: Client, task: Task) -> None:
+    file = SimpleUploadedFile("现场照片.pdf", b"%PDF-1.4 one page")
+    page = report(worker, task, "正在推进中。", attachments=file).content.decode()
+    assert "刚才选的文件（现场照片.pdf）要重新选一次。" in page
+
+
+def test_asking_for_advice_sends_nothing_and_counts_files_by_their_names(worker: Client, task: Task) -> None:
+    asked = {"progress": "路面恢复，验收通过。", "percent": "100", "do": "check"}
+    page = worker.post(f"/tasks/{task.pk}/report/", asked).content.decode()
+    assert "「100%」" in advised(page)["flaws"][0]
+    with_file = worker.post(f"/tasks/{task.pk}/report/", {**asked, "attachments": "[object File]"}).content.decode()
+    assert advised(with_file) == {}
+    assert not Report.objects.exists()
+
+
+def test_advice_that_came_while_typing_is_not_given_again_at_the_press(worker: Client, task: Task) -> None:
+    asked = {"progress": "正在推进中。", "percent": "50", "do": "check"}
+    page = worker.post(f"/tasks/{task.pk}/report/", asked, headers={"HX-Request": "true"}).content.decode()
+    assert report(worker, task, "正在推进中。", seen=seen_on(page)).status_code == 302
+
+
+def test_a_supporting_department_is_examined_by_its_own_reports(
+    worker: Client, task: Task, outsider: User, sign_in: SignIn
+) -> None:
+    task.assignments.filter(role="support").update(accepted_at=at())
+    report(worker, task, LAST)
+    page = report(sign_in(outsider), task, LAST).content.decode()
+    assert "和另一个单位报的几乎一样" in advised(page)["flaws"][0]
+    assert "区住建局" not in advised(page)["flaws"][0]
+
+
+def test_the_office_sees_in_the_story_what_was_shown_and_whose_words_they_are(
+    worker: Client, task: Task, outsider: User, desk: Client, sign_in: SignIn
+) -> None:
+    task.assignments.filter(role="support").update(accepted_at=at())
+    report(worker, task, LAST)
+    theirs = sign_in(outsider)
+    page = report(theirs, task, LAST).content.decode()
+    report(theirs, task, LAST, seen=seen_on(page))
+    [shown] = advised(page)["flaws"]
+    address, late = f"/tasks/{task.pk}/", Report.objects.get(department__name="区城管局")
+    assert advised(desk.get(address).content.decode()) == {f"flaws{late.pk}": [f"{shown}（区住建局）"]}
+    assert advised(worker.get(address).content.decode()) == {}
+    assert advised(theirs.get(address).content.decode()) == {}
+
+
+def test_the_desk_of_the_office_counts_reports_with_a_flaw(
+    worker: Client, task: Task, desk: Client, supervisor: User
+) -> None:
+    page = report(worker, task, "正在推进中。").content.decode()
+    report(worker, task, "正在推进中。", seen=seen_on(page))
+    report(worker, task, LAST)
+    assert "报进展 2 件次</b>，其中 1 次体检有意见" in desk.get("/").content.decode()
+    assert "体检有意见" not in worker.get("/").content.decode()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from tracking.actions.reports import Progress
@@ -12,6 +12,7 @@ from tracking.checkup.flaws import Flaw, excerpt
 from tracking.checkup.likeness import Likeness, bare, compare
 from tracking.checkup.lists import pattern
 from tracking.models import Attachment, Department, Report, Task
+from tracking.workflow import Structure
 
 EVIDENCE = ("report", "submit")  # steps whose files show that something was done
 COMPARED = 40  # reports of others, the newest
@@ -39,25 +40,37 @@ class Known:
     evidence: int = 0
 
 
-def flaws_of(said: Progress, task: Task, department: Department, *, files: int = 0) -> list[Flaw]:
-    """What this report of a department lacks, as things stand."""
-    return examine_report(said, known_for(task, department), files=files)
+def flaws_of(
+    said: Progress, task: Task, department: Department, *, files: int = 0, taken_in: Sequence[Report] = ()
+) -> list[Flaw]:
+    """What this report of a department lacks, as things stand; ``taken_in``: the supporting reports it carries."""
+    return examine_report(said, known_for(task, department, taken_in=taken_in), files=files)
 
 
-def known_for(task: Task, department: Department) -> Known:
+def known_for(task: Task, department: Department, *, taken_in: Sequence[Report] = ()) -> Known:
     """What a report of this department on this task is held against, in a constant number of queries."""
     own = Report.objects.filter(task=task, department=department).order_by("-at", "-pk")
     last = own.values_list("progress", flat=True).first() or ""
-    shown = Attachment.objects.filter(event__task=task, event__name__in=EVIDENCE)
-    return Known(last, _others(task, department), shown.count())
+    filed = Q(event__name="file", event__inside=department)
+    shown = Attachment.objects.filter(Q(event__name__in=EVIDENCE) | filed, event__task=task)
+    return Known(last, _others(task, department, taken_in), shown.count())
 
 
-def _others(task: Task, department: Department) -> list[tuple[str, str]]:
-    """The newest report of each other department, the newest first."""
+def _others(task: Task, department: Department, taken_in: Sequence[Report]) -> list[tuple[str, str]]:
+    """The newest report of each other department on the task, or on its share of the same demand; the newest first.
+
+    Where one carries the words of another by right (并入), the two are not held against each other.
+    """
+    beside = Q(task=task)
+    if task.structure == Structure.UNIT:
+        beside |= Q(task__parent=task.parent_id, task__structure=Structure.UNIT)
+    carried = Q(taken_into__department=department) | Q(takes_in__department=department)
+    sharing = Report.objects.filter(carried, task=task).values("department")
+    reports = Report.objects.filter(beside).exclude(department=department).exclude(department__in=sharing)
     turn = Window(RowNumber(), partition_by=[F("task"), F("department")], order_by=[F("at").desc(), F("pk").desc()])
-    reports = Report.objects.filter(task=task).exclude(department=department)
-    newest = reports.annotate(turn=turn).filter(turn=1).order_by("-at", "-pk")
-    return list(newest.values_list("department__name", "progress")[:COMPARED])
+    newest = reports.exclude(department__in=[report.department_id for report in taken_in]).annotate(turn=turn)
+    told = newest.filter(turn=1).order_by("-at", "-pk")
+    return list(told.values_list("department__name", "progress")[:COMPARED])
 
 
 def examine_report(said: Progress, known: Known, *, files: int = 0) -> list[Flaw]:

@@ -92,7 +92,7 @@ class OfficeDesk:
     late: tuple[Overdue, ...]
     counts: dict[str, int]
     since: datetime
-    happened: tuple[tuple[str, int], ...]
+    happened: tuple[tuple[str, int, int], ...]  # what, how often, and how often the check-up had something to say
     unpublished: tuple[tuple[int, int], ...]  # (year, how many due dates fall into it)
 
     @property
@@ -205,11 +205,12 @@ def _since(today: date, calendar: WorkCalendar, organisation: Organisation) -> d
     return timezone.make_aware(datetime.combine(calendar.add(today, -1), until))
 
 
-def _happened(since: datetime) -> Iterable[tuple[str, int]]:
+def _happened(since: datetime) -> Iterable[tuple[str, int, int]]:
     """What the departments did since then, in numbers."""
     events = TaskEvent.objects.filter(at__gte=since, name__in=COUNTED).order_by()
-    found = dict(events.values_list("name").annotate(n=Count("pk")))
-    return [(words, found[name]) for name, words in COUNTED.items() if found.get(name)]
+    flawed = Count("pk", filter=Q(report__isnull=False) & ~Q(report__flaws=[]))
+    found = {name: counts for name, *counts in events.values_list("name").annotate(n=Count("pk"), flawed=flawed)}
+    return [(words, *found[name]) for name, words in COUNTED.items() if name in found]
 
 
 def _unpublished(calendar: WorkCalendar) -> Iterable[tuple[int, int]]:

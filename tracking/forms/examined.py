@@ -38,7 +38,8 @@ class Examined(forms.Form):
     def _examine(self) -> Sequence[Flaw]:
         part = part_of(self.task, self.user)
         files = len(self.cleaned_data["attachments"]) or (self._named() if self.is_question else 0)
-        return flaws_of(self.said(), self.task, part.department, files=files) if part else ()
+        taken_in = list(self.cleaned_data.get("take_in") or ())
+        return flaws_of(self.said(), self.task, part.department, files=files, taken_in=taken_in) if part else ()
 
     def _named(self) -> int:
         """How many files are chosen, where only their names are sent along."""
