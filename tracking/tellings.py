@@ -71,7 +71,17 @@ def _reported(event: TaskEvent) -> str:
     old, new = event.data.get("percent") or (None, None)
     if new is None:
         return f"报进展，{report.department}（配合）做到 {report.percent}%{by}" if report else "报进展"
-    return f"报进展，进度 {old}% → {new}%{by}" if old != new else f"报进展，进度仍是 {new}%{by}"
+    told = f"{_for_period(event)}，进度"
+    return f"{told} {old}% → {new}%{by}" if old != new else f"{told}仍是 {new}%{by}"
+
+
+def _for_period(event: TaskEvent) -> str:
+    """报进展; for a period of a rhythm by its name, and whether its day was over."""
+    period, report = event.data.get("period"), getattr(event, "report", None)
+    if not period:
+        return "报进展"
+    is_late = report and report.period_on and report.period_on < timezone.localdate(event.at)
+    return f"{'补报' if is_late else '报'}{period}的进展"
 
 
 def _suspended(event: TaskEvent) -> str:

@@ -11,12 +11,12 @@ from directives.dates import day_words
 from tracking.actions.adjusting import Adjustment
 from tracking.actions.attachments import MAX_FILES, Upload, check_files
 from tracking.actions.moves import paused_since
-from tracking.actions.reports import Progress
+from tracking.actions.reports import Progress, part_of
 from tracking.filetypes import ACCEPT, OFFERED, RefusedFileError
 from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.examined import Examined
 from tracking.forms.registration import date_field, offer_rows
-from tracking.forms.rhythm import RhythmField
+from tracking.forms.rhythm import ForPeriod, RhythmField
 from tracking.models import Department, Part, Post, Task, load_calendar
 from tracking.workflow import Status
 
@@ -102,7 +102,7 @@ class DeclineForm(StepForm):
     note = words_field("为什么不是本单位的事", "请写明退签的理由。", help_text="写清依据，最好建议由哪个单位办。")
 
 
-class ReportForm(Examined, StepForm):
+class ReportForm(Examined, ForPeriod, StepForm):
     progress = words_field("进展情况", "请写进展情况。", help_text="写做了什么、到了哪一步，有数字写数字。")
     problems = words_field("存在的问题", "", required=False, rows=2)
     next_step = words_field("下一步措施", "", required=False, rows=2)
@@ -122,6 +122,10 @@ class ReportForm(Examined, StepForm):
     @staticmethod
     def begin_with(task: Task, today: date) -> dict[str, Any]:  # noqa: ARG004
         return {"percent": task.percent}
+
+    def prepare(self) -> None:
+        part = part_of(self.task, self.user)
+        self.offer_periods(self.task, self.today, is_lead=part is not None and part.role == Part.LEAD)
 
     def said(self) -> Progress:
         given = self.cleaned_data

@@ -92,6 +92,25 @@ def _digits(day: int) -> str:
     return str(day) if day else ""
 
 
+class ForPeriod(forms.Form):
+    """A report of the lead says which period it is for, where the task has a rhythm."""
+
+    period_on = forms.TypedChoiceField(
+        label="报哪一期",
+        required=False,
+        coerce=date.fromisoformat,
+        empty_value=None,
+        error_messages={"invalid_choice": "这一期刚刚报过，或者报送频率改了，请重新选。"},
+    )
+
+    def offer_periods(self, task: Task, today: date, *, is_lead: bool) -> None:
+        field = self.fields["period_on"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = expected_choices(task, today) if is_lead else []
+        if not field.choices:
+            del self.fields["period_on"]
+
+
 def expected_choices(task: Task, today: date) -> list[tuple[str, str]]:
     """The periods a report of the lead may be for (报哪一期), the expected one first; none without a rhythm."""
     named = [(period.due_on.isoformat(), _called(task, period, today)) for period in _unreported(task, today)]

@@ -13,8 +13,8 @@ from tracking.views.stepping.registry import Filled, Pressed, explained
 
 
 def _report(task: Task, form: forms.ReportForm, by: User, at: datetime) -> object:
-    files = form.cleaned_data["attachments"]
-    return report_progress(task, form.said(), by=by, at=at, files=files, flaws=form.flaws)
+    files, period_on = form.cleaned_data["attachments"], form.cleaned_data.get("period_on")
+    return report_progress(task, form.said(), by=by, at=at, files=files, period_on=period_on, flaws=form.flaws)
 
 
 def _submit(task: Task, form: forms.SubmitForm, by: User, at: datetime) -> object:
