@@ -1,8 +1,11 @@
 """What departments report (反馈) and the files they attach."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
+from accounts.models import User
 from tracking.models.department import Department
 from tracking.models.event import TaskEvent
 from tracking.models.filing import Filing
@@ -44,8 +47,15 @@ class Report(models.Model):
         return f"{self.department}：{self.progress[:20]}"
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: User) -> Self:
+        """Of steps this person may know of, of tasks they may see."""
+        tasks, events = Task.objects.visible_to(user), TaskEvent.objects.visible_to(user)
+        return self.filter(event__task__in=tasks.values("pk"), event__in=events.values("pk"))
+
+
 class Attachment(models.Model):
-    """A file that belongs to a step of a task: stored under a random name, served only to those who see the task."""
+    """A file that belongs to a step of a task: stored under a random name, served only to those who see the step."""
 
     event = models.ForeignKey(TaskEvent, models.PROTECT, related_name="attachments", verbose_name="步骤")
     file = models.FileField("文件", upload_to="attachments/%Y/%m/")
@@ -54,6 +64,8 @@ class Attachment(models.Model):
     sha256 = models.CharField("校验值", max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
     at = models.DateTimeField("上传时间")
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "附件"

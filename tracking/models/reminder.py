@@ -112,15 +112,21 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(read_at=None)
 
     def visible_to(self, user: User) -> Self:
-        """One's own, of tasks one may still see: a department that has handed a task on sees it no more."""
-        return self.filter(recipient=user, event__task__in=Task.objects.visible_to(user).values("pk"))
+        """One's own, of what one may still see: a department that has handed a task on sees it no more.
+
+        What is kept inside a department is news only to who still belongs to it.
+        """
+        tasks, mine = Task.objects.visible_to(user), Department.objects.of(user)
+        open_to_me = Q(event__inside=None) | Q(event__inside__in=mine.values("pk"))
+        return self.filter(open_to_me, recipient=user, event__task__in=tasks.values("pk"))
 
     def newest_first(self) -> Self:
         return self.order_by("-pk")
 
     def for_display(self) -> Self:
-        """With the task and the person a row shows."""
-        return self.select_related("event__task", "event__by")
+        """With all that a row tells of the step, in a constant number of queries."""
+        told = self.select_related("event__task", "event__by", "event__acting_for", "event__report__department")
+        return told.prefetch_related("event__attachments")
 
 
 class Notice(models.Model):

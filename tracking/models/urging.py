@@ -1,11 +1,15 @@
 """Orders to hurry (催办) and what was answered."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tracking.models.department import Department
 from tracking.models.event import TaskEvent
+from tracking.models.parts import Assignment
+from tracking.models.progress import Report
 from tracking.models.task import Task
 
 
@@ -16,6 +20,18 @@ class Way(models.TextChoices):
     PHONE = "phone", "电话"
     LETTER = "letter", "发函"
     ON_SITE = "on_site", "现场"
+
+
+class UrgingQuerySet(models.QuerySet["Urging"]):
+    def open(self) -> Self:
+        """Neither answered in words nor by what was urged: a report or a signature since. Of a part still held."""
+        same = {"task": OuterRef("task"), "department": OuterRef("department")}
+        reports = Report.objects.filter(**same, at__gt=OuterRef("at"))
+        parts = Assignment.objects.filter(**same).exclude(accepted_at__gt=OuterRef("at"))
+        return self.filter(~Exists(reports), Exists(parts), answered_at=None)
+
+    def in_order(self) -> Self:
+        return self.order_by("pk")
 
 
 class Urging(models.Model):
@@ -34,7 +50,11 @@ class Urging(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人"
     )
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
-    answer_event = models.OneToOneField(TaskEvent, models.PROTECT, null=True, blank=True, related_name="answers")
+    answer_event = models.ForeignKey(
+        TaskEvent, models.PROTECT, null=True, blank=True, related_name="answers"
+    )  # one answer is for all that is open
+
+    objects = UrgingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "催办"
