@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -15,6 +16,7 @@ from directives.models import Directive, Speech
 from directives.workflow import DirectiveStatus
 from tests.factories import at, make_directive, make_post, make_speech, make_task
 from tracking.models import Department, Report, Task
+from tracking.workflow import Status
 
 SignIn = Callable[[User], Client]
 QUOTE = "区住建局要适时会同有关部门，把东街的雨水管进一步改好"
@@ -170,6 +172,54 @@ def test_a_task_by_hand_with_nothing_to_say_about_is_told_so(desk: Client, housi
 def test_advice_does_not_keep_a_task_by_hand_from_being_registered(desk: Client, housing: Department) -> None:
     desk.post("/registrations/new/", by_hand(housing, do="register"))
     assert Task.objects.get().measure == ""
+
+
+def amended(draft: Task, **changes: str) -> dict[str, str]:
+    lead = draft.assignments.get(role="lead").department_id
+    return {"title": draft.title, "lead": str(lead), "due_on": "2026-12-25", **changes}
+
+
+@pytest.fixture
+def draft(supervisor: User, housing: Department, city: Department) -> Task:
+    made = make_task(supervisor, housing, city, status=Status.DRAFT, title="改好东街雨水管")
+    made.sources.update(quote="区住建局要适时把东街的雨水管改好。")
+    return made
+
+
+def test_a_draft_is_examined_as_it_stands(desk: Client, draft: Task) -> None:
+    page = desk.get(f"/tasks/{draft.pk}/amend/").content.decode()
+    said = advised(page)
+    assert said["flaws-open"] == ["「程度」没有写，办完没办完以后说不清。请写一个数字，或者一样看得见的结果。"]
+    assert said["flaws-settled"] == ["原话里的「适时」没有说到哪一天，立项后以完成时限为准。"]
+    assert 'class="ev ev-vague"' in page
+    assert '<summary class="form-select">区城管局</summary>' in page
+
+
+def test_asking_for_a_check_up_of_a_draft_saves_nothing(desk: Client, draft: Task) -> None:
+    typed = amended(draft, title="进一步改好雨水管", lead="", do="check")
+    response = desk.post(f"/tasks/{draft.pk}/amend/", typed)
+    said = advised(response.content.decode())["flaws-open"]
+    assert response.status_code == 200
+    assert [line[:12] for line in said] == [
+        "「谁」没有定，就没有人对",
+        "「程度」没有写，办完没办",
+        "事项名称里的「进一步」没",
+    ]
+    assert Task.objects.get().title == "改好东街雨水管"
+
+
+def test_a_draft_is_saved_whatever_the_check_up_says(desk: Client, draft: Task) -> None:
+    response = desk.post(f"/tasks/{draft.pk}/amend/", amended(draft, title="进一步改好雨水管"))
+    assert response.status_code == 302
+    assert Task.objects.get().title == "进一步改好雨水管"
+
+
+def test_a_draft_whose_date_is_over_can_be_kept_as_it_is(desk: Client, draft: Task) -> None:
+    refused = desk.post(f"/tasks/{draft.pk}/amend/", amended(draft, due_on="2026-11-20"))
+    assert refused.status_code == 409
+    assert "时限已过，照此登记" in refused.content.decode()
+    desk.post(f"/tasks/{draft.pk}/amend/", amended(draft, due_on="2026-11-20", confirmed_past="on"))
+    assert Task.objects.get().due_on == date(2026, 11, 20)
 
 
 LAST = "东街、西街两处雨水管改造已挖好沟槽，正在下管，检查井砌好12座；围挡和夜间照明已经补齐。"

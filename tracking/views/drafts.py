@@ -1,5 +1,6 @@
 """Correcting a draft (待交办) before anybody is told of it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
 from tracking.actions.dispatch import amend_draft
+from tracking.checkup.plans import check_plan, quote_of
 from tracking.dossier import tasks_in_full
 from tracking.forms.registration import DraftForm, Offer
 from tracking.models import Task
@@ -28,11 +30,14 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
     if task.status != Status.DRAFT:
         messages.error(request, f"没有修改：“{task.title}”已经交办，改不了了。")
         return redirect("tracking:task", pk)
-    data = request.POST if request.method == "POST" else None
-    form = DraftForm(data, offer=Offer.load(), initial=_as_it_stands(task))
+    form = DraftForm(
+        request.POST if request.method == "POST" else None, offer=Offer.load(), initial=_as_it_stands(task)
+    )
     plan = form.plan(kind=task.kind, quote=task.sources.all()[0].quote, is_hard=task.is_hard)
+    if request.method == "GET" or request.POST.get("do") == "check":
+        return _page(request, task, form, plan)
     problems = _problems(form, plan, timezone.localdate(now))
-    if data is not None and not problems:
+    if not problems:
         try:
             amend_draft(task, plan, by=request.user, at=now)
         except IllegalMoveError as refusal:
@@ -40,20 +45,27 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已经改好：“{plan.title}”。")
             return redirect("tracking:registration", task.registration_id)
+    return _page(request, task, form, plan, problems)
+
+
+def _page(
+    request: SignedInRequest, task: Task, form: DraftForm, plan: Plan, problems: Sequence[str] = ()
+) -> HttpResponse:
     context = {
         "task": task,
         "form": form,
+        "plan": plan,
+        "quote": quote_of(plan),
+        "checkup": check_plan(plan),
         "source": task.sources.all()[0],
         "problems": problems,
-        "supporting": plan.supporting,
+        "must_confirm": plan.is_past(timezone.localdate()),
     }
     return render(request, "tracking/registration_amend.html", context, status=409 if problems else 200)
 
 
 def _problems(form: DraftForm, plan: Plan, today: date) -> list[str]:
-    """What is wrong with what was sent; nothing while nothing was sent."""
-    if not form.is_bound:
-        return []
+    """What is wrong with what was sent."""
     wrong = [str(error) for errors in form.errors.values() for error in errors]
     return wrong or gaps(plan, today)
 
