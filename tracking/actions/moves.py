@@ -12,9 +12,9 @@ from accounts.models import Role, User
 from tracking.actions.attachments import Upload, attach, discarded_on_failure
 from tracking.actions.dates import end_old_reminders
 from tracking.actions.filings import withdraw_open
+from tracking.actions.telling import told
 from tracking.models import Part, PartState, Post, Task, TaskEvent
 from tracking.models.task import IllegalMoveError
-from tracking.notices import notify
 from tracking.workflow import Status
 
 
@@ -33,7 +33,7 @@ def accept(task: Task, *, by: User, at: datetime) -> TaskEvent:
     handler = by.pk if by.role == Role.CLERK else None
     parts = [_signed(part, by, at, handler) if part.department_id in pks else part for part in fresh.parts]
     data = {"departments": [part.department.name for part in signed]}
-    return _told(task.move(name, by=by, at=at, data=data, parts=parts), at)
+    return told(task.move(name, by=by, at=at, data=data, parts=parts), at)
 
 
 def _signed(part: PartState, by: User, at: datetime, handler: int | None) -> PartState:
@@ -43,7 +43,7 @@ def _signed(part: PartState, by: User, at: datetime, handler: int | None) -> Par
 @transaction.atomic
 def decline(task: Task, *, by: User, at: datetime, note: str) -> TaskEvent:
     """退签: the lead says that this is not theirs, and why."""
-    return _told(task.move("decline", by=by, at=at, note=note), at)
+    return told(task.move("decline", by=by, at=at, note=note), at)
 
 
 def submit_for_closure(task: Task, *, by: User, at: datetime, note: str, files: Sequence[Upload] = ()) -> TaskEvent:
@@ -53,27 +53,28 @@ def submit_for_closure(task: Task, *, by: User, at: datetime, note: str, files: 
     with discarded_on_failure() as stored, transaction.atomic():
         event = task.move("submit", by=by, at=at, note=note)
         attach(event, files, by=by, at=at, stored=stored)
-        return _told(event, at)
+        return told(event, at)
 
 
 @transaction.atomic
 def withdraw(task: Task, *, by: User, at: datetime) -> TaskEvent:
     """撤回申请: the lead takes its request for closure back before it is decided, to go on working."""
-    return _told(task.move("withdraw", by=by, at=at), at)
+    return told(task.move("withdraw", by=by, at=at), at)
 
 
 @transaction.atomic
 def send_back(task: Task, *, by: User, at: datetime, note: str) -> TaskEvent:
     """退回重办: the evidence does not do; counted."""
     times = task.held("退回重办").sent_back + 1
-    return _told(task.move("send_back", by=by, at=at, note=note, data={"times": times}, sent_back=times), at)
+    return told(task.move("send_back", by=by, at=at, note=note, data={"times": times}, sent_back=times), at)
 
 
 @transaction.atomic
 def close(task: Task, *, by: User, at: datetime, note: str = "") -> TaskEvent:
     """办结: done, on the day the 督查员 says so."""
+    data = {"filings": withdraw_open(task.held("办结"), by=by, at=at)}
     closed_on = timezone.localdate(at)
-    return _told(task.move("close", by=by, at=at, note=note, closed_on=closed_on, percent=100), at)
+    return told(task.move("close", by=by, at=at, note=note, data=data, closed_on=closed_on, percent=100), at)
 
 
 @transaction.atomic
@@ -88,7 +89,7 @@ def suspend(
         raise IllegalMoveError("没有挂起：复核日期要在今天之后。")
     data = {"review_on": review_on.isoformat()}
     consent = consent_of(authority, by, "挂起")
-    return _told(task.move("suspend", by=by, at=at, note=note, data=data, acting_for=consent), at)
+    return told(task.move("suspend", by=by, at=at, note=note, data=data, acting_for=consent), at)
 
 
 @transaction.atomic
@@ -113,7 +114,7 @@ def cancel(task: Task, *, by: User, at: datetime, note: str, authority: Post | N
     """中止: the task ends without being done; it stays in the ledger and leaves the rates."""
     consent = consent_of(authority, by, "中止")
     data = {"filings": withdraw_open(task.held("中止"), by=by, at=at)}
-    return _told(task.move("cancel", by=by, at=at, note=note, data=data, acting_for=consent), at)
+    return told(task.move("cancel", by=by, at=at, note=note, data=data, acting_for=consent), at)
 
 
 @transaction.atomic
@@ -152,9 +153,4 @@ def _with_new_date(
         changes = {**changes, "due_on": due_on}
     event = task.move(name, by=by, at=at, note=note, data=data, **changes)
     end_old_reminders(task)
-    return _told(event, at)
-
-
-def _told(event: TaskEvent, at: datetime) -> TaskEvent:
-    notify(event, at=at)
-    return event
+    return told(event, at)
