@@ -42,6 +42,7 @@ AUDIENCES: dict[str, frozenset[Circle]] = {
     "decline": OFFICE,
     "reassign": DEPARTMENTS,
     "hand_on": frozenset({Circle.NAMED}),
+    "entrust": frozenset({Circle.NAMED}),
     "transfer": DEPARTMENTS,
     "file": frozenset({Circle.HEADS}),
     "endorse": NOBODY,
@@ -214,7 +215,7 @@ def _until_answered(event: TaskEvent, task: Task) -> str:
 
 STALE_BY: dict[str, Callable[[TaskEvent, Task], str]] = {
     **dict.fromkeys(("dispatch", "reassign", "send_back", "resume", "reopen"), _while_at_work),
-    **dict.fromkeys(("adjust", "transfer", "hand_on"), _until_finished),
+    **dict.fromkeys(("adjust", "transfer", "hand_on", "entrust"), _until_finished),
     **dict.fromkeys(("grant", "refuse", "settle", "instruct", "remark", "answer"), _never),
     **dict.fromkeys(("extend", "dispute"), _while_lying(FilingState.AT_OFFICE)),
     "file": _while_lying(FilingState.AT_HEAD),

@@ -142,6 +142,10 @@ def _handed_on(event: TaskEvent) -> str:
     return f"{event.data.get('department', '')}的经办人换人，{old} → {new}"
 
 
+def _entrusted(event: TaskEvent) -> str:
+    return f"督查员换人，{event.data.get('from', '')} → {event.data.get('to', '')}"
+
+
 def _transferred(event: TaskEvent) -> str:
     return f"划转，{event.data.get('from', '')} → {event.data.get('to', '')}"
 
@@ -184,6 +188,7 @@ TELLINGS: dict[str, Telling] = {
     "decline": Telling(_says("退签"), "arrow-return-left", "late"),
     "reassign": Telling(_says("重新交办"), "send", "seal"),
     "hand_on": Telling(_handed_on, "people"),
+    "entrust": Telling(_entrusted, "people"),
     "transfer": Telling(_transferred, "arrow-left-right"),
     "file": Telling(_of_kind("呈负责人审签（", "）"), "pencil"),
     "endorse": Telling(_of_kind("审签同意（", "）"), "pencil", "ok"),

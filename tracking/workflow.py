@@ -94,6 +94,7 @@ _TO_THE_DEPARTMENTS: dict[str, Move] = {
     "gather": _move({S.ASSIGNED}, S.ACCEPTED, {A.PROGRAM}, "全部签收", of={F.SPREAD}),
     "reassign": _move({S.RETURNED, S.ASSIGNED, S.ACCEPTED}, S.ASSIGNED, _OFFICE, "重新交办", of=WITH_LEAD),
     "hand_on": _move(OPEN, None, _DEPARTMENTS | _OFFICE, "转办", of=WITH_LEAD),
+    "entrust": _move({S.DRAFT, *OPEN}, None, {A.SUPERVISOR}, "换督查员"),
     "transfer": _move({S.DRAFT, *OPEN}, None, {A.SUPERVISOR}, "划转", of=WITH_LEAD),
 }
 _INSIDE_A_DEPARTMENT: dict[str, Move] = {

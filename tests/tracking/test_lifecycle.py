@@ -14,26 +14,26 @@ from tracking.workflow import MOVES, Actor, Status, Structure
 PEOPLE = ("督查员", "领导", "牵头经办人", "牵头负责人", "配合经办人", "主办经办人", "别的单位", "管理员")
 RULES = {
     Structure.SINGLE: """
-待交办 督查员: amend dispatch transfer cancel
+待交办 督查员: amend dispatch transfer cancel entrust
 待交办 领导: cancel
-待签收 督查员: recall reassign hand_on settle adjust urge answer instruct remark transfer cancel
+待签收 督查员: recall reassign hand_on settle adjust urge answer instruct remark transfer cancel entrust
 待签收 领导: instruct remark cancel
 待签收 牵头: accept decline hand_on dispute answer remark
 待签收 配合: countersign hand_on dispute answer remark
-退签 督查员: reassign hand_on adjust instruct remark transfer cancel
+退签 督查员: reassign hand_on adjust instruct remark transfer cancel entrust
 退签 领导: instruct remark cancel
 退签 牵头: hand_on remark
 退签 配合: hand_on remark
-办理中 督查员: reassign hand_on grant refuse settle adjust urge answer instruct remark transfer suspend cancel
+办理中 督查员: reassign hand_on grant refuse settle adjust urge answer instruct remark transfer suspend cancel entrust
 办理中 领导: grant refuse instruct remark suspend cancel
 办理中 负责人: endorse turn_down
 办理中 牵头: hand_on file take_back report extend dispute submit break_down answer remark
 办理中 配合: countersign hand_on file take_back report dispute answer remark
-待审核 督查员: hand_on grant refuse settle send_back close adjust answer instruct remark transfer cancel
+待审核 督查员: hand_on grant refuse settle send_back close adjust answer instruct remark transfer cancel entrust
 待审核 领导: grant refuse instruct remark cancel
 待审核 牵头: hand_on take_back dispute withdraw answer remark
 待审核 配合: countersign hand_on take_back dispute answer remark
-挂起 督查员: hand_on instruct remark transfer resume cancel
+挂起 督查员: hand_on instruct remark transfer resume cancel entrust
 挂起 领导: instruct remark resume cancel
 挂起 牵头: hand_on remark
 挂起 配合: hand_on remark
@@ -47,17 +47,17 @@ RULES = {
 中止 配合: remark
 """,
     Structure.SPREAD: """
-待交办 督查员: amend dispatch cancel
+待交办 督查员: amend dispatch cancel entrust
 待交办 领导: cancel
-待签收 督查员: recall conclude add_unit adjust instruct remark cancel
+待签收 督查员: recall conclude add_unit adjust instruct remark cancel entrust
 待签收 领导: instruct remark cancel
-退签 督查员: adjust instruct remark cancel
+退签 督查员: adjust instruct remark cancel entrust
 退签 领导: instruct remark cancel
-办理中 督查员: conclude add_unit adjust instruct remark suspend cancel
+办理中 督查员: conclude add_unit adjust instruct remark suspend cancel entrust
 办理中 领导: instruct remark suspend cancel
-待审核 督查员: adjust instruct remark cancel
+待审核 督查员: adjust instruct remark cancel entrust
 待审核 领导: instruct remark cancel
-挂起 督查员: instruct remark resume cancel
+挂起 督查员: instruct remark resume cancel entrust
 挂起 领导: instruct remark resume cancel
 已办结 督查员: instruct remark reopen
 已办结 领导: instruct remark
