@@ -37,7 +37,7 @@ class Examined(forms.Form):
 
     def _examine(self) -> Sequence[Flaw]:
         part = part_of(self.task, self.user)
-        files = len(self.cleaned_data["attachments"]) or (self._named() if self.is_question else 0)
+        files = len(self.cleaned_data.get("attachments") or ()) or (self._named() if self.is_question else 0)
         taken_in = list(self.cleaned_data.get("take_in") or ())
         return flaws_of(self.said(), self.task, part.department, files=files, taken_in=taken_in) if part else ()
 
