@@ -78,52 +78,53 @@ MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of days under one rhythm, from the day it began; ``since`` is where counting starts."""
+    """A stretch of days under one rhythm, from the day it began; ``since`` is where counting starts.
+
+    ``anew_at``: reports made before do not count any more, as another department leads or the rhythm is another.
+    """
 
     begun_on: date
     mode: Mode
     code: str
     since: date | None
+    anew_at: datetime | None
+    is_resumed: bool  # after 挂起
+
+    @property
+    def asked_from(self) -> date:
+        """The earliest due day that is asked for: none within three days of the start."""
+        return (self.since or self.begun_on) + GRACE
 
     @property
     def first_due(self) -> date:
-        """From which due day on periods belong here; none is asked for within three days of the start."""
-        return (self.since or self.begun_on) + GRACE if self.mode is Mode.COUNTING else self.begun_on
+        """From which due day on periods belong here; after a break those not asked for are excused."""
+        return self.begun_on if self.is_resumed or self.mode is Mode.PAUSED else self.asked_from
 
 
 def terms(
     events: Iterable[Happened], reports: Iterable[Reported], *, today: date, shown: int = SHOWN
 ) -> tuple[Term, ...]:
     """The newest periods first, of every rhythm the task has had. ``events`` in their order, oldest first."""
-    told, spans = _first_reports(reports), tuple(_spans(events))
+    told, spans = sorted(reports, key=lambda report: report.at), tuple(_spans(events))
     found = [
-        Term(span.code, period, _state(span, period, told, today), told.get(period.due_on))
-        for span, until in _bounded(spans)
-        for period in _periods(span, until, today)
+        _term(span, period, told, today) for span, until in _bounded(spans) for period in _periods(span, until, today)
     ]
     found += _unasked(spans, told, {term.period.due_on for term in found})
     return tuple(sorted(found, key=lambda term: term.period.due_on, reverse=True)[:shown])
 
 
-def _first_reports(reports: Iterable[Reported]) -> dict[date, date]:
-    """The day of the first report for each period, by the day on which that was due."""
-    days: dict[date, date] = {}
-    for report in sorted(reports, key=lambda one: one.at):
-        if report.period_on:
-            days.setdefault(report.period_on, timezone.localdate(report.at))
-    return days
-
-
 def _spans(events: Iterable[Happened]) -> Iterator[Span]:
     """What counted, from change to change."""
     span: Span | None = None
-    rhythm, since = "", None
+    rhythm, since, anew_at = "", None, None
     for event in events:
+        anew_at = event.at if event.changes.get("reported_for", [None, ""])[1] is None else anew_at
         rhythm, since = _new(event, "rhythm", rhythm), _day(_new(event, "rhythm_since", since))
         mode = MODES.get(Status(event.after), Mode.OFF)
-        if span and (span.mode, span.code, span.since) == (mode, rhythm, since):
+        if span and (span.mode, span.code, span.since, span.anew_at) == (mode, rhythm, since, anew_at):
             continue
-        span = Span(timezone.localdate(event.at), mode, rhythm, since)
+        is_resumed = span is not None and span.mode is Mode.PAUSED and mode is Mode.COUNTING
+        span = Span(timezone.localdate(event.at), mode, rhythm, since, anew_at, is_resumed)
         yield span
 
 
@@ -138,32 +139,43 @@ def _day(value: str | date | None) -> date | None:
 def _bounded(spans: Sequence[Span]) -> Iterator[tuple[Span, date | None]]:
     """Each span with the due day from which periods are no longer its own; None: it lasts."""
     for span, following in pairwise(spans):
-        is_resumed = span.mode is Mode.PAUSED and following.mode is Mode.COUNTING
-        yield span, following.first_due if is_resumed else following.begun_on
+        yield span, following.begun_on
     yield from ((span, None) for span in spans[-1:])
 
 
 def _periods(span: Span, until: date | None, today: date) -> Iterator[Period]:
     """The periods of a span, oldest first; of one that lasts up to the one that runs now, or the first asked for."""
     period = None if span.mode is Mode.OFF else rhythms.period_of(span.code, span.first_due)
-    last = max(today, span.first_due)
+    last = today if span.mode is Mode.PAUSED else max(today, span.asked_from)
     while period and (period.start <= last if until is None else period.due_on < until):
         yield period
         period = rhythms.period_of(span.code, period.due_on + timedelta(days=1))
 
 
-def _state(span: Span, period: Period, told: Mapping[date, date], today: date) -> PeriodState:
-    if reported_on := told.get(period.due_on):
+def _term(span: Span, period: Period, told: Sequence[Reported], today: date) -> Term:
+    """How a period stands, judged by the first report for it."""
+    at = next((one.at for one in told if one.period_on == period.due_on and _counts(span, one)), None)
+    reported_on = timezone.localdate(at) if at else None
+    return Term(span.code, period, _state(span, period, reported_on, today), reported_on)
+
+
+def _counts(span: Span, report: Reported) -> bool:
+    return span.anew_at is None or report.at >= span.anew_at
+
+
+def _state(span: Span, period: Period, reported_on: date | None, today: date) -> PeriodState:
+    if reported_on:
         return PeriodState.REPORTED if reported_on <= period.due_on else PeriodState.LATE
-    if span.mode is Mode.PAUSED:
+    if span.mode is Mode.PAUSED or period.due_on < span.asked_from:
         return PeriodState.EXCUSED
     return PeriodState.AHEAD if today <= period.due_on else PeriodState.MISSED
 
 
-def _unasked(spans: Sequence[Span], told: Mapping[date, date], known: Container[date]) -> Iterator[Term]:
+def _unasked(spans: Sequence[Span], told: Sequence[Reported], known: Container[date]) -> Iterator[Term]:
     """What was reported for without being asked for: too soon after 交办, or before the rhythm was changed."""
-    for due, day in told.items():
-        periods = ((span, rhythms.period_of(span.code, due)) for span in reversed(spans) if span.begun_on <= day)
-        span, period = next(((one, p) for one, p in periods if p and p.due_on == due), (None, None))
-        if span and period and due not in known:
-            yield Term(span.code, period, _state(span, period, told, day), day)
+    for due in {report.period_on for report in told if report.period_on and report.period_on not in known}:
+        for span in reversed(spans):
+            period = rhythms.period_of(span.code, due)
+            if period and period.due_on == due and (term := _term(span, period, told, due)).reported_on:
+                yield term
+                break

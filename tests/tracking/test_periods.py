@@ -123,6 +123,15 @@ def test_changing_the_rhythm_starts_the_count_anew_and_keeps_what_was() -> None:
     ]
 
 
+def test_what_the_former_lead_has_reported_is_not_said_by_the_new_one() -> None:
+    started_anew = {"reported_for": ["2026-11-25", None]}
+    events = [dispatched(date(2026, 11, 2)), counted_anew(date(2026, 11, 10), Status.ASSIGNED, **started_anew)]
+    reports = [Report(at(date(2026, 11, 9)), date(2026, 11, 25))]
+    assert told(terms(events, reports, today=TODAY)) == [("12-25", "待报"), ("11-25", "未报")]
+    reports.append(Report(at(date(2026, 11, 27)), date(2026, 11, 25)))
+    assert told(terms(events, reports, today=TODAY)) == [("12-25", "待报"), ("11-25", "迟报")]
+
+
 def test_nothing_is_asked_after_the_end() -> None:
     events = [dispatched(date(2026, 9, 1)), Event(Status.CLOSED, at(date(2026, 10, 25)))]
     assert told(terms(events, [], today=TODAY)) == [("09-25", "未报")]
@@ -178,8 +187,10 @@ class History:
     reported_for: date | None = None
     events: list[Event] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
-    states: dict[date, str] = field(default_factory=dict)
-    codes: dict[date, str] = field(default_factory=dict)
+    states: dict[date, tuple[str, int]] = field(default_factory=dict)  # by due day: state, reckoning
+    reckonings: int = 0  # how often counting began anew, with what was reported before forgotten
+    heard: list[tuple[date, int, date]] = field(default_factory=list)  # period, reckoning, day of the report
+    minute: int = 0
 
     def do(self, day: date, name: str, code: str) -> None:
         if name == "report" and self.status == Status.ACCEPTED:
@@ -193,12 +204,16 @@ class History:
         elif name == "reopen" and self.status == Status.CLOSED:
             self._anew(day, Status.ACCEPTED)
         elif name == "adjust" and self.status == Status.ACCEPTED and code != self.code:
-            self._anew(day, Status.ACCEPTED, rhythm=[self.code, code])
-            self.code = code
+            changes: dict[str, Any] = {"rhythm": [self.code, code]}
+            if self.reported_for:
+                changes["reported_for"] = [self.reported_for.isoformat(), None]
+            self._anew(day, Status.ACCEPTED, **changes)
+            self.code, self.reported_for = code, None
+            self.reckonings += 1
 
     def _go(self, day: date, status: Status, **changes: Any) -> None:
         self.status = status
-        self.events.append(Event(status, at(day), changes))
+        self.events.append(Event(status, self._now(day), changes))
 
     def _anew(self, day: date, status: Status, *, was_resumed: bool = False, **changes: Any) -> None:
         self.since, self.was_resumed = day, was_resumed
@@ -208,8 +223,13 @@ class History:
         period = rhythms.expected(self.code, since=self.since, reported_for=self.reported_for, today=day)
         if period:
             self.reported_for = period.due_on
-            self.reports.append(Report(at(day), period.due_on))
-            self.codes.setdefault(period.due_on, self.code)
+            self.reports.append(Report(self._now(day), period.due_on))
+            self.heard.append((period.due_on, self.reckonings, day))
+
+    def _now(self, day: date) -> datetime:
+        """No two things happen in the same minute."""
+        self.minute += 1
+        return at(day, 9, self.minute)
 
     def end_of(self, day: date) -> None:
         """What is to be said of the period that ends today, whatever is reported later."""
@@ -218,9 +238,9 @@ class History:
             return
         is_new = (day - self.since).days < 3
         if self.status == Status.SUSPENDED or (self.status == Status.ACCEPTED and is_new and self.was_resumed):
-            self.states[day] = EXCUSED
+            self.states[day] = EXCUSED, self.reckonings
         elif self.status == Status.ACCEPTED and not is_new:
-            self.states[day] = MISSED
+            self.states[day] = MISSED, self.reckonings
 
 
 def written_down(code: str, done: list[Move]) -> History:
@@ -233,13 +253,11 @@ def written_down(code: str, done: list[Move]) -> History:
 
 
 def expectation(history: History) -> Iterator[tuple[date, str]]:
-    """Passed periods as they were written down, corrected by what was reported for each."""
-    for due, state in history.states.items():
-        days = [report.at.date() for report in history.reports if report.period_on == due]
+    """Passed periods as they were written down, corrected by what was reported for each since counting began."""
+    for due, (state, reckoning) in history.states.items():
+        days = [day for period_on, when, day in history.heard if period_on == due and when >= reckoning]
         yield due, (REPORTED if days[0] <= due else LATE) if days else state
-    for report in history.reports:
-        if report.period_on not in history.states and report.period_on and report.at.date() <= report.period_on:
-            yield report.period_on, REPORTED
+    yield from ((due, REPORTED) for due, _, _ in history.heard if due not in history.states)
 
 
 @given(st.sampled_from(OFFERED), moves)
