@@ -15,7 +15,7 @@ from tracking.models import Assignment, Organisation, ReminderRule, SweptDay, Ta
 from tracking.models.parts import Part
 from tracking.models.reminder import Audience, Outcome, RuleKind
 from tracking.reminders import SIGNING, anchors, due_periods, statuses
-from tracking.workflow import Status
+from tracking.workflow import Status, Structure
 
 CATCH_UP = 20  # working days; a stop longer than this is caught up for its last month only
 INSERT = """
@@ -117,6 +117,8 @@ def _columns(parts: QuerySet[Assignment], anchor: F | Cast, rule: ReminderRule, 
     """The rows to insert: a reminder is for a department's clerks or head, for the office, or for a post."""
     of_department = rule.audience in {Audience.CLERK, Audience.HEAD}
     of_post = rule.audience == Audience.LEADER
+    if rule.audience == Audience.SUPERVISOR:  # a piece of a task is watched by the department that divided it
+        parts = parts.exclude(task__structure=Structure.SUBTASK)
     if of_post:
         parts = parts.filter(task__leader__isnull=False)
     return parts.values_list(

@@ -65,7 +65,7 @@ def _changes(task: Task, to: Adjustment, today: date) -> dict[str, Any]:
         "leader_id": to.leader.pk if to.leader else None,
     }
     changes = {column: value for column, value in wanted.items() if getattr(task, column) != value}
-    return changes | ({"rhythm_since": today} if "rhythm" in changes else {})
+    return changes | ({"rhythm_since": today, "reported_for": None} if "rhythm" in changes else {})
 
 
 def _parts(task: Task, supporting: Sequence[Department]) -> list[PartState]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import F
 from django.utils import timezone
 
 from tracking.rhythms import period_of
@@ -38,12 +39,24 @@ def fill(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
         period = period_of(task.rhythm, task.last_reported_on) if task.last_reported_on else None
         task.reported_for = period.due_on if period else None
         task.save(update_fields=["officer", "rhythm_since", "reported_for"])
+    _name_periods(apps.get_model("tracking", "Report"))
     signed = part_model.objects.filter(accepted_by__role="clerk")
     for part in signed.iterator(chunk_size=500):
         part.handler_id = part.accepted_by_id
         part.save(update_fields=["handler"])
     event_model = apps.get_model("tracking", "TaskEvent")
     event_model.objects.bulk_create(_events(task_model, event_model), batch_size=500)
+
+
+def _name_periods(report_model: Any) -> None:
+    """Which period each report of a lead was for: the one it was made in."""
+    of_lead = report_model.objects.filter(
+        task__rhythm__gt="", task__assignments__role="lead", task__assignments__department=F("department")
+    )
+    for report in of_lead.select_related("task").iterator(chunk_size=500):
+        period = period_of(report.task.rhythm, timezone.localdate(report.at))
+        report.period_on = period.due_on if period else None
+        report.save(update_fields=["period_on"])
 
 
 def _events(task_model: Any, event_model: Any) -> Iterator[Any]:
