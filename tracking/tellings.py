@@ -134,7 +134,7 @@ def _settled(event: TaskEvent) -> str:
 
 def _followed(event: TaskEvent) -> str:
     old, new = event.changes.get("percent") or ("", "")
-    return f"子项有进展，总进度 {old}% → {new}%"
+    return f"按子项汇总，总进度 {old}% → {new}%"
 
 
 def _handed_on(event: TaskEvent) -> str:

@@ -1,21 +1,29 @@
 """The steps of a task from 签收 to 办结: each one transaction, one event, through the table of moves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Role, User
 from tracking.actions.attachments import Upload, attach, discarded_on_failure
-from tracking.actions.dates import end_old_reminders
-from tracking.actions.filings import withdraw_open
+from tracking.actions.cascading import (
+    cancel_children,
+    numbers_of,
+    paused_since,
+    refuse_open_children,
+    resume_children,
+    suspend_children,
+)
+from tracking.actions.dates import end_old_reminders, refuse_beyond_whole
+from tracking.actions.filings import Rows, data_of, must_sign, refuse_second, require, send_up, withdraw_open
 from tracking.actions.telling import told
-from tracking.models import Part, PartState, Post, Task, TaskEvent
+from tracking.models import Filing, Part, PartState, Post, Task, TaskEvent
+from tracking.models.filing import FilingKind
 from tracking.models.task import IllegalMoveError
-from tracking.workflow import Status
+from tracking.workflow import FINISHED, Status, Structure
 
 
 @transaction.atomic
@@ -47,13 +55,27 @@ def decline(task: Task, *, by: User, at: datetime, note: str) -> TaskEvent:
 
 
 def submit_for_closure(task: Task, *, by: User, at: datetime, note: str, files: Sequence[Upload] = ()) -> TaskEvent:
-    """申请办结: the lead says what was done, with evidence."""
+    """申请办结: the lead says what was done, with evidence; where its head signs first, the step that lays it there."""
     if not note.strip():
         raise IllegalMoveError("申请办结要写明完成情况。")
     with discarded_on_failure() as stored, transaction.atomic():
-        event = task.move("submit", by=by, at=at, note=note)
+        lead = task.held("申请办结").lead
+        filing = Filing(task=task, kind=FilingKind.CLOSURE, note=note.strip(), by=by, at=at)
+        require(task, "submit", by)
+        if lead:
+            filing.department = lead.department
+            refuse_second(filing)
+            if must_sign(task, lead.department, by):
+                return send_up(filing, by=by, at=at, files=files, stored=stored)
+        event = deliver_closure(filing, by=by, at=at)
         attach(event, files, by=by, at=at, stored=stored)
-        return told(event, at)
+        return event
+
+
+def deliver_closure(filing: Filing, *, by: User, at: datetime, rows: Rows | None = None) -> TaskEvent:
+    """Bring the request before the office; ``rows``: what became of the filing, where this step has to tell it."""
+    data = {**data_of(filing), "drafted_by": str(filing.by), "filings": rows or []} if filing.pk else None
+    return told(filing.task.move("submit", by=by, at=at, note=filing.note, data=data), at)
 
 
 @transaction.atomic
@@ -70,11 +92,18 @@ def send_back(task: Task, *, by: User, at: datetime, note: str) -> TaskEvent:
 
 
 @transaction.atomic
-def close(task: Task, *, by: User, at: datetime, note: str = "") -> TaskEvent:
-    """办结: done, on the day the 督查员 says so."""
-    data = {"filings": withdraw_open(task.held("办结"), by=by, at=at)}
+def close(task: Task, *, by: User, at: datetime, note: str = "", over_open: bool = False) -> TaskEvent:
+    """办结: done, on the day the 督查员 says so.
+
+    ``over_open``: it has been said that pieces which are still open end with it (中止).
+    """
+    fresh = task.held("办结")
+    still = refuse_open_children(fresh, is_said=over_open, what="办结", then="连同它们一起结束")
+    data = {"filings": withdraw_open(fresh, by=by, at=at), "open_children": numbers_of(still)}
     closed_on = timezone.localdate(at)
-    return told(task.move("close", by=by, at=at, note=note, data=data, closed_on=closed_on, percent=100), at)
+    event = task.move("close", by=by, at=at, note=note, data=data, closed_on=closed_on, percent=100)
+    cancel_children(task, by=by, at=at, note="上级事项已经办结。")
+    return told(event, at)
 
 
 @transaction.atomic
@@ -83,45 +112,76 @@ def suspend(
 ) -> TaskEvent:
     """挂起: the clock stops until the task is resumed; ``review_on`` is the day to look at it again.
 
-    ``authority``: the leader who has agreed, where a 督查员 records it.
+    What is in hand under it stops too. ``authority``: the leader who has agreed, where a 督查员 records it.
     """
     if review_on <= timezone.localdate(at):
         raise IllegalMoveError("没有挂起：复核日期要在今天之后。")
     data = {"review_on": review_on.isoformat()}
     consent = consent_of(authority, by, "挂起")
-    return told(task.move("suspend", by=by, at=at, note=note, data=data, acting_for=consent), at)
+    event = task.move("suspend", by=by, at=at, note=note, data=data, acting_for=consent)
+    suspend_children(task, by=by, at=at, note=note, review_on=review_on, acting_for=consent)
+    return told(event, at)
 
 
 @transaction.atomic
-def resume(task: Task, *, by: User, at: datetime, note: str = "", due_on: date | None = None) -> TaskEvent:
-    """恢复办理: the task goes on, with a new due date where the old one is over; no report is owed for the pause."""
+def resume(
+    task: Task, *, by: User, at: datetime, note: str = "", due_on: date | None = None, over_parent: bool = False
+) -> TaskEvent:
+    """恢复办理: the task goes on, with a new due date where the old one is over; no report is owed for the pause.
+
+    What was suspended with it goes on too.
+    """
     fresh, today = task.held("恢复办理"), timezone.localdate(at)
+    _refuse_without_whole(fresh, "恢复办理", {Status.SUSPENDED, *FINISHED})
     paused = paused_since(fresh, today)
-    changes = {"paused_days": fresh.paused_days + paused, "rhythm_since": today}
-    return _with_new_date(
-        task, "resume", by=by, at=at, note=note, due_on=due_on, data={"paused": paused}, changes=changes
-    )
-
-
-def paused_since(task: Task, today: date) -> int:
-    """Calendar days since the task was suspended."""
-    event = task.events.filter(name="suspend").in_order().last()
-    return max(0, (today - timezone.localdate(event.at)).days) if event else 0
+    changes = {"paused_days": fresh.paused_days + paused, **_counting_from(fresh, today)}
+    date_given = _new_date(fresh, due_on, today, what="恢复办理", over_parent=over_parent)
+    event = task.move("resume", by=by, at=at, note=note, data={"paused": paused}, **changes, **date_given)
+    end_old_reminders(task)
+    resume_children(task, by=by, at=at, today=today, due_before=fresh.due_on)
+    return told(event, at)
 
 
 @transaction.atomic
-def cancel(task: Task, *, by: User, at: datetime, note: str, authority: Post | None = None) -> TaskEvent:
-    """中止: the task ends without being done; it stays in the ledger and leaves the rates."""
-    consent = consent_of(authority, by, "中止")
-    data = {"filings": withdraw_open(task.held("中止"), by=by, at=at)}
-    return told(task.move("cancel", by=by, at=at, note=note, data=data, acting_for=consent), at)
+def cancel(
+    task: Task, *, by: User, at: datetime, note: str, authority: Post | None = None, with_children: bool = False
+) -> TaskEvent:
+    """中止: the task ends without being done; it stays in the ledger and leaves the rates.
+
+    ``with_children``: it has been said that what is open under it ends too.
+    """
+    consent, fresh = consent_of(authority, by, "中止"), task.held("中止")
+    still = refuse_open_children(fresh, is_said=with_children, what="中止", then="连同它们一起中止")
+    data = {"filings": withdraw_open(fresh, by=by, at=at), "open_children": numbers_of(still)}
+    event = task.move("cancel", by=by, at=at, note=note, data=data, acting_for=consent)
+    cancel_children(task, by=by, at=at, note=note, acting_for=consent)
+    return told(event, at)
 
 
 @transaction.atomic
-def reopen(task: Task, *, by: User, at: datetime, note: str, due_on: date | None = None) -> TaskEvent:
+def reopen(
+    task: Task, *, by: User, at: datetime, note: str, due_on: date | None = None, over_parent: bool = False
+) -> TaskEvent:
     """重新打开: a closed task turns out not to be done."""
-    changes = {"closed_on": None, "rhythm_since": timezone.localdate(at)}
-    return _with_new_date(task, "reopen", by=by, at=at, note=note, due_on=due_on, changes=changes)
+    fresh, today = task.held("重新打开"), timezone.localdate(at)
+    _refuse_without_whole(fresh, "重新打开", FINISHED)
+    changes = {"closed_on": None, **_counting_from(fresh, today)}
+    date_given = _new_date(fresh, due_on, today, what="重新打开", over_parent=over_parent)
+    event = task.move("reopen", by=by, at=at, note=note, **changes, **date_given)
+    end_old_reminders(task)
+    return told(event, at)
+
+
+def _refuse_without_whole(task: Task, what: str, states: Collection[str]) -> None:
+    """A piece goes on only while the whole does."""
+    if task.structure == Structure.SUBTASK and task.parent and task.parent.status in states:
+        state = task.parent.get_status_display()
+        raise IllegalMoveError(f"没有{what}：上级事项“{task.parent.title}”现在是{state}，要先处理它。")
+
+
+def _counting_from(task: Task, today: date) -> dict[str, date]:
+    """Reports are owed anew from today on; nobody reports for the heading of what is spread."""
+    return {} if task.structure == Structure.SPREAD else {"rhythm_since": today}
 
 
 def consent_of(authority: Post | None, by: User, what: str) -> Post | None:
@@ -135,22 +195,12 @@ def consent_of(authority: Post | None, by: User, what: str) -> Post | None:
     return authority
 
 
-def _with_new_date(
-    task: Task,
-    name: str,
-    *,
-    by: User,
-    at: datetime,
-    note: str,
-    due_on: date | None,
-    changes: dict[str, Any],
-    data: dict[str, Any] | None = None,
-) -> TaskEvent:
-    """Take a step that may set another due date; the old one stays in the event."""
-    if due_on and not task.is_long_term:
-        if due_on != task.due_on and due_on < timezone.localdate(at):
-            raise IllegalMoveError("新的完成时限已经过了，请改日期。")
-        changes = {**changes, "due_on": due_on}
-    event = task.move(name, by=by, at=at, note=note, data=data, **changes)
-    end_old_reminders(task)
-    return told(event, at)
+def _new_date(task: Task, due_on: date | None, today: date, *, what: str, over_parent: bool) -> dict[str, date]:
+    """The due date a step sets, if any; the old one stays in the event."""
+    if due_on is None or task.is_long_term:
+        return {}
+    if due_on != task.due_on and due_on < today:
+        raise IllegalMoveError("新的完成时限已经过了，请改日期。")
+    if due_on != task.due_on:
+        refuse_beyond_whole(task.parent, due_on, is_said=over_parent, what=what, today=today)
+    return {"due_on": due_on}

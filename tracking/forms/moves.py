@@ -10,7 +10,7 @@ from accounts.models import User
 from directives.dates import day_words
 from tracking.actions.adjusting import Adjustment
 from tracking.actions.attachments import MAX_FILES, Upload, check_files
-from tracking.actions.moves import paused_since
+from tracking.actions.cascading import paused_since
 from tracking.actions.reports import Progress, part_of
 from tracking.filetypes import ACCEPT, OFFERED, RefusedFileError
 from tracking.forms.choices import OneOf, SeveralOf

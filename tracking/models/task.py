@@ -156,6 +156,7 @@ class Task(models.Model):
     created_at = models.DateTimeField("登记时间")
     light_code: str  # by ``with_light``
     seen: int | None = None  # the version the person who takes the next step has read; None: they need not have
+    reader: User | None = None  # that person: what others keep inside their department is no news to them
 
     objects = TaskQuerySet.as_manager()
 
@@ -245,12 +246,13 @@ class Task(models.Model):
     def held(self, label: str = "办理") -> "Task":
         """The task as it stands in the database, locked until the transaction ends: the values to reckon from.
 
-        The parent is locked first, always in this order. Raises ``IllegalMoveError`` where somebody else has taken a
-        step since this object was read, ``StaleTaskError`` where the person has not seen what happened (``seen``).
+        What it is part of is locked first, from the top, always in this order. Raises ``IllegalMoveError`` where
+        somebody else has taken a step since this object was read, ``StaleTaskError`` where the person has not seen
+        what happened (``seen``).
         """
         rows = Task.objects.select_for_update(no_key=True)
-        if self.parent_id:
-            rows.get(pk=self.parent_id)
+        for above in self.line_above():
+            rows.get(pk=above)
         fresh = rows.get(pk=self.pk)
         if fresh.status != self.status:
             raise IllegalMoveError(f"没有{label}：“{self.title}”刚刚被别人处理过，请刷新后再看。")
@@ -258,9 +260,17 @@ class Task(models.Model):
             self._refuse_unseen(fresh, label)
         return fresh
 
+    def line_above(self) -> list[int]:
+        """The tasks that this one is part of, the top first: a piece of a unit's share has two. This never changes."""
+        if self.parent_id is None:
+            return []
+        top = Task.objects.values_list("parent_id", flat=True).get(pk=self.parent_id)
+        return [pk for pk in (top, self.parent_id) if pk]
+
     def _refuse_unseen(self, fresh: "Task", label: str) -> None:
-        since = fresh.events.filter(version__gt=self.seen).exclude(name__in=QUIET).in_order()
-        if events := list(since.select_related("by")):
+        since = fresh.events.filter(version__gt=self.seen).exclude(name__in=QUIET)
+        heard = since.visible_to(self.reader) if self.reader else since
+        if events := list(heard.in_order().select_related("by")):
             raise StaleTaskError(label, fresh, events)
 
     def move(
