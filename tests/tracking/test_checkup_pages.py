@@ -15,6 +15,8 @@ from accounts.models import User
 from directives.models import Directive, Speech
 from directives.workflow import DirectiveStatus
 from tests.factories import at, make_directive, make_post, make_speech, make_task
+from tracking.actions.reports import Progress, report_progress
+from tracking.checkup.flaws import Flaw
 from tracking.models import Department, Report, Task
 from tracking.workflow import Status
 
@@ -343,11 +345,28 @@ def test_the_office_sees_in_the_story_what_was_shown_and_whose_words_they_are(
     assert advised(theirs.get(address).content.decode()) == {}
 
 
-def test_the_desk_of_the_office_counts_reports_with_a_flaw(
+def test_the_desk_of_the_office_counts_and_names_reports_with_a_flaw(
     worker: Client, task: Task, desk: Client, supervisor: User
 ) -> None:
     page = report(worker, task, "正在推进中。").content.decode()
     report(worker, task, "正在推进中。", seen=seen_on(page))
     report(worker, task, LAST)
-    assert "报进展 2 件次</b>，其中 1 次体检有意见" in desk.get("/").content.decode()
+    said = desk.get("/").content.decode()
+    assert "报进展 2 件次</b>，其中 1 次体检有意见" in said
+    assert (
+        f'<a href="/tasks/{task.pk}/">改好东街雨水管</a><div class="dot-sep"><span>区住建局</span><span>只有套话</span>'
+        in said
+    )
     assert "体检有意见" not in worker.get("/").content.decode()
+
+
+def test_the_desk_names_five_of_many_and_says_how_many_more(
+    task: Task, clerk: User, supervisor: User, housing: Department, desk: Client
+) -> None:
+    task.assignments.filter(role="lead").update(accepted_at=at())
+    flaw = Flaw("only_phrases", "正在推进", "说实。")
+    for hour in range(7):
+        report_progress(Task.objects.get(), Progress("正在推进。", 50), by=clerk, at=at(hour=hour + 1), flaws=[flaw])
+    page = desk.get("/").content.decode()
+    assert page.count("<span>只有套话</span>") == 5
+    assert "还有 2 件" in page

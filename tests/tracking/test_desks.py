@@ -261,7 +261,7 @@ def test_the_office_sees_what_happened_since_the_last_working_day(
     moves.accept(early, by=clerk, at=at(MONDAY - timedelta(days=3), hour=17))
     desk = office()
     assert desk.since == at(MONDAY - timedelta(days=3), hour=18)
-    assert desk.happened == (("签收", 2, 0),)
+    assert desk.happened == (("签收", 2),)
 
 
 def test_due_dates_in_a_year_nobody_announced_are_pointed_out(

@@ -11,6 +11,12 @@ PLACES = {
     "vague_measure": "“到什么程度”里的",
     "unmeasured": "“到什么程度”里的",
 }
+NAMES = {
+    "nothing_new": "没有新内容",
+    "copied": "和别的单位一样",
+    "only_phrases": "只有套话",
+    "full_without_evidence": "100% 没有材料",
+}
 STOPPING = frozenset({"no_lead", "no_due", "no_rhythm"})  # the 立项 itself refuses these, with a sentence of its own
 SHOWN = 30  # characters of a passage
 
@@ -35,6 +41,11 @@ class Flaw:
     def place(self) -> str:
         """Where the words stand; empty where nothing else could be meant."""
         return PLACES.get(self.code, "")
+
+    @property
+    def name(self) -> str:
+        """In a word or two, for lists of reports."""
+        return NAMES.get(self.code, "体检有意见")
 
     @property
     def key(self) -> str:

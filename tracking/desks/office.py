@@ -11,11 +11,12 @@ from directives.dates import day_words
 from directives.models import Directive, Extraction, ExtractionState, Speech
 from directives.workflow import DirectiveStatus
 from tracking.calendars import WorkCalendar
+from tracking.checkup.flaws import Flaw
 from tracking.deadlines import days_left
 from tracking.desks.rows import last_said
 from tracking.guidance import sign_by
 from tracking.ledger import with_rows
-from tracking.models import Organisation, Registration, Task, TaskEvent, load_calendar
+from tracking.models import Organisation, Registration, Report, Task, TaskEvent, load_calendar
 from tracking.plans import awaiting_registration
 from tracking.workflow import OPEN, Status
 
@@ -80,6 +81,14 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class Flawed:
+    """A report to which the check-up had something to say, in a few words each."""
+
+    report: Report
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeDesk:
     """The desk of a 督查员."""
 
@@ -92,7 +101,8 @@ class OfficeDesk:
     late: tuple[Overdue, ...]
     counts: dict[str, int]
     since: datetime
-    happened: tuple[tuple[str, int, int], ...]  # what, how often, and how often the check-up had something to say
+    happened: tuple[tuple[str, int], ...]
+    flawed: tuple[Flawed, ...]  # of the reports that have come since then
     unpublished: tuple[tuple[int, int], ...]  # (year, how many due dates fall into it)
 
     @property
@@ -129,6 +139,7 @@ def office_desk(today: date) -> OfficeDesk:
         },
         since=since,
         happened=tuple(_happened(since)),
+        flawed=tuple(_flawed(since)),
         unpublished=tuple(_unpublished(calendar)),
     )
 
@@ -205,12 +216,18 @@ def _since(today: date, calendar: WorkCalendar, organisation: Organisation) -> d
     return timezone.make_aware(datetime.combine(calendar.add(today, -1), until))
 
 
-def _happened(since: datetime) -> Iterable[tuple[str, int, int]]:
+def _happened(since: datetime) -> Iterable[tuple[str, int]]:
     """What the departments did since then, in numbers."""
     events = TaskEvent.objects.filter(at__gte=since, name__in=COUNTED).order_by()
-    flawed = Count("pk", filter=Q(report__isnull=False) & ~Q(report__flaws=[]))
-    found = {name: counts for name, *counts in events.values_list("name").annotate(n=Count("pk"), flawed=flawed)}
-    return [(words, *found[name]) for name, words in COUNTED.items() if name in found]
+    found = dict(events.values_list("name").annotate(n=Count("pk")))
+    return [(words, found[name]) for name, words in COUNTED.items() if found.get(name)]
+
+
+def _flawed(since: datetime) -> Iterable[Flawed]:
+    """Reports that were sent although the check-up had advice, the newest first."""
+    reports = Report.objects.filter(event__at__gte=since).exclude(flaws=[]).select_related("task", "department")
+    for report in reports.order_by("-at", "-pk"):
+        yield Flawed(report, tuple(Flaw.from_json(flaw).name for flaw in report.flaws))
 
 
 def _unpublished(calendar: WorkCalendar) -> Iterable[tuple[int, int]]:
