@@ -23,14 +23,17 @@ from tracking.models import (
     Task,
     TaskEvent,
     TaskSource,
+    Urging,
     load_calendar,
 )
 from tracking.models.task import TaskQuerySet
 from tracking.passages import Passage, passages
 from tracking.periods import Term, terms
-from tracking.steps import ASIDE, Step, steps_for
+from tracking.steps import Step, is_aside, steps_for
 from tracking.story import Chapter, Story, tell, was_sent_back
-from tracking.workflow import Status
+from tracking.workflow import MOVES, Status
+
+IN_HAND = MOVES["answer"].sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class Dossier:
         return self.task.status not in {Status.CANCELLED, Status.SUSPENDED}
 
     @property
+    def urgings(self) -> tuple[Urging, ...]:
+        """Orders to hurry that wait for an answer, while the task is in hand."""
+        return self.facts.unanswered if self.task.status in IN_HAND else ()
+
+    @property
     def last_words(self) -> Chapter | None:
         """The newest step in which somebody said something."""
         return next((chapter for chapter in self.story.recent if chapter.said or chapter.report), None)
@@ -98,8 +106,8 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         calendar=calendar,
         light=light(task, today, calendar),
         advice=advise(Case(task, events, names, today, calendar, organisation)),
-        steps=tuple(step for step in steps if step.name not in ASIDE),
-        aside=tuple(step for step in steps if step.name in ASIDE),
+        steps=tuple(step for step in steps if not is_aside(step, user)),
+        aside=tuple(step for step in steps if is_aside(step, user)),
         passages=tuple(passages(task)),
         story=tell(events, today, to_departments=not user.sees_everything),
         files=tuple(file for event in events for file in event.attachments.all()),

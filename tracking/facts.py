@@ -37,7 +37,7 @@ def facts_of(task: Task, now: datetime) -> Facts:
     return Facts(
         now=now,
         open_filings=tuple(task.filings.open().select_related("department", "by").order_by("pk")),
-        unanswered=tuple(task.urgings.filter(answered_at=None).select_related("department").order_by("pk")),
+        unanswered=tuple(task.urgings.open().select_related("department", "by").in_order()),
         children=tuple(task.children.select_related("officer").order_by("serial")),
         last_sending=sending,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Role, User
 from tracking.facts import Facts
 from tracking.models import Task
 from tracking.models.filing import FilingKind
@@ -32,21 +32,33 @@ STEPS = (
     Step("countersign", "签收", "seal", view="accept"),
     Step("close", "办结", "seal"),
     Step("resume", "恢复办理", "primary", opens=True),
+    Step("answer", "答复催办", "primary", opens=True),
     Step("report", "报进展", "plain", opens=True),
     Step("submit", "申请办结", "seal", opens=True),
     Step("send_back", "退回重办", "plain", opens=True),
     Step("withdraw", "撤回申请", "plain"),
     Step("reassign", "重新交办", "seal", opens=True),
+    Step("urge", "催办", "plain", opens=True),
     Step("amend", "修改", "plain", opens=True),
     Step("recall", "撤回交办", "plain"),
     Step("decline", "退签", "quiet", opens=True),
+    Step("remark", "留言", "plain", opens=True),
+    Step("instruct", "批示", "plain", opens=True),
     Step("adjust", "调整", "plain", opens=True),
+    Step("hand_on", "转办", "plain", opens=True),
+    Step("entrust", "换督查员", "plain", opens=True),
     Step("suspend", "挂起", "quiet", opens=True),
     Step("cancel", "中止", "quiet", opens=True),
     Step("reopen", "重新打开", "plain", opens=True),
 )
 BY_NAME = {step.name: step for step in STEPS}
-ASIDE = frozenset({"adjust", "suspend", "cancel", "reopen"})  # seldom taken: behind the others
+ASIDE = frozenset({"remark", "instruct", "adjust", "hand_on", "entrust", "suspend", "cancel", "reopen"})  # seldom taken: behind the others
+FOREMOST = {Role.LEADER: frozenset({"instruct"})}  # but not to these
+
+
+def is_aside(step: Step, user: User) -> bool:
+    """Whether a step stands behind the others for this person."""
+    return step.name in ASIDE - FOREMOST.get(Role(user.role), frozenset())
 
 
 def steps_for(task: Task, user: User, facts: Facts) -> list[Step]:
@@ -67,6 +79,12 @@ def _unsigned(task: Task, departments: set[int], _facts: Facts) -> bool:
     return any(part.department_id in departments and part.accepted_at is None for part in task.supporting)
 
 
+def _urged(task: Task, departments: set[int], facts: Facts) -> bool:
+    """A department answers what it was urged itself; who has no part in the task, what any was."""
+    mine = {part.department_id for part in task.assignments.all()} & departments
+    return any(not mine or urging.department_id in mine for urging in facts.unanswered)
+
+
 def _recallable(task: Task, _departments: set[int], facts: Facts) -> bool:
     return facts.may_be_recalled(task)
 
@@ -77,6 +95,7 @@ def _not_lying(kind: FilingKind) -> Callable[[Task, set[int], Facts], bool]:
 
 # Where the table allows more than the facts do; the action refuses what is hidden here, with a sentence.
 HOLDS: dict[str, Callable[[Task, set[int], Facts], bool]] = {
+    "answer": _urged,
     "countersign": _unsigned,
     "recall": _recallable,
     "report": _not_lying(FilingKind.REPORT),

@@ -1,5 +1,6 @@
 """One of everything the office keeps, so that every address of the site can be asked for."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -15,7 +16,7 @@ from directives.actions.extracting import request_extraction
 from directives.models import Directive, Draft, ExtractionState, Finding, Speech
 from directives.workflow import DirectiveStatus
 from tests.factories import make_department, make_directive, make_finding, make_post, make_speech, make_task, make_user
-from tracking.models import Attachment, Department, EventDate, Mail, Notice, OwnWord, Task, TaskEvent
+from tracking.models import Attachment, Department, EventDate, Mail, Notice, OwnWord, Task, TaskEvent, Urging
 from tracking.models.reminder import Channel
 from tracking.models.words import WordKind
 from tracking.workflow import Status
@@ -100,6 +101,7 @@ def fill_cabinet() -> Cabinet:
     }
     event = _event(tasks[Status.ACCEPTED], clerk)
     _event(tasks[Status.ASSIGNED], supervisor, "dispatch", Status.DRAFT, Status.ASSIGNED)
+    _urging(tasks[Status.ACCEPTED], housing, supervisor)
     return Cabinet(
         people=people,
         outsider=make_user(Role.CLERK, city),
@@ -146,9 +148,18 @@ def _event(
     return TaskEvent.objects.create(task=task, name=name, before=before, after=after, by=by, at=timezone.now())
 
 
+def _urging(task: Task, department: Department, by: User) -> Urging:
+    task.assignments.update(accepted_at=timezone.now())
+    event = _event(task, by, "urge", Status.ACCEPTED, Status.ACCEPTED)
+    said = {"text": "请报进展。", "urged_on": timezone.localdate(), "by": by, "at": timezone.now()}
+    return Urging.objects.create(task=task, department=department, event=event, **said)
+
+
 def _attachment(event: TaskEvent, by: User) -> Attachment:
-    attachment = Attachment(event=event, name="进度表.txt", size=4, sha256="0" * 64, by=by, at=timezone.now())
-    attachment.file.save("kept.txt", ContentFile(b"12/17"))
+    content = b"12/17"
+    digest = hashlib.sha256(content).hexdigest()
+    attachment = Attachment(event=event, name="进度表.txt", size=5, sha256=digest, by=by, at=timezone.now())
+    attachment.file.save("kept.txt", ContentFile(content))
     return attachment
 
 

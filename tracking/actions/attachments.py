@@ -40,6 +40,18 @@ def attach(
     return [_keep(event, file, by, at, stored) for file in files]
 
 
+def share(attachments: Sequence[Attachment], events: Sequence[TaskEvent]) -> None:
+    """Let files that were kept with one step be seen with others: a row for each, the file once."""
+    rows = [
+        Attachment(
+            event=event, file=one.file.name, name=one.name, size=one.size, sha256=one.sha256, by=one.by, at=one.at
+        )
+        for event in events
+        for one in attachments
+    ]
+    Attachment.objects.bulk_create(rows)
+
+
 def check_files(files: Sequence[Upload]) -> None:
     """Raise ``RefusedFileError`` for the first file that may not be kept."""
     if len(files) > MAX_FILES:

@@ -1,0 +1,69 @@
+"""Who stands around a task, and may be named in what is said about it (点名): by a tick, or by @姓名 in the text."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Role, User
+from tracking.models import Part, Task
+from tracking.workflow import Structure
+
+AT = re.compile(r"(?<![0-9A-Za-z._+-])[@＠]")  # what follows a letter belongs to an address
+SPOKEN = ("instruct", "remark")
+NO_NAME = re.compile(r"[\s，。；：、！？,.;:!?（）()“”「」]")
+LONGEST = 6  # signs of a name that nobody has, as the refusal quotes it
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a text says with @: the people it means, and names that are nobody's here."""
+
+    people: tuple[User, ...]
+    unknown: tuple[str, ...]
+
+
+def people_around(task: Task) -> list[User]:
+    """Everybody who has to do with a task and may see it: its departments, its office, its leader, who spoke of it."""
+    members = _members(task)
+    others = User.objects.filter(pk__in=[*_office(task), *_spoken(task)], is_active=True)
+    return list({user.pk: user for user in [*members, *others.order_by("pk")]}.values())
+
+
+def _members(task: Task) -> QuerySet[User]:
+    """People of its departments; of a piece also those of who leads the whole."""
+    theirs = Q(memberships__department__assignments__task=task)
+    if task.structure == Structure.SUBTASK:
+        above = {"memberships__department__assignments__task": task.parent_id}
+        theirs |= Q(**above, memberships__department__assignments__role=Part.LEAD)
+    people = User.objects.filter(theirs, is_active=True, role__in=[Role.HEAD, Role.CLERK])
+    return people.distinct().order_by("pk")
+
+
+def _office(task: Task) -> Iterable[int]:
+    holder = task.leader.holder if task.leader else None
+    return [task.officer_id, *([holder.pk] if holder and holder.sees_everything else [])]
+
+
+def _spoken(task: Task) -> Iterable[int]:
+    """Leaders and 督查员 who have said something about it, whoever looks after it."""
+    return task.events.filter(name__in=SPOKEN, by__role__in=[Role.LEADER, Role.SUPERVISOR]).values_list("by", flat=True)
+
+
+def named_in(text: str, people: Sequence[User]) -> Named:
+    """Whom the text means with @; of two names that begin alike the longer one. Pure."""
+    found: dict[int, User] = {}
+    unknown: dict[str, None] = {}
+    for match in AT.finditer(text):
+        rest = text[match.end() :].lstrip(" ")
+        meant = _longest([user for user in people if rest.startswith(str(user))])
+        found |= {user.pk: user for user in meant}
+        if not meant and (name := NO_NAME.split(rest, maxsplit=1)[0][:LONGEST]):
+            unknown[name] = None
+    return Named(tuple(found.values()), tuple(unknown))
+
+
+def _longest(users: Sequence[User]) -> list[User]:
+    longest = max((len(str(user)) for user in users), default=0)
+    return [user for user in users if len(str(user)) == longest]
