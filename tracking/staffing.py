@@ -1,0 +1,115 @@
+"""Who is there to do the work (在岗): whose hands a task is in, who has gone, and where nobody is left."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Role, User
+from tracking.models import Assignment, Department, Membership, Task
+from tracking.workflow import FINISHED, OPEN
+
+WORKERS = (Role.HEAD, Role.CLERK)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is in somebody's hands: tasks he looks after for the office (督查员), and parts he handles (经办)."""
+
+    tasks: tuple[Task, ...]
+    parts: tuple[Assignment, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.tasks or self.parts)
+
+    @property
+    def departments(self) -> list[Department]:
+        """Where he handles something."""
+        return list({part.department_id: part.department for part in self.parts}.values())
+
+    @property
+    def count(self) -> int:
+        return len({task.pk for task in self.tasks} | {part.task_id for part in self.parts})
+
+
+def work_of(user: User) -> Work:
+    """Everything unfinished that somebody has in hand, in the order of the numbers."""
+    tasks = Task.objects.filter(officer=user).exclude(status__in=FINISHED).order_by("pk")
+    return Work(tuple(tasks.prefetch_related("assignments__department")), tuple(_handled().filter(handler=user)))
+
+
+def _handled() -> QuerySet[Assignment]:
+    parts = Assignment.objects.filter(task__status__in=OPEN, handler__isnull=False)
+    return parts.select_related("task", "department").order_by("task", "pk")
+
+
+def workers(department: Department) -> list[User]:
+    """Who can act for a department: its active clerks and heads."""
+    there = User.objects.filter(memberships__department=department, is_active=True, role__in=WORKERS)
+    return list(there.order_by("memberships__pk"))
+
+
+def works_in(user: User, department: Department) -> bool:
+    """Whether somebody can act for the department."""
+    return user.is_active and user.role in WORKERS and user.memberships.filter(department=department).exists()
+
+
+def officers() -> list[User]:
+    """Who can look after a task for the office."""
+    return list(User.objects.filter(is_active=True, role=Role.SUPERVISOR).order_by("pk"))
+
+
+def staffed(department: str) -> Exists:
+    """Whether anybody can act for the department in that column."""
+    there = Membership.objects.filter(department=OuterRef(department), user__is_active=True, user__role__in=WORKERS)
+    return Exists(there)
+
+
+def unattended() -> QuerySet[Assignment]:
+    """Parts of open tasks in departments where nobody is left to sign or report."""
+    return Assignment.objects.filter(~staffed("department"), task__status__in=OPEN)
+
+
+def deserted() -> QuerySet[Department]:
+    """Departments with open tasks and nobody left (单位没有人), retired ones included; ``waiting``: how many tasks."""
+    at_work = Count("assignments__task", filter=Q(assignments__task__status__in=OPEN), distinct=True)
+    return Department.objects.filter(~staffed("pk")).annotate(waiting=at_work).filter(waiting__gt=0).in_order()
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Somebody who can no longer act on work that is still in his name."""
+
+    user: User
+    count: int
+
+
+def gone() -> list[Gone]:
+    """Who has left a department or the office, or was closed out, with unfinished work in his name."""
+    counts: Counter[int] = Counter(_orphaned())
+    people = User.objects.in_bulk(counts)
+    return [Gone(people[pk], count) for pk, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+def _orphaned() -> Iterable[int]:
+    """The person of each unfinished task that he cannot act on any more, once for each."""
+    there = Membership.objects.filter(user=OuterRef("handler"), department=OuterRef("department"))
+    acting = Q(Exists(there)) & Q(handler__is_active=True, handler__role__in=WORKERS)
+    yield from _handled().exclude(acting).order_by().values_list("handler", flat=True)
+    looked_after = Task.objects.exclude(status__in=FINISHED)
+    yield from looked_after.exclude(officer__is_active=True, officer__role=Role.SUPERVISOR).values_list(
+        "officer", flat=True
+    )
+
+
+def busy_people() -> list[Gone]:
+    """Everybody with unfinished work in his name, and how much."""
+    counts: Counter[int] = Counter()
+    for user, count in _handled().order_by().values_list("handler").annotate(Count("task", distinct=True)):
+        counts[user or 0] += count
+    looked_after = Task.objects.exclude(status__in=FINISHED).order_by()
+    for user, count in looked_after.values_list("officer").annotate(Count("pk")):
+        counts[user] += count
+    people = User.objects.prefetch_related("memberships__department").in_bulk(counts)
+    return [Gone(people[pk], counts[pk]) for pk in sorted(counts, key=lambda pk: (people[pk].name, pk))]
