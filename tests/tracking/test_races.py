@@ -1,12 +1,8 @@
 """Two people press at once: exactly one succeeds, and the other is told. Real threads on a real database."""
 
-import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections
 
 from accounts.models import Role, User
 from directives.actions.extracting import record_extraction
@@ -24,60 +20,15 @@ from tests.factories import (
     make_task,
     make_user,
 )
+from tests.tracking.racing import at_once
 from tracking.actions import moves
-from tracking.actions.registration import Approval, RegistrationError, register_tasks
+from tracking.actions.registration import Approval, register_tasks
 from tracking.actions.settling import Decision, Pick, Settled, differences, key_of, settle
 from tracking.models import Registration, Task, TaskEvent
-from tracking.models.task import IllegalMoveError
 from tracking.plans import Plan
 from tracking.workflow import Status
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A database that threads share for real: SQLite in a file instead of in memory; PostgreSQL as it is."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    settings = connection.settings_dict
-    in_memory = settings["NAME"]
-    keeper = sqlite3.connect(in_memory, uri=True)  # the database in memory lives while somebody holds it
-    file = sqlite3.connect(tmp_path / "race.sqlite3")
-    keeper.backup(file)
-    file.close()
-    connection.close()
-    settings["NAME"] = str(tmp_path / "race.sqlite3")
-    connection.connect()
-    yield
-    connection.connection.close()
-    connection.connection = None
-    settings["NAME"] = in_memory
-    connection.connect()
-    keeper.close()
-
-
-def at_once(*steps: Callable[[], object]) -> list[Exception]:
-    """Run all steps at the same moment; what those that failed were told."""
-    refused: list[Exception] = []
-    start = threading.Barrier(len(steps))
-
-    def run(step: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=10)
-            step()
-        except (IllegalMoveError, RegistrationError) as refusal:
-            refused.append(refusal)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return refused
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_database")]
 
 
 def test_of_two_clerks_who_sign_at_once_one_succeeds() -> None:

@@ -232,8 +232,9 @@ class Task(models.Model):
 
     def _is_piece_of(self, departments: Collection[int]) -> bool:
         """Whether the task this one is a piece of is led by one of these."""
-        above = Assignment.objects.filter(task=self.parent_id, role=Part.LEAD, department__in=departments)
-        return self.structure == Structure.SUBTASK and above.exists()
+        if self.structure != Structure.SUBTASK:
+            return False
+        return Assignment.objects.filter(task=self.parent_id, role=Part.LEAD, department__in=departments).exists()
 
     def moves_for(self, user: User, departments: Collection[int] | None = None) -> dict[str, workflow.Move]:
         """The steps open to this person now: the table decides the buttons."""

@@ -1,0 +1,122 @@
+"""A history made up by chance: people of the office take steps they may take, through the program's own actions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.db import transaction
+
+from accounts.models import Role, User
+from tests.factories import at, make_department, make_post, make_user
+from tests.tracking.walks import WALKS
+from tests.tracking.walks.walk import Walk
+from tracking.actions.dispatch import reassign, recall
+from tracking.actions.moves import resume
+from tracking.actions.registration import Approval, Source, register_by_hand
+from tracking.models import Department, Task, TaskEvent
+from tracking.models.registration import SourceKind
+from tracking.models.task import IllegalMoveError
+from tracking.plans import Plan
+from tracking.replay import State, stored
+
+START = date(2026, 1, 5)
+LIVE = 60  # tasks not finished, at least
+SELDOM = {"cancel": 0.04, "close": 0.3, "suspend": 0.2, "reassign": 0.2, "decline": 0.3, "transfer": 0.2}
+
+
+@dataclass
+class Office:
+    """Departments with their people, the 督查员 and a leader; the clock goes on with every step."""
+
+    chance: Random
+    now: datetime
+    units: list[Department] = field(default_factory=list)
+    office: list[User] = field(default_factory=list)
+    staff: dict[int, list[User]] = field(default_factory=dict)  # by department
+    belongs: dict[int, set[int]] = field(default_factory=dict)  # by person
+    seen: list[tuple[int, datetime, State]] = field(default_factory=list)  # task, moment, how it stood
+
+    @classmethod
+    def open(cls, seed: int) -> "Office":
+        office = cls(Random(seed), at(START))  # noqa: S311  # a history, not a secret
+        office.office = [make_user(Role.SUPERVISOR), make_user(Role.SUPERVISOR), make_user(Role.LEADER)]
+        for number in range(6):
+            unit = make_department(f"第{number + 1}局", head_signs=number % 2 == 1)
+            office.units.append(unit)
+            office.staff[unit.pk] = [make_user(role, unit) for role in (Role.HEAD, Role.CLERK, Role.CLERK)]
+            office.belongs |= {user.pk: {unit.pk} for user in office.staff[unit.pk]}
+        return office
+
+    @property
+    def supervisor(self) -> User:
+        return self.office[0]
+
+    def live_through(self, events: int) -> None:
+        """Until so many things have happened; now and then how a task stands is written down."""
+        while TaskEvent.objects.count() < events:
+            if Task.objects.live().count() < LIVE:
+                self.register(20)
+            tasks = list(Task.objects.order_by("pk").values_list("pk", flat=True))[-2 * LIVE :]
+            for _ in range(200):
+                self.one_step(Task.objects.prefetch_related("assignments").get(pk=self.chance.choice(tasks)))
+
+    def register(self, count: int) -> None:
+        plans = [self.plan() for _ in range(count)]
+        source = Source(SourceKind.MINUTES, "区政府常务会议纪要", self.now.date())
+        approval = Approval(make_post(), self.now.date(), "会议纪要")
+        register_by_hand(source, plans, approval=approval, by=self.supervisor, at=self.now)
+
+    def plan(self) -> Plan:
+        lead, *helpers = self.chance.sample(self.units, self.chance.randint(1, 3))
+        is_long_term = self.chance.random() < 0.2
+        return Plan(
+            title="完成一项工作",
+            kind="推进",
+            quote="要完成一项工作。",
+            lead=lead,
+            supporting=helpers,
+            due_on=None if is_long_term else self.now.date() + timedelta(days=self.chance.randint(20, 90)),
+            is_long_term=is_long_term,
+            rhythm=self.chance.choice(["monthly:25", "weekly:5", "quarterly"]) if is_long_term else "",
+        )
+
+    def one_step(self, task: Task) -> None:
+        """Somebody whom it concerns does something with a task, if they may."""
+        self.now += timedelta(minutes=self.chance.choice([1, 5, 30, 90]))
+        units = [part.department_id for part in task.assignments.all()]
+        staff = [user for unit in units for user in self.staff[unit]]
+        by = self.chance.choice([*self.office, *staff])
+        names = sorted(task.moves_for(by, self.belongs.get(by.pk, ())).keys() & ACTS.keys())
+        names = [name for name in names if self.chance.random() < SELDOM.get(name, 1)]
+        if names:
+            self.take(task, self.chance.choice(names), by)
+
+    def take(self, task: Task, name: str, by: User) -> None:
+        try:
+            with transaction.atomic():
+                ACTS[name](task, by, self.now)
+        except IllegalMoveError:
+            return
+        if self.chance.random() < 0.02:
+            self.seen.append((task.pk, self.now, stored(Task.objects.get(pk=task.pk))))
+
+
+def _resume(task: Task, by: User, now: datetime) -> object:
+    later = None if task.is_long_term else now.date() + timedelta(days=30)
+    return resume(task, by=by, at=now, due_on=later)
+
+
+def _reassign(task: Task, by: User, now: datetime) -> object:
+    lead = Department.objects.exclude(assignments__task=task).order_by("pk").first()
+    assert lead is not None
+    later = now.date() + timedelta(days=30)
+    return reassign(task, lead, by=by, at=now, note="职责调整。", due_on=later)
+
+
+AS_IN_LIFE: dict[str, Walk] = {
+    "recall": lambda task, by, now: recall(task, by=by, at=now),
+    "resume": _resume,
+    "reassign": _reassign,
+}
+ACTS: dict[str, Callable[[Task, User, datetime], object]] = WALKS | AS_IN_LIFE
