@@ -52,8 +52,9 @@ STEPS = (
     Step("reopen", "重新打开", "plain", opens=True),
 )
 BY_NAME = {step.name: step for step in STEPS}
-ASIDE = frozenset({"remark", "instruct", "adjust", "hand_on", "entrust", "suspend", "cancel", "reopen"})  # seldom taken: behind the others
-FOREMOST = {Role.LEADER: frozenset({"instruct"})}  # but not to these
+# Seldom taken: behind the others.
+ASIDE = frozenset({"remark", "instruct", "adjust", "hand_on", "entrust", "suspend", "cancel", "reopen"})
+FOREMOST = {Role.LEADER: frozenset({"instruct"})}  # but not for these
 
 
 def is_aside(step: Step, user: User) -> bool:

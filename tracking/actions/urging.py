@@ -69,7 +69,7 @@ def _urge_one(task: Task, department: Department, *, way: Way, text: str, by: Us
 
 @transaction.atomic
 def answer(task: Task, department: Department, *, text: str, by: User, at: datetime) -> TaskEvent:
-    """答复催办: what a department says to all it was urged and has not answered; the office writes down what it heard."""
+    """答复催办: what a department says to all open orders; whoever urges may write down what it heard."""
     task.held("答复催办")
     waiting = list(task.urgings.open().filter(department=department).values_list("pk", flat=True))
     data = {"department": department.name, "urgings": waiting}
