@@ -106,6 +106,9 @@ def test_two_departments_with_the_same_set_phrases_are_told_of_the_phrases_alone
         "下一步将加大力度，加快进度，力争早日完成。",
         "详见附件",
         "一是加强领导；二是压实责任；三是强化督导。",
+        "正在有序推进，预计按期完成。",
+        "进一步提高政治站位，强化责任担当，全力推动工作取得新成效。",
+        "多次召开会议研究部署，以更高标准、更实举措推动工作落实。",
     ],
 )
 def test_a_report_of_set_phrases_is_told_so(words: str) -> None:
@@ -124,6 +127,10 @@ def test_a_report_of_set_phrases_is_told_so(words: str) -> None:
         "稳步推进，十二个点位进场。",
         "进展顺利，燃气公司同意把管线改到北侧人行道下面。",
         "在等区自然资源局的意见。",
+        "预算还在评审。",
+        "施工单位上周进场，围挡立起来了。",
+        "按时间节点推进，电梯厂家供货推迟到下月。",
+        "主要领导带队到现场看了，要求北段先干。",
     ],
 )
 def test_a_report_with_a_fact_may_have_set_phrases_too(words: str) -> None:
