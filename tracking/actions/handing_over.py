@@ -83,9 +83,9 @@ def _name(pk: int | None) -> str:
     return str(User.objects.get(pk=pk)) if pk else ""
 
 
-def _data(said: dict[str, object], to: User | None, hand_over: HandOver | None) -> dict[str, object]:
+def _data(said: Mapping[str, object], to: User | None, hand_over: HandOver | None) -> dict[str, object]:
     named = {"mentions": [to.pk] if to else []}
-    return said | named | ({"hand_over": hand_over.pk} if hand_over else {})
+    return {**said, **named} | ({"hand_over": hand_over.pk} if hand_over else {})
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def entrust(
         raise IllegalMoveError(f"没有换督查员：“{task.title}”不能交给{to}，他现在不是督查员。")
     if fresh.officer_id == to.pk:
         raise IllegalMoveError(f"没有换督查员：“{task.title}”现在就由{to}督办。")
-    data: dict[str, object] = {"from": str(fresh.officer), "to": str(to)}
+    data = {"from": str(fresh.officer), "to": str(to)}
     event = task.move("entrust", by=by, at=at, note=note, data=_data(data, to, hand_over), officer_id=to.pk)
     notify(event, at=at)
     return event
