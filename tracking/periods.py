@@ -120,7 +120,7 @@ def _spans(events: Iterable[Happened]) -> Iterator[Span]:
     for event in events:
         anew_at = event.at if event.changes.get("reported_for", [None, ""])[1] is None else anew_at
         rhythm, since = _new(event, "rhythm", rhythm), _day(_new(event, "rhythm_since", since))
-        mode = MODES.get(Status(event.after), Mode.OFF)
+        mode = MODES.get(Status(event.after), Mode.OFF) if since else Mode.OFF
         if span and (span.mode, span.code, span.since, span.anew_at) == (mode, rhythm, since, anew_at):
             continue
         is_resumed = span is not None and span.mode is Mode.PAUSED and mode is Mode.COUNTING

@@ -130,7 +130,7 @@ def owed(code: str, *, since: date | None, reported_for: date | None, today: dat
 
 def expected(code: str, *, since: date | None, reported_for: date | None, today: date) -> Period | None:
     """The period a report made now is for: the latest missed one, else the current one unless reported for."""
-    passed, current = last_passed(code, today), period_of(code, today)
+    passed, current = last_passed(code, today), period_of(code, today) if since else None
     if passed and _is_open(passed, since, reported_for):
         return passed
     return current if current and (reported_for is None or reported_for < current.due_on) else None

@@ -156,6 +156,11 @@ def test_without_a_rhythm_there_are_no_periods() -> None:
     assert terms([], [], today=TODAY) == ()
 
 
+def test_the_heading_of_what_is_spread_is_reported_on_by_nobody() -> None:
+    sent = Event(Status.ASSIGNED, at(date(2026, 9, 1)), {"rhythm": ["", "monthly:25"]})
+    assert terms([sent], [], today=TODAY) == ()
+
+
 def test_the_newest_twelve_are_shown() -> None:
     found = terms([dispatched(date(2026, 1, 5), "weekly:5")], [], today=TODAY)
     assert len(found) == 12

@@ -9,7 +9,9 @@ from django.test import Client
 
 from accounts.models import User
 from tests.factories import MONDAY, at, make_post, make_task
+from tests.tracking.test_rhythm_field import as_sent
 from tracking.models import Department, Post, Registration, Task
+from tracking.rhythms import words
 from tracking.workflow import Status
 
 SignIn = Callable[[User], Client]
@@ -61,6 +63,25 @@ def test_an_instruction_becomes_a_task_with_its_words(
     )  # fmt: skip
     assert (task.status, task.registration.source_kind) == (Status.ASSIGNED, "instruction")
     assert clerk.notices.exists()
+
+
+@pytest.mark.parametrize("rhythm", ["weekly:3", "monthly:8", "monthly", "quarterly"])
+def test_a_long_term_task_is_reported_on_as_often_as_was_chosen(
+    desk: Client, housing: Department, approver: Post, rhythm: str
+) -> None:
+    long_term = {"task-due_on": "", "task-is_long_term": "on", **as_sent("task-rhythm", rhythm)}
+    desk.post("/registrations/new/?kind=minutes", hand_data(housing, approver, do="dispatch", **long_term))
+    task = Task.objects.get()
+    assert (task.is_long_term, task.rhythm) == (True, rhythm)
+    shown = desk.get(f"/tasks/{task.pk}/").content.decode()
+    assert f"长期坚持，{words(rhythm)}报" in shown
+
+
+def test_a_day_no_month_has_is_said_beside_the_field(desk: Client, housing: Department, approver: Post) -> None:
+    data = hand_data(housing, approver, **{"task-rhythm_0": "monthly", "task-rhythm_2": "31"})
+    page = desk.post("/registrations/new/?kind=minutes", data).content.decode()
+    assert "每月几日前报，填 1 到 28；月底前报就空着。" in page
+    assert not Task.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from tests.factories import MONDAY, at, make_department, make_post, make_task
+from tests.factories import MONDAY, at, make_department, make_post, make_subtask, make_task
 from tracking.calendars import WorkCalendar
 from tracking.models import CalendarDay, Department, Organisation, Reminder, ReminderRule, SweptDay, Task, load_calendar
 from tracking.models.parts import Part
@@ -199,6 +199,21 @@ def test_what_is_late_on_the_desk_of_the_office_is_told_to_the_office(
     make_task(supervisor, housing, status=status, due_on=working_days_before(MONDAY, 5), dispatched_on=date(2026, 9, 1))
     swept(MONDAY)
     assert [r.audience_key for r in Reminder.objects.all()] == ["office"]
+
+
+def test_the_office_is_not_told_of_what_a_department_has_divided_among_its_own(
+    supervisor: User, housing: Department, city: Department
+) -> None:
+    late = {"due_on": working_days_before(MONDAY, 5), "dispatched_on": date(2026, 9, 1), "last_reported_on": MONDAY}
+    task = make_task(supervisor, housing, **late)
+    piece = make_subtask(task, city, **late)
+    swept(MONDAY)
+    made = Reminder.objects.values_list("task", "audience_key")
+    assert set(made) == {
+        (task.pk, f"department:{housing.pk}:head"),
+        (task.pk, "office"),
+        (piece.pk, f"department:{city.pk}:head"),
+    }
 
 
 def test_a_rule_for_the_leader_is_kept_for_his_post(supervisor: User, housing: Department) -> None:

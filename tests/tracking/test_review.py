@@ -16,6 +16,7 @@ from directives.actions.reviewing import decide
 from directives.models import Directive, Speech
 from directives.workflow import CHOSEN_REASONS
 from tests.factories import at, make_department, make_directive, make_speech, make_task, make_user
+from tests.tracking.test_rhythm_field import as_sent
 from tracking.models import Department, DepartmentGroup, Handling, TaskSource
 
 SignIn = Callable[[User], Client]
@@ -156,11 +157,14 @@ def test_what_was_corrected_on_the_card_is_saved(
     desk: Client, speech: Speech, first: Directive, city: Department, housing: Department
 ) -> None:
     given = card(first, "adopt", title="改造17个小区", kind="建设", lead=city.pk, supporting=[housing.pk])
-    desk.post(url(speech, first.pk), {**given, "due_on": "2027-01-15", "hardness": "soft"})
+    desk.post(
+        url(speech, first.pk), {**given, "due_on": "2027-01-15", "hardness": "soft", **as_sent("rhythm", "weekly:3")}
+    )
     first.refresh_from_db()
     handling = Handling.objects.get()
     assert (first.title, first.kind, first.is_hard) == ("改造17个小区", "建设", False)
     assert (handling.lead, handling.due_on, list(handling.supporting.all())) == (city, date(2027, 1, 15), [housing])
+    assert handling.rhythm == "weekly:3"
     said = words(desk.get(f"{url(speech)}?show=all&focus={first.pk}"))
     assert "审核时指定" in said
 

@@ -112,6 +112,10 @@ def test_without_a_rhythm_nothing_is_owed_or_expected() -> None:
     assert expected("", since=date(2026, 1, 1), reported_for=None, today=today) is None
 
 
+def test_before_dispatch_no_period_is_expected() -> None:
+    assert expected("monthly:25", since=None, reported_for=None, today=date(2026, 11, 23)) is None
+
+
 def due_days(code: str, since: date, reported_for: date | None, today: date) -> list[date]:
     return [period.due_on for period in owed(code, since=since, reported_for=reported_for, today=today)]
 
