@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from tracking.views import (
     attachments,
+    bulk,
     by_hand,
     comparison,
     completion,
@@ -23,6 +24,8 @@ app_name = "tracking"
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     path("tasks/", tasks.ledger, name="tasks"),
+    path("tasks/bulk/", bulk.bulk, name="bulk"),
+    path("tasks/bulk/do/", bulk.bulk_do, name="bulk_do"),
     path("tasks/<int:pk>/", tasks.task, name="task"),
     path("tasks/<int:pk>/amend/", drafts.amend, name="amend"),
     *[path(f"tasks/<int:pk>/{name}/", moves.press, {"name": name}, name=name) for name in stepping.PRESSED],

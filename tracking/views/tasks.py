@@ -7,7 +7,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, signed_in
+from tracking.actions.bulk import LIMIT
 from tracking.dossier import open_dossier, tasks_in_full
+from tracking.forms.bulk import KINDS
 from tracking.forms.ledger import LedgerForm
 from tracking.ledger import Conditions, Page, open_page, views
 from tracking.models import load_calendar
@@ -37,6 +39,9 @@ def ledger(request: SignedInRequest) -> HttpResponse:
         "calendar": calendar,
         "turns": _turns(page),
         "drops": _drops(page.asked, form),
+        "kinds": KINDS if request.user.is_supervisor else {},
+        "where": urlencode(page.asked.query()),
+        "bulk_limit": LIMIT,
     }
     return render(request, "tracking/ledger.html", context)
 
