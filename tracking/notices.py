@@ -3,16 +3,15 @@
 The rows show in the application at once; the outbox joins those of ten minutes into one mail.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
 from accounts.models import Role, User
-from tracking.models import Department, Filing, Notice, Part, Report, Task, TaskEvent
-from tracking.models.filing import FilingState
+from tracking.models import Assignment, Department, Notice, Part, Task, TaskEvent
 from tracking.models.reminder import Outcome
-from tracking.models.urging import Urging, Way
-from tracking.workflow import FINISHED, OPEN, Status, Structure
+from tracking.models.urging import Way
+from tracking.workflow import Status, Structure
 
 
 class Circle(StrEnum):
@@ -75,21 +74,16 @@ AUDIENCES: dict[str, frozenset[Circle]] = {
 }
 PARTS = {Circle.LEAD: Part.LEAD, Circle.SUPPORT: Part.SUPPORT}
 IN_THE_APPLICATION = "只在系统里"
-ANSWERED = "已经处理"
-STALE = {
-    Status.DRAFT: "没有交办",
-    Status.RETURNED: "已退签",
-    Status.SUSPENDED: "已挂起",
-    Status.CLOSED: "已办结",
-    Status.CANCELLED: "已中止",
-}
+# A new task concerns everybody of its departments; later news, where somebody handles a part, him and the head.
+TO_EVERYBODY = frozenset({"dispatch", "reassign", "transfer"})
 
 
 def notify(event: TaskEvent, *, at: datetime) -> None:
     """Tell everybody the event concerns, except who did it; a department without people is told by its mailbox."""
     circles = audience_of(event)
     departments = departments_in(event, circles)
-    people = [*people_of(departments), *_others(event, circles)]
+    handlers = {} if event.name in TO_EVERYBODY else handlers_of(event.task_id)
+    people = [*concerned(departments, handlers), *_others(event, circles)]
     mailed = {} if is_mailed(event) else {"outcome": Outcome.SUPPRESSED, "reason": IN_THE_APPLICATION}
     told = {user.pk: user for user in people if user.pk != event.by_id and user.is_active}
     rows = [Notice(recipient=user, event=event, made_at=at, **mailed) for user in told.values()]
@@ -101,12 +95,17 @@ def notify(event: TaskEvent, *, at: datetime) -> None:
 def audience_of(event: TaskEvent) -> frozenset[Circle]:
     """What the table says; departments never hear of a task that was stopped before it was dispatched.
 
-    The lead hears of what a supporting department reports.
+    The lead hears of what a supporting department reports; somebody whom a piece is given within a department, alone;
+    and what happens together with the whole is news of the whole to who looks after both.
     """
     if event.name == "report":
         return NOBODY if "percent" in event.data else frozenset({Circle.LEAD})
     circles = AUDIENCES.get(event.name, NOBODY)
-    return circles - DEPARTMENTS if event.before == Status.DRAFT and event.after == Status.CANCELLED else circles
+    if event.before == Status.DRAFT and event.after == Status.CANCELLED:
+        circles = circles - DEPARTMENTS
+    if event.name == "dispatch" and "mentions" in event.data:
+        return frozenset({Circle.NAMED})
+    return circles - OFFICE if "with_parent" in event.data else circles
 
 
 def is_mailed(event: TaskEvent) -> bool:
@@ -137,8 +136,9 @@ def _author(event: TaskEvent) -> list[User]:
 
 
 def _leader(event: TaskEvent) -> list[User]:
+    """Who holds the post of 责任领导, where the task is open to him."""
     holder = event.task.leader.holder if event.task.leader else None
-    return [holder] if holder else []
+    return [holder] if holder and holder.sees_everything else []
 
 
 def _named(event: TaskEvent) -> list[User]:
@@ -151,11 +151,28 @@ def people_of(departments: Iterable[Department]) -> list[User]:
     return [user for user in everybody if user.is_active and user.role in {Role.CLERK, Role.HEAD}]
 
 
+def handlers_of(task_pk: int | None) -> dict[int, int]:
+    """Who handles which department's part of a task (经办人)."""
+    handled = Assignment.objects.filter(task=task_pk, handler__isnull=False)
+    return {department: handler or 0 for department, handler in handled.values_list("department", "handler")}
+
+
+def concerned(departments: Iterable[Department], handlers: Mapping[int, int]) -> list[User]:
+    """Of each department its heads and who handles its part; all its people where nobody does, or he has left."""
+    found = []
+    for department in departments:
+        people = people_of([department])
+        handler = handlers.get(department.pk)
+        is_handled = any(user.pk == handler for user in people)
+        found += [user for user in people if not is_handled or user.role == Role.HEAD or user.pk == handler]
+    return found
+
+
 def office_of(task: Task) -> list[User]:
     """Who looks after the task: its 督查员, or all where that one has gone; for a piece, who leads the whole."""
     if task.structure == Structure.SUBTASK:
         lead = Department.objects.filter(assignments__task=task.parent_id, assignments__role=Part.LEAD)
-        return people_of(lead.prefetch_related("memberships__user"))
+        return concerned(lead.prefetch_related("memberships__user"), handlers_of(task.parent_id))
     if task.officer.is_active and task.officer.is_supervisor:
         return [task.officer]
     return list(User.objects.filter(is_active=True, role=Role.SUPERVISOR))
@@ -167,58 +184,4 @@ OTHERS: dict[Circle, Callable[[TaskEvent], list[User]]] = {
     Circle.AUTHOR: _author,
     Circle.LEADER: _leader,
     Circle.NAMED: _named,
-}
-
-
-def why_stale(event: TaskEvent, task: Task) -> str:
-    """Why a mail need no longer tell of the event, or nothing where it must; ``task`` is as it is now."""
-    return STALE_BY.get(event.name, _by_status)(event, task)
-
-
-def _by_status(event: TaskEvent, task: Task) -> str:
-    """News of a state, as long as the task is in it."""
-    return "" if task.status == event.after else "已有新的进展"
-
-
-def _while_at_work(_: TaskEvent, task: Task) -> str:
-    """News as long as the task is open."""
-    return "" if task.status in OPEN - {Status.RETURNED, Status.SUSPENDED} else STALE[Status(task.status)]
-
-
-def _until_finished(_: TaskEvent, task: Task) -> str:
-    return STALE[Status(task.status)] if task.status in FINISHED else ""
-
-
-def _never(_event: TaskEvent, _task: Task) -> str:
-    return ""
-
-
-def _while_lying(state: FilingState) -> Callable[[TaskEvent, Task], str]:
-    """News as long as what was sent up lies where it was sent."""
-
-    def stale(event: TaskEvent, _: Task) -> str:
-        return "" if Filing.objects.filter(pk=event.data.get("filing"), state=state).exists() else ANSWERED
-
-    return stale
-
-
-def _until_answered(event: TaskEvent, task: Task) -> str:
-    """An order to hurry ends with the task, with an answer, or with a report of the department."""
-    urging = Urging.objects.filter(event=event).first()
-    if task.status in FINISHED or urging is None:
-        return _until_finished(event, task)
-    if urging.answered_at:
-        return "已答复"
-    has_reported = Report.objects.filter(task=task, department=urging.department_id, at__gt=event.at).exists()
-    return "已报进展" if has_reported else ""
-
-
-STALE_BY: dict[str, Callable[[TaskEvent, Task], str]] = {
-    **dict.fromkeys(("dispatch", "reassign", "send_back", "resume", "reopen"), _while_at_work),
-    **dict.fromkeys(("adjust", "transfer", "hand_on", "entrust"), _until_finished),
-    **dict.fromkeys(("grant", "refuse", "settle", "instruct", "remark", "answer"), _never),
-    **dict.fromkeys(("extend", "dispute"), _while_lying(FilingState.AT_OFFICE)),
-    "file": _while_lying(FilingState.AT_HEAD),
-    "turn_down": _while_lying(FilingState.SENT_BACK),
-    "urge": _until_answered,
 }

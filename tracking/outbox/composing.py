@@ -14,18 +14,19 @@ from django.db.models import Count, Prefetch
 
 from tracking.models import Assignment, Mail, MailItem, Notice, Reminder, Task
 from tracking.models.reminder import Channel, MailState, Outcome
-from tracking.notices import why_stale
 from tracking.outbox.hours import Hours
 from tracking.outbox.leases import withdraw_stale_digests
 from tracking.outbox.letters import message_id
 from tracking.outbox.recipients import Recipient, Roster
 from tracking.reminders import why_dropped
+from tracking.staleness import since, why_stale
 
 JOINED = timedelta(minutes=10)
 NO_ADDRESS = "没有地址"
 SUPERSEDED = "已有更新的提醒"
 READ = "已在系统里看过"
 Wanted = dict[Recipient, list[Reminder]]
+Groups = dict[Recipient, list[Notice]]
 
 
 def compose_digests(now: datetime, hours: Hours) -> int:
@@ -114,6 +115,7 @@ def compose_notices(now: datetime, hours: Hours) -> int:
         return 0
     with suppress(IntegrityError), transaction.atomic():
         groups = notices_by_recipient(suppress_stale_notices(locked_notices()), hours)
+        groups = without_held_orders(groups, hours.today(now))
         due = {who: group for who, group in groups.items() if min(n.made_at for n in group) <= now - JOINED}
         return queue_notices(due, hours.today(now), now)
     return 0
@@ -127,21 +129,25 @@ def locked_notices() -> list[Notice]:
 
 def suppress_stale_notices(notices: Iterable[Notice]) -> list[Notice]:
     """Those that still say something new and true."""
-    fresh = []
+    notices = list(notices)
+    known = since(notice.event for notice in notices)
+    fresh, ended = [], defaultdict(list)
     for notice in notices:
-        reason = READ if notice.read_at else why_stale(notice.event, notice.event.task)
-        if reason:
-            end(Notice, [notice.pk], reason)
+        if reason := READ if notice.read_at else why_stale(notice.event, notice.event.task, known):
+            ended[reason].append(notice.pk)
         else:
             fresh.append(notice)
+    for reason, pks in ended.items():
+        end(Notice, pks, reason)
     return fresh
 
 
-def notices_by_recipient(notices: list[Notice], hours: Hours) -> dict[Recipient, list[Notice]]:
+def notices_by_recipient(notices: list[Notice], hours: Hours) -> Groups:
     departments = {a.department_id for n in notices for a in n.event.task.assignments.all()}
     departments |= {n.department_id for n in notices if n.department_id}
+    departments |= {m.department_id for n in notices if n.recipient for m in n.recipient.memberships.all()}
     roster = Roster(departments, (), hours.organisation)
-    groups: dict[Recipient, list[Notice]] = defaultdict(list)
+    groups: Groups = defaultdict(list)
     for notice in notices:
         recipient = roster.of_notice(notice)
         if recipient:
@@ -151,7 +157,21 @@ def notices_by_recipient(notices: list[Notice], hours: Hours) -> dict[Recipient,
     return groups
 
 
-def queue_notices(groups: dict[Recipient, list[Notice]], today: date, now: datetime) -> int:
+def without_held_orders(groups: Groups, today: date) -> Groups:
+    """Orders to hurry go to one address in one mail a day: whoever has had one today hears of the next tomorrow.
+
+    In the application they show at once.
+    """
+    carried = Mail.objects.filter(local_date=today, items__notice__event__name="urge", items__dropped="")
+    had = set(carried.values_list("to_key", flat=True))
+    kept = {
+        who: [notice for notice in group if who.key not in had or notice.event.name != "urge"]
+        for who, group in groups.items()
+    }
+    return {who: group for who, group in kept.items() if group}
+
+
+def queue_notices(groups: Groups, today: date, now: datetime) -> int:
     earlier = Mail.objects.filter(channel=Channel.NOTICE, local_date=today).values("to_key").order_by("to_key")
     counts = dict(earlier.annotate(count=Count("pk")).values_list("to_key", "count"))
     mails = {who.key: new_mail(who, Channel.NOTICE, today, now, seq=counts.get(who.key, 0)) for who in groups}

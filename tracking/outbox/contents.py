@@ -5,13 +5,29 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 
-from tracking.models import Assignment, Mail, MailItem, Task, TaskEvent
+from tracking.models import Assignment, Mail, MailItem, Part, Task, TaskEvent
 from tracking.models.reminder import RuleKind
-from tracking.notices import why_stale
 from tracking.reminders import why_dropped
-from tracking.workflow import MOVES
+from tracking.staleness import Since, since, why_stale
+from tracking.workflow import MOVES, Structure
 
 LEFT = "收件人已不在这个单位"
+GIVEN_AWAY = "已改派"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a mail is for: their departments, the tasks of the mail open to them, what has become of its news."""
+
+    departments: set[int]
+    visible: frozenset[int]
+    known: Since
+
+    def why_kept_from(self, event: TaskEvent) -> str:
+        """Why they may not know of the step any more, or nothing where they may."""
+        if event.task_id not in self.visible:
+            return GIVEN_AWAY
+        return LEFT if event.inside_id is not None and event.inside_id not in self.departments else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +56,14 @@ class Contents:
 
 def read_again(mail: Mail) -> Contents:
     """Everything the mail carries as it is now; items that no longer hold are marked as dropped."""
-    reminders = MailItem.objects.filter(mail=mail).select_related("reminder__rule", "notice__event__by")
+    reminders = MailItem.objects.filter(mail=mail).select_related(
+        "reminder__rule", "notice__event__by", "notice__event__acting_for"
+    )
     items = list(reminders.order_by("pk"))
     tasks = _tasks({_task_id(item) for item in items})
     mine = _departments(mail)
-    reasons = {item.pk: _why_dropped(item, tasks[_task_id(item)], mail, set(mine)) for item in items}
+    reader = _reader(mail, items, tasks, set(mine))
+    reasons = {item.pk: _why_dropped(item, tasks[_task_id(item)], reader) for item in items}
     _mark(reasons)
     kept = [item for item in items if not reasons[item.pk]]
     matters = _matters(kept, tasks, set(mine))
@@ -74,17 +93,29 @@ def _departments(mail: Mail) -> dict[int, str]:
     return {mail.department.pk: mail.department.name} if mail.department else {}
 
 
-def _why_dropped(item: MailItem, task: Task, mail: Mail, mine: set[int]) -> str:
+def _reader(mail: Mail, items: list[MailItem], tasks: dict[int, Task], mine: set[int]) -> Reader:
+    """Whom the mail is for, what they may see, and what has become of what it tells; a constant number of queries."""
+    known = since(item.notice.event for item in items if item.notice)
+    if mail.recipient:
+        visible = Task.objects.visible_to(mail.recipient).filter(pk__in=tasks)
+        return Reader(mine, frozenset(visible.values_list("pk", flat=True)), known)
+    return Reader(mine, frozenset(tasks) if mail.department is None else _of_mailbox(tasks, mine), known)
+
+
+def _of_mailbox(tasks: dict[int, Task], mine: set[int]) -> frozenset[int]:
+    """What a department's mailbox may be told of: its parts, and pieces of what it leads."""
+    pieces = Task.objects.filter(pk__in=tasks, structure=Structure.SUBTASK)
+    led = pieces.filter(parent__assignments__department__in=mine, parent__assignments__role=Part.LEAD)
+    parts = {pk for pk, task in tasks.items() if any(a.department_id in mine for a in task.assignments.all())}
+    return frozenset(parts | set(led.values_list("pk", flat=True)))
+
+
+def _why_dropped(item: MailItem, task: Task, reader: Reader) -> str:
     if item.reminder:
-        gone = item.reminder.department_id is not None and item.reminder.department_id not in mine
+        gone = item.reminder.department_id is not None and item.reminder.department_id not in reader.departments
         return why_dropped(item.reminder, task) or (LEFT if gone else "")
     assert item.notice is not None  # noqa: S101 (a constraint of the table)
-    return why_stale(item.notice.event, task) or ("" if _may_know(mail, task, mine) else "已改派")
-
-
-def _may_know(mail: Mail, task: Task, mine: set[int]) -> bool:
-    everything = mail.recipient.sees_everything if mail.recipient else mail.department is None
-    return everything or any(assignment.department_id in mine for assignment in task.assignments.all())
+    return why_stale(item.notice.event, task, reader.known) or reader.why_kept_from(item.notice.event)
 
 
 def _mark(reasons: dict[int, str]) -> None:

@@ -44,17 +44,19 @@ class Roster:
     def of_reminder(self, reminder: Reminder) -> list[Recipient]:
         """Whom a reminder goes to; empty where nobody has an address."""
         if reminder.department_id:
-            return self.of_department(reminder.department_id, ROLES[Audience(reminder.rule.audience)])
+            role = ROLES[Audience(reminder.rule.audience)]
+            return self.of_department(reminder.department_id, role, _handler(reminder) if role == Role.CLERK else None)
         if reminder.post_id:
             holder = self.posts[reminder.post_id].holder
             return [Recipient(holder.email, user=holder)] if holder and _reachable(holder) else []
         return self.of_office(reminder.task)
 
-    def of_department(self, pk: int, role: Role) -> list[Recipient]:
-        """Its people in that role; else its mailbox; else its other people."""
+    def of_department(self, pk: int, role: Role, handler: int | None = None) -> list[Recipient]:
+        """Who handles its part; else its people in that role; else its mailbox; else its other people."""
         department = self.departments[pk]
         people = [m.user for m in department.memberships.all() if _reachable(m.user) and m.user.role in ROLES.values()]
-        wanted = [user for user in people if user.role == role]
+        in_the_role = [user for user in people if user.role == role]
+        wanted = [user for user in people if user.pk == handler] or in_the_role
         if not wanted and department.mailbox:
             return [Recipient(department.mailbox, department=department)]
         return [Recipient(user.email, user=user) for user in wanted or people]
@@ -87,12 +89,22 @@ def _reachable(user: User) -> bool:
     return user.is_active and bool(user.email)
 
 
+def _handler(reminder: Reminder) -> int | None:
+    """Who handles the part of the reminded department (经办人)."""
+    parts = reminder.task.assignments.all()
+    return next((part.handler_id for part in parts if part.department_id == reminder.department_id), None)
+
+
 def _departments_of(notice: Notice) -> list[int]:
-    """The departments of the task to which the person belongs, or the department itself."""
+    """The departments of the task to which the person belongs, or the department itself.
+
+    Who hears of a piece because the whole is theirs has no part in it: then any department of the person.
+    """
     if notice.recipient is None:
         return [notice.department_id] if notice.department_id else []
-    mine = {membership.department_id for membership in notice.recipient.memberships.all()}
-    return [a.department_id for a in notice.event.task.assignments.all() if a.department_id in mine]
+    mine = [membership.department_id for membership in notice.recipient.memberships.all()]
+    parts = {part.department_id for part in notice.event.task.assignments.all()}
+    return [pk for pk in mine if pk in parts] or mine
 
 
 def address_now(mail: Mail, organisation: Organisation) -> str:
