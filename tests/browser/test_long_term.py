@@ -134,7 +134,7 @@ def report(page: Page, address: str, said: str, *, period: str) -> None:
 def told_of_report(mailbox: Sink, clerk: User) -> int:
     """How many mails so far have asked for the report, after a round of the outbox now."""
     do_round(timezone.now)
-    return sum("报进展（每月25日前）" in text_of(mail) for mail in mailbox.to(clerk.email))
+    return sum("报12月（25日前）的进展。" in text_of(mail) for mail in mailbox.to(clerk.email))
 
 
 def assert_missed(page: Page, site: str, task: Task) -> None:

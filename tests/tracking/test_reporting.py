@@ -241,7 +241,7 @@ def test_a_missed_report_is_reminded_and_a_report_silences_it_before_the_mail_go
     report(task, clerk, date(2026, 9, 20))
     report(task, clerk, date(2026, 10, 20))
     round_at(at(NOVEMBER, 8, 31))
-    assert "报进展（每月25日前）" in box.outbox[0].body
+    assert "报11月（25日前）的进展。" in box.outbox[0].body
     box.outbox.clear()
     round_at(at(date(2026, 11, 26), 0, 5))
     reminder = Reminder.objects.get(fires_on=date(2026, 11, 26))
@@ -249,7 +249,7 @@ def test_a_missed_report_is_reminded_and_a_report_silences_it_before_the_mail_go
     report_progress(task, SAID, by=clerk, at=at(date(2026, 11, 26), 8))
     round_at(at(date(2026, 11, 26), 8, 31))
     reminder.refresh_from_db()
-    assert [mail for mail in box.outbox if "报进展（每月25日前）" in mail.body] == []
+    assert [mail for mail in box.outbox if "11月（25日前）" in mail.body] == []
     assert (reminder.outcome, reminder.reason) == (Outcome.SUPPRESSED, "已报进展")
 
 
@@ -257,7 +257,7 @@ def test_the_report_for_another_period_silences_nothing(task: Task, clerk: User,
     report(task, clerk, date(2026, 10, 20), period_on=SEPTEMBER)
     round_at(at(date(2026, 10, 26), 8, 31))
     assert Reminder.objects.get().anchor_on == OCTOBER
-    assert len([mail for mail in box.outbox if "报进展（每月25日前）" in mail.body]) == 1
+    assert len([mail for mail in box.outbox if "补报10月（25日前）的进展。" in mail.body]) == 1
 
 
 def test_reports_from_before_the_record_get_the_period_they_were_made_in(

@@ -191,10 +191,23 @@ def _asked_to_work(matter: Matter, mark: Mark, today: date) -> tuple[str, str]:
     if matter.task.due_on == today:
         return ("今天办完的，申请办结；没有办完的，报进展，写明原因。", "去办理")
     if RuleKind.UNREPORTED in matter.kinds:
-        return (f"报进展（{rhythms.words(matter.task.rhythm)}）。", "报进展")
+        return (_asked_to_report(matter.task, today), "报进展")
     if RuleKind.FIRST_REPORT in matter.kinds:
         return ("报第一次进展：打算怎么办、办到哪一步。", "报进展")
     return ("按期办完，申请办结；有困难的，在进展里写明。", "报进展")
+
+
+def _asked_to_report(task: Task, today: date) -> str:
+    """补报10月（25日前）的进展，报11月（25日前）的进展: what is owed, and what is due now."""
+    owed = rhythms.owed(task.rhythm, since=task.rhythm_since, reported_for=task.reported_for, today=today)
+    current = rhythms.period_of(task.rhythm, today)
+    asked = []
+    if owed:
+        count = f"等 {len(owed)} 期" if owed[1:] else ""
+        asked.append(f"补报{rhythms.period_words(task.rhythm, owed[-1], today)}{count}的进展")
+    if current and (not owed or current.due_on == today):
+        asked.append(f"报{rhythms.period_words(task.rhythm, current, today)}的进展")
+    return "，".join(asked or ["报进展"]) + "。"
 
 
 def _asked_by_news(matter: Matter) -> tuple[str, str]:
