@@ -17,7 +17,7 @@ from tracking.models import (
     TaskSource,
 )
 from tracking.models.parts import Part
-from tracking.workflow import Status
+from tracking.workflow import Status, Structure
 
 PASSWORD = "Yunxi-2026-test"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -137,8 +137,8 @@ def make_task(
     task = Task.objects.create(
         registration=registration,
         officer=fields.pop("officer", by),
-        serial=number,
-        number=f"{registration.number}-{number:02d}",
+        serial=fields.pop("serial", number),
+        number=fields.pop("number", f"{registration.number}-{number:02d}"),
         title=fields.pop("title", f"完成第{number}项工作"),
         kind=fields.pop("kind", "推进"),
         status=status,
@@ -158,3 +158,37 @@ def make_task(
         quote=f"{lead}要{task.title}。",
     )
     return task
+
+
+def make_subtask(
+    parent: Task, lead: Department, *supporting: Department, status: Status = Status.ACCEPTED, **fields: Any
+) -> Task:
+    """A piece of a task (分解子项), due with the whole unless said otherwise."""
+    return _make_child(parent, Structure.SUBTASK, lead, *supporting, status=status, **fields)
+
+
+def make_spread(
+    by: User, *units: Department, status: Status = Status.ACCEPTED, each: Status | None = None, **fields: Any
+) -> Task:
+    """A heading (分发) with a share for each unit; ``each``: the state of the shares, where it is another."""
+    heading = make_task(by, units[0], status=status, structure=Structure.SPREAD, **fields)
+    heading.assignments.all().delete()
+    Task.objects.filter(pk=heading.pk).update(rhythm_since=None)
+    for unit in units:
+        _make_child(heading, Structure.UNIT, unit, status=each or status)
+    return Task.objects.get(pk=heading.pk)
+
+
+def _make_child(parent: Task, structure: Structure, *departments: Department, **fields: Any) -> Task:
+    serial = parent.children.count() + 1
+    fields.setdefault("due_on", parent.due_on)
+    return make_task(
+        parent.officer,
+        *departments,
+        registration=parent.registration,
+        parent=parent,
+        structure=structure,
+        serial=serial,
+        number=f"{parent.number}-{serial:02d}",
+        **fields,
+    )

@@ -62,6 +62,11 @@ def gaps(plan: Plan, today: date) -> list[str]:
     return [*_gaps_in_words(plan), *_gaps_in_who(plan), *_gaps_in_when(plan, today)]
 
 
+def gaps_in_heading(plan: Plan, today: date) -> list[str]:
+    """What keeps a plan from being the heading of what is spread over units, which have their leads themselves."""
+    return [*_gaps_in_words(plan), *_gaps_in_when(plan, today)]
+
+
 def _gaps_in_words(plan: Plan) -> list[str]:
     missing = [("事项名称", plan.title.strip()), ("原话", plan.quote.strip())]
     return [f"还没有写{name}。" for name, given in missing if not given]

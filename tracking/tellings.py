@@ -12,6 +12,7 @@ from tracking.models import TaskEvent
 from tracking.models.event import BASELINE
 from tracking.models.filing import FilingKind
 from tracking.models.urging import Way
+from tracking.workflow import Structure
 
 HIDDEN = frozenset({BASELINE})  # rows of the record that tell nothing
 Words = Callable[[TaskEvent], str]
@@ -37,11 +38,15 @@ def _agreed(words: str) -> Words:
 
 
 def _registered(event: TaskEvent) -> str:
+    if event.task.structure == Structure.SUBTASK:
+        return "从上级事项分解出来"
     return f"立项，批准人 {event.task.registration.approver}"
 
 
 def _parts(event: TaskEvent) -> str:
     lead, helpers = event.data.get("lead", ""), event.data.get("supporting", [])
+    if units := event.data.get("units"):
+        return f"分发到 {len(units)} 个单位：{'、'.join(units)}，{_when(event)}。"
     if not isinstance(lead, str) or not lead:
         return ""
     said = [f"{lead}牵头", f"{'、'.join(helpers)}配合" if helpers else "", _when(event)]

@@ -1,6 +1,6 @@
 """What a step on the whole does to its parts: they are suspended, resumed or stopped with it, said beforehand.
 
-Everything happens in the transaction of the step on the whole, which ``held`` has locked; so no child changes meanwhile.
+Everything happens in the transaction of the step on the whole, which ``held`` has locked; so no child moves meanwhile.
 """
 
 from collections.abc import Iterable

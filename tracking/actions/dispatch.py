@@ -2,35 +2,67 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from directives.dates import day_words
 from tracking.actions.assigning import parts_of
-from tracking.actions.dates import end_old_reminders
+from tracking.actions.dates import end_old_reminders, refuse_beyond_whole
 from tracking.actions.filings import withdraw_open
+from tracking.actions.telling import told
 from tracking.models import Department, Part, PartState, Task, TaskEvent
 from tracking.models.reminder import Outcome
 from tracking.models.task import IllegalMoveError
-from tracking.notices import notify
-from tracking.plans import Plan, gaps
-from tracking.workflow import Status
+from tracking.plans import Plan, gaps, gaps_in_heading
+from tracking.workflow import Status, Structure
 
 RECALL_WITHIN = timedelta(minutes=10)  # as long as 即时通知 are held back to be joined
 
 
 @transaction.atomic
 def dispatch_tasks(tasks: Sequence[Task], *, by: User, at: datetime, confirmed_past: bool = False) -> list[TaskEvent]:
-    """Send drafts to their departments, all or none. A due date that is over must have been confirmed."""
+    """Send drafts to their departments, all or none. A due date that is over must have been confirmed.
+
+    The heading of what is spread takes all its units along.
+    """
     today = timezone.localdate(at)
-    for task in tasks:
+    sent = _with_units(tasks)
+    for task in sent:
         _refuse_unready(task, today, confirmed_past=confirmed_past)
-    events = [task.move("dispatch", by=by, at=at, dispatched_on=today, rhythm_since=today) for task in tasks]
+    events = [_dispatch(task, by, at, today) for task in sent]
     for event in events:
-        notify(event, at=at)
+        told(event, at)
     return events
+
+
+def _with_units(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks and the units below them, once each; families in the order in which steps lock them."""
+    units = [unit for task in tasks if task.structure == Structure.SPREAD for unit in drafts_under(task)]
+    found = {task.pk: task for task in (*tasks, *units)}
+    _refuse_alone([task for task in found.values() if task.parent_id not in found])
+    return sorted(found.values(), key=lambda task: (*task.line_above(), task.pk))
+
+
+def drafts_under(task: Task) -> list[Task]:
+    return list(task.children.filter(status=Status.DRAFT).order_by("pk"))
+
+
+def _refuse_alone(tasks: Sequence[Task]) -> None:
+    """A part is not sent out while the whole is not, or is no more."""
+    for task in tasks:
+        if task.parent and task.parent.status in {Status.DRAFT, Status.CANCELLED}:
+            state = task.parent.get_status_display()
+            raise IllegalMoveError(f"没有交办：“{task.title}”所属的{task.parent.number}现在是{state}，不能单独交办。")
+
+
+def _dispatch(task: Task, by: User, at: datetime, today: date) -> TaskEvent:
+    """Nobody reports for the heading of what is spread, so no period counts for it."""
+    since = None if task.structure == Structure.SPREAD else today
+    return task.move("dispatch", by=by, at=at, dispatched_on=today, rhythm_since=since)
 
 
 def _refuse_unready(task: Task, today: date, *, confirmed_past: bool) -> None:
@@ -47,11 +79,20 @@ def _refuse_unready(task: Task, today: date, *, confirmed_past: bool) -> None:
 
 @transaction.atomic
 def recall(task: Task, *, by: User, at: datetime) -> TaskEvent:
-    """撤回交办: within ten minutes, while nobody has signed. Nobody is told of what has been taken back."""
+    """撤回交办: within ten minutes, while nobody has signed. Nobody is told of what has been taken back.
+
+    The heading of what is spread takes its units back with it.
+    """
     fresh = task.held("撤回交办")
-    sent = last_sending(fresh)
-    if reason := why_not_recalled(fresh, sent, at):
+    if reason := why_not_recalled(fresh, last_sending(fresh), at):
         raise IllegalMoveError(f"没有撤回：“{task.title}”{reason}")
+    for unit in fresh.children.filter(status=Status.ASSIGNED).order_by("pk"):
+        _take_back(unit, by, at)
+    return told(_take_back(task, by, at), at)
+
+
+def _take_back(task: Task, by: User, at: datetime) -> TaskEvent:
+    sent = last_sending(task)
     event = task.move("recall", by=by, at=at, dispatched_on=None, rhythm_since=None)
     if sent:
         sent.notices.filter(outcome=Outcome.PENDING).update(outcome=Outcome.SUPPRESSED, reason="已撤回交办")
@@ -72,34 +113,66 @@ def why_not_recalled(task: Task, sent: TaskEvent | None, at: datetime) -> str:
         return "是重新交办的，要换单位请再重新交办。"
     if at - sent.at >= RECALL_WITHIN:
         return "交办已经超过十分钟，要换单位请重新交办，不办了请中止。"
-    return "已经有单位签收，要换单位请重新交办。" if any(part.accepted_at for part in task.parts) else ""
+    return "已经有单位签收，要换单位请重新交办。" if _is_answered(task) else ""
+
+
+def _is_answered(task: Task) -> bool:
+    """Whether a department has signed for it or sent it back; for the heading of what is spread: any unit."""
+    if task.structure == Structure.SPREAD:
+        units = task.children.exclude(status__in=[Status.DRAFT, Status.CANCELLED])
+        signed = Q(assignments__accepted_at__isnull=False)
+        return units.filter(signed | ~Q(status=Status.ASSIGNED)).exists()
+    return any(part.accepted_at for part in task.parts)
 
 
 @transaction.atomic
-def amend_draft(task: Task, plan: Plan, *, by: User, at: datetime) -> TaskEvent:
-    """Change a task that nobody has been told of yet; its words and its number stay."""
+def amend_draft(task: Task, plan: Plan, *, by: User, at: datetime, over_parent: bool = False) -> TaskEvent:
+    """Change a task that nobody has been told of yet; its words and its number stay.
+
+    The heading of what is spread has no lead; its title, measure, leader and dates are those of its units too.
+    """
     today = timezone.localdate(at)
-    if found := gaps(plan, today):
+    is_spread = task.structure == Structure.SPREAD
+    if found := gaps_in_heading(plan, today) if is_spread else gaps(plan, today):
         raise IllegalMoveError(f"没有保存：{found[0]}")
-    [(lead, helpers)] = plan.parts()
-    return task.move(
-        "amend",
-        by=by,
-        at=at,
-        data={"lead": lead.name, "supporting": [helper.name for helper in helpers], "when": plan.when()},
-        parts=parts_of(lead, helpers),
-        title=plan.title.strip(),
-        measure=plan.measure.strip(),
-        leader_id=plan.leader.pk if plan.leader else None,
-        due_on=plan.due_on,
-        is_long_term=plan.is_long_term,
-        rhythm=plan.rhythm,
-    )
+    refuse_beyond_whole(task.parent, plan.due_on, is_said=over_parent, what="保存", today=today)
+    event = task.move("amend", by=by, at=at, data=_said(plan), parts=_parts(plan, is_spread), **_columns(plan))
+    for unit in drafts_under(task) if is_spread else ():
+        unit.move("amend", by=by, at=at, data={"when": plan.when(), "with_parent": task.number}, **_columns(plan))
+    return event
+
+
+def _parts(plan: Plan, is_spread: bool) -> list[PartState]:
+    return [] if is_spread else [state for lead, helpers in plan.parts() for state in parts_of(lead, helpers)]
+
+
+def _said(plan: Plan) -> dict[str, object]:
+    """Who and by when, for the history."""
+    lead, helpers = next(iter(plan.parts()), (None, []))
+    return {"lead": lead.name if lead else "", "supporting": [one.name for one in helpers], "when": plan.when()}
+
+
+def _columns(plan: Plan) -> dict[str, Any]:
+    return {
+        "title": plan.title.strip(),
+        "measure": plan.measure.strip(),
+        "leader_id": plan.leader.pk if plan.leader else None,
+        "due_on": plan.due_on,
+        "is_long_term": plan.is_long_term,
+        "rhythm": plan.rhythm,
+    }
 
 
 @transaction.atomic
 def reassign(
-    task: Task, lead: Department, *, by: User, at: datetime, note: str = "", due_on: date | None = None
+    task: Task,
+    lead: Department,
+    *,
+    by: User,
+    at: datetime,
+    note: str = "",
+    due_on: date | None = None,
+    over_parent: bool = False,
 ) -> TaskEvent:
     """Give a task to another lead, which signs anew; a task in hand only with a reason. ``due_on``: a new date, if any.
 
@@ -107,13 +180,12 @@ def reassign(
     """
     fresh, today = task.held("重新交办"), timezone.localdate(at)
     former = fresh.lead
-    if not lead.is_active:
-        raise IllegalMoveError(f"没有重新交办：{lead}已经停用，请换一个单位。")
-    if fresh.status != Status.RETURNED:
-        _refuse_thoughtless(fresh, lead, note)
+    _refuse_lead(fresh, lead, note)
     new_due = None if fresh.is_long_term else due_on or fresh.due_on
     if new_due and new_due < today:
         raise IllegalMoveError(f"没有重新交办：完成时限{day_words(new_due, today)}已经过了，请改日期。")
+    if new_due != fresh.due_on:
+        refuse_beyond_whole(fresh.parent, new_due, is_said=over_parent, what="重新交办", today=today)
     data = {
         "lead": [str(former.department) if former else "", lead.name],
         "filings": withdraw_open(fresh, by=by, at=at),
@@ -134,13 +206,25 @@ def reassign(
         paused_days=0,
     )
     end_old_reminders(task)
-    notify(event, at=at)
-    return event
+    return told(event, at)
 
 
-def _refuse_thoughtless(task: Task, lead: Department, note: str) -> None:
-    """A task that has not come back goes to another department only for a reason."""
+def _refuse_lead(task: Task, lead: Department, note: str) -> None:
+    """The new lead is in use and no unit of the same family; what has not come back is taken away for a reason only."""
+    if not lead.is_active:
+        raise IllegalMoveError(f"没有重新交办：{lead}已经停用，请换一个单位。")
+    if task.structure == Structure.UNIT and task.parent and leads_a_unit(task.parent, lead, besides=task):
+        raise IllegalMoveError(f"没有重新交办：{lead}在{task.parent.number}里已经有一件。")
+    if task.status == Status.RETURNED:
+        return
     if task.lead and task.lead.department_id == lead.pk:
         raise IllegalMoveError(f"没有重新交办：“{task.title}”现在就是{lead}牵头。")
     if not note.strip():
         raise IllegalMoveError("没有重新交办：这件事没有退签，换单位要写明理由。")
+
+
+def leads_a_unit(parent: Task, department: Department, *, besides: Task | None = None) -> bool:
+    """Whether the department has a share of what is spread already, one that was not stopped."""
+    units = parent.children.exclude(status=Status.CANCELLED)
+    theirs = units.filter(assignments__department=department, assignments__role=Part.LEAD)
+    return any(unit != besides for unit in theirs)

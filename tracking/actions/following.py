@@ -1,4 +1,4 @@
-"""What a step on a child means for the whole: it is signed for with its last unit, and as far on as its children are."""
+"""What a step on a child means for the whole: it is signed with its last unit, and as far on as its children are."""
 
 from collections.abc import Iterator
 from datetime import datetime

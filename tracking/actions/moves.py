@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -179,7 +180,7 @@ def _refuse_without_whole(task: Task, what: str, states: Collection[str]) -> Non
         raise IllegalMoveError(f"没有{what}：上级事项“{task.parent.title}”现在是{state}，要先处理它。")
 
 
-def _counting_from(task: Task, today: date) -> dict[str, date]:
+def _counting_from(task: Task, today: date) -> dict[str, Any]:
     """Reports are owed anew from today on; nobody reports for the heading of what is spread."""
     return {} if task.structure == Structure.SPREAD else {"rhythm_since": today}
 
@@ -195,7 +196,7 @@ def consent_of(authority: Post | None, by: User, what: str) -> Post | None:
     return authority
 
 
-def _new_date(task: Task, due_on: date | None, today: date, *, what: str, over_parent: bool) -> dict[str, date]:
+def _new_date(task: Task, due_on: date | None, today: date, *, what: str, over_parent: bool) -> dict[str, Any]:
     """The due date a step sets, if any; the old one stays in the event."""
     if due_on is None or task.is_long_term:
         return {}

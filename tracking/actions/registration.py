@@ -13,9 +13,11 @@ from directives.workflow import DirectiveStatus
 from tracking.actions.assigning import begin, parts_of
 from tracking.actions.dispatch import dispatch_tasks
 from tracking.actions.numbering import next_number
+from tracking.actions.spreading import spread
 from tracking.models import Organisation, Post, Registration, Task, TaskSource
 from tracking.models.registration import SourceKind
 from tracking.plans import Plan, gaps
+from tracking.workflow import Structure
 
 COUNTER = "registration"
 
@@ -81,14 +83,9 @@ def _register(
     today = timezone.localdate(at)
     _refuse(plans, approval, by, today)
     registration = _open(source, approval, by, at)
-    orders = [(plan, lead, helpers) for plan in plans for lead, helpers in plan.parts()]
-    for serial, (plan, lead, helpers) in enumerate(orders, start=1):
-        task = _make(registration, serial, plan)
-        TaskSource.objects.bulk_create(_sources(task, source, plan))
-        data = {"lead": lead.name, "supporting": [helper.name for helper in helpers], "when": plan.when()}
-        begin(task, parts_of(lead, helpers), by=by, at=at, data=data)
+    tasks = [_make(registration, serial, plan, source, by) for serial, plan in enumerate(plans, start=1)]
     if and_dispatch:  # past dates have been confirmed line by line
-        dispatch_tasks(list(registration.tasks.order_by("serial")), by=by, at=at, confirmed_past=True)
+        dispatch_tasks(tasks, by=by, at=at, confirmed_past=True)
     return registration
 
 
@@ -125,11 +122,14 @@ def _open(source: Source, approval: Approval, by: User, at: datetime) -> Registr
     )
 
 
-def _make(registration: Registration, serial: int, plan: Plan) -> Task:
-    return Task.objects.create(
+def _make(registration: Registration, serial: int, plan: Plan, source: Source, by: User) -> Task:
+    """One task for a line; for every unit of a group one below it, which that unit leads (分发)."""
+    at = registration.created_at
+    task = Task.objects.create(
         registration=registration,
         serial=serial,
         number=f"{registration.number}-{serial:02d}",
+        structure=Structure.SPREAD if plan.each else Structure.SINGLE,
         title=plan.title.strip(),
         kind=plan.kind,
         is_hard=plan.is_hard,
@@ -139,8 +139,16 @@ def _make(registration: Registration, serial: int, plan: Plan) -> Task:
         due_on=plan.due_on,
         is_long_term=plan.is_long_term,
         rhythm=plan.rhythm,
-        created_at=registration.created_at,
+        created_at=at,
     )
+    TaskSource.objects.bulk_create(_sources(task, source, plan))
+    if plan.each:
+        spread(task, plan.parts(), by=by, at=at)
+        return task
+    for lead, helpers in plan.parts():
+        data = {"lead": lead.name, "supporting": [helper.name for helper in helpers], "when": plan.when()}
+        begin(task, parts_of(lead, helpers), by=by, at=at, data=data)
+    return task
 
 
 def _sources(task: Task, source: Source, plan: Plan) -> Iterator[TaskSource]:

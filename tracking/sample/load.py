@@ -117,7 +117,7 @@ def _register(
     approver = Post.objects.get(name="区政府办公室主任")
     approval = Approval(approver, day, f"{speech.meeting}讲话")
     registration = register_tasks(speech, plans, approval=approval, by=scene.supervisor, at=scene.at(day, 9))
-    tasks = list(registration.tasks.order_by("serial"))
+    tasks = list(registration.tasks.tops().order_by("serial"))
     if not is_draft:
         dispatch_tasks(tasks, by=scene.supervisor, at=scene.at(day, 10), confirmed_past=True)
     return tasks
