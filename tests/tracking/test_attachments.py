@@ -17,7 +17,7 @@ from tracking.actions.attachments import MAX_FILES, check_files, shown_name
 from tracking.actions.moves import submit_for_closure
 from tracking.actions.reports import Progress, report_progress
 from tracking.filetypes import RefusedFileError
-from tracking.models import Attachment, Department, Task, TaskEvent
+from tracking.models import Attachment, Department, Report, Task, TaskEvent
 from tracking.models.task import IllegalMoveError
 from tracking.workflow import Status
 
@@ -132,6 +132,7 @@ def test_a_name_is_shown_without_control_characters_and_path() -> None:
 def test_a_file_is_kept_under_a_random_name_with_its_checksum(task: Task, clerk: User) -> None:
     content = "17个小区全部验收合格。".encode()
     report = report_progress(task, SAID, by=clerk, at=at(), files=[upload("验收单.txt", content)])
+    assert isinstance(report, Report)
     kept = report.event.attachments.get()
     assert (kept.name, kept.size, kept.sha256) == ("验收单.txt", len(content), hashlib.sha256(content).hexdigest())
     assert (kept.by, kept.at) == (clerk, at())

@@ -226,6 +226,7 @@ def test_a_task_that_is_over_is_not_given_to_another_department_as_it_is(
 def test_a_report_of_the_lead_moves_the_task(task: Task, clerk: User) -> None:
     said = Progress(progress=" 14个小区已通车。", percent=82, problems="3个小区停工", next_step="11月底复工")
     report = report_progress(task, said, by=clerk, at=at(hour=15))
+    assert isinstance(report, Report)
     assert (task.percent, task.last_reported_on) == (82, MONDAY)
     assert (report.progress, report.problems, report.next_step) == ("14个小区已通车。", "3个小区停工", "11月底复工")
     assert (report.department.name, report.by, report.event.data) == ("区住建局", clerk, {"percent": [0, 82]})
@@ -233,6 +234,7 @@ def test_a_report_of_the_lead_moves_the_task(task: Task, clerk: User) -> None:
 
 def test_a_report_of_a_supporting_department_does_not_move_the_task(task: Task, outsider: User) -> None:
     report = report_progress(task, SAID, by=outsider, at=at())
+    assert isinstance(report, Report)
     assert (report.department.name, report.percent) == ("区城管局", 70)
     assert (task.percent, task.last_reported_on) == (0, None)
 

@@ -1,6 +1,6 @@
 """报进展: what a department writes about its part of a task."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -11,10 +11,12 @@ from django.utils import timezone
 from accounts.models import User
 from tracking import rhythms
 from tracking.actions.attachments import Upload, attach, discarded_on_failure
+from tracking.actions.filings import Rows, data_of, must_sign, refuse_second, require, send_up
+from tracking.actions.telling import told
 from tracking.checkup.flaws import Flaw
-from tracking.models import Assignment, Part, Report, Task
+from tracking.models import Assignment, Filing, Part, Report, Task, TaskEvent
+from tracking.models.filing import FilingKind
 from tracking.models.task import IllegalMoveError
-from tracking.notices import notify
 from tracking.rhythms import Period
 
 
@@ -27,6 +29,11 @@ class Progress:
     problems: str = ""
     next_step: str = ""
 
+    def columns(self) -> dict[str, Any]:
+        """As a filing keeps it."""
+        texts = {name: getattr(self, name).strip() for name in ("progress", "problems", "next_step")}
+        return {**texts, "percent": self.percent}
+
 
 def report_progress(
     task: Task,
@@ -35,46 +42,106 @@ def report_progress(
     by: User,
     at: datetime,
     files: Sequence[Upload] = (),
+    take_in: Iterable[Report] = (),
     period_on: date | Literal["expected"] | None = "expected",
     flaws: Sequence[Flaw] = (),
-) -> Report:
-    """Report for one's department. Only the lead's report moves the task's own progress and its rhythm.
+) -> Report | Filing:
+    """Report for one's department; a ``Filing`` where its head has to sign first.
 
-    ``period_on``: the day the report of its period is due, None where it is for none; by default the expected one.
-    ``flaws``: what the check-up said to who sends it.
+    Only the lead's report moves the task's own progress and its rhythm. ``take_in``: reports of supporting departments
+    that the lead's carries. ``period_on``: the day the report of its period is due, None where it is for none; by
+    default the expected one. ``flaws``: what the check-up said to who sends it.
     """
     with discarded_on_failure() as stored, transaction.atomic():
         fresh = task.held("报进展")
-        part = part_of(fresh, by)
-        is_lead = part is not None and part.role == Part.LEAD
+        require(task, "report", by)
+        part = _signed_part(fresh, by)
+        is_lead = part.role == Part.LEAD
         period = _period(fresh, period_on, timezone.localdate(at)) if is_lead else None
-        moved = _moved(fresh, said, period, timezone.localdate(at)) if is_lead else {}
-        data = {"percent": [fresh.percent, said.percent], **_named(fresh, period, at)} if is_lead else {}
-        event = task.move("report", by=by, at=at, data=data, **moved)
-        if part is None or part.accepted_at is None:
-            raise IllegalMoveError(f"没有报：“{task.title}”还没有签收，请先签收。")
-        report = Report.objects.create(
+        filing = Filing(
             task=task,
             department=part.department,
-            event=event,
-            progress=said.progress.strip(),
-            problems=said.problems.strip(),
-            next_step=said.next_step.strip(),
-            percent=said.percent,
+            kind=FilingKind.REPORT,
             period_on=period.due_on if period else None,
+            taken_in=[report.pk for report in take_in] if is_lead else [],
             flaws=[flaw.as_json() for flaw in flaws],
             by=by,
             at=at,
+            **said.columns(),
         )
+        refuse_second(filing)
+        if must_sign(fresh, part.department, by):
+            send_up(filing, by=by, at=at, files=files, stored=stored)
+            return filing
+        event = deliver_report(filing, by=by, at=at)
         attach(event, files, by=by, at=at, stored=stored)
-        notify(event, at=at)
-    return report
+    return event.report
 
 
-def _moved(task: Task, said: Progress, period: Period | None, today: date) -> dict[str, Any]:
+def deliver_report(filing: Filing, *, by: User, at: datetime, rows: Rows | None = None) -> TaskEvent:
+    """Send what was drafted, by whoever answers for it; in time or not is judged on the day this happens.
+
+    ``rows``: what became of the filing, where this step has to tell it.
+    """
+    task, fresh = filing.task, filing.task.held("报进展")
+    is_lead = fresh.lead is not None and fresh.lead.department_id == filing.department_id
+    percent = _percent(fresh, filing) if is_lead else filing.percent or 0
+    moved = _moved(fresh, percent, filing.period_on, timezone.localdate(at)) if is_lead else {}
+    data = {"percent": [fresh.percent, percent], **_named(fresh, filing.period_on, at)} if is_lead else {}
+    taken = _free(filing) if is_lead else []
+    if taken:
+        data["taken_in"] = [report.pk for report in taken]
+    if filing.pk:
+        data |= {**data_of(filing), "drafted_by": str(filing.by), "filings": rows or []}
+    event = task.move("report", by=by, at=at, data=data, **moved)
+    report = Report.objects.create(
+        task=task,
+        department=filing.department,
+        event=event,
+        filing=filing if filing.pk else None,
+        endorsed_by=by if by != filing.by else None,
+        progress=filing.progress,
+        problems=filing.problems,
+        next_step=filing.next_step,
+        percent=percent,
+        period_on=filing.period_on,
+        flaws=filing.flaws,
+        by=filing.by,
+        at=at,
+    )
+    Report.objects.filter(pk__in=[one.pk for one in taken]).update(taken_into=report)
+    return told(event, at)
+
+
+def to_take_in(task: Task) -> list[Report]:
+    """Reports of supporting departments that no report of the lead carries yet, the oldest first."""
+    supporting = task.assignments.filter(role=Part.SUPPORT).values("department")
+    free = task.reports.filter(taken_into=None, department__in=supporting)
+    return list(free.select_related("department", "by").order_by("at", "pk"))
+
+
+def _free(filing: Filing) -> list[Report]:
+    """Those it takes in that are still to be taken in: each is carried once."""
+    chosen = set(filing.taken_in)
+    return [report for report in to_take_in(filing.task) if report.pk in chosen]
+
+
+def _signed_part(task: Task, by: User) -> Assignment:
+    part = part_of(task, by)
+    if part is None or part.accepted_at is None:
+        raise IllegalMoveError(f"没有报：“{task.title}”还没有签收，请先签收。")
+    return part
+
+
+def _percent(task: Task, filing: Filing) -> int:
+    """The progress of a task that is divided follows from its pieces, whatever the lead writes."""
+    return task.percent if task.children.live().exists() else filing.percent or 0
+
+
+def _moved(task: Task, percent: int, period_on: date | None, today: date) -> dict[str, Any]:
     """What a report of the lead changes in the task."""
-    newest = max(filter(None, [task.reported_for, period.due_on if period else None]), default=None)
-    return {"percent": said.percent, "last_reported_on": today, "reported_for": newest}
+    newest = max(filter(None, [task.reported_for, period_on]), default=None)
+    return {"percent": percent, "last_reported_on": today, "reported_for": newest}
 
 
 def _period(task: Task, chosen: date | Literal["expected"] | None, today: date) -> Period | None:
@@ -88,9 +155,12 @@ def _period(task: Task, chosen: date | Literal["expected"] | None, today: date) 
     return period
 
 
-def _named(task: Task, period: Period | None, at: datetime) -> dict[str, str]:
-    """What the period is called, for the story."""
-    return {"period": rhythms.period_words(task.rhythm, period, timezone.localdate(at))} if period else {}
+def _named(task: Task, period_on: date | None, at: datetime) -> dict[str, Any]:
+    """What the period is called, for the story; nothing where the rhythm has changed since it was written."""
+    period = rhythms.period_of(task.rhythm, period_on) if period_on else None
+    if period is None or period.due_on != period_on:
+        return {}
+    return {"period": rhythms.period_words(task.rhythm, period, timezone.localdate(at))}
 
 
 def part_of(task: Task, by: User) -> Assignment | None:
