@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from email.message import EmailMessage
 from importlib import import_module
 
 import pytest
@@ -158,6 +159,6 @@ def reported_against_advice(page: Page, address: str) -> None:
     expect(page.locator(".story")).to_contain_text("进度 0% → 40%")
 
 
-def after_a_round(mailbox: Sink, user: User) -> list[object]:
+def after_a_round(mailbox: Sink, user: User) -> list[EmailMessage]:
     do_round(lambda: at(MONDAY + timedelta(days=4), 16))
     return list(mailbox.to(user.email))
