@@ -120,12 +120,19 @@ def _take(pick: Pick, order: Order, by: User, at: datetime) -> Outcome:
     try:
         with transaction.atomic():
             version = task.held(order.label).version
+            _refuse_out_of_season(task, order, by)
             ACTS[order.act](task, order.params, by, at)
     except StaleTaskError as refusal:
         return _stale(before, refusal, order, by, at)
     except IllegalMoveError as refusal:
         return Outcome(before, pick.version, is_done=False, said=str(refusal))
     return _done(before, task.events.filter(version__gt=version).select_related("by"), at)
+
+
+def _refuse_out_of_season(task: Task, order: Order, by: User) -> None:
+    """What the table does not allow is said before anything else that is wrong."""
+    if order.act not in task.moves_for(by):
+        raise IllegalMoveError(f"没有{order.label}：“{task.title}”现在是{task.get_status_display()}，不能{order.label}。")
 
 
 def _done(before: Task, events: Iterable[TaskEvent], at: datetime) -> Outcome:
