@@ -14,6 +14,7 @@ from tracking.models import Assignment, Reminder, Task
 from tracking.models.parts import Part
 from tracking.models.reminder import Audience, RuleKind
 from tracking.rhythms import Period
+from tracking.staffing import unstaffed
 from tracking.workflow import Status
 
 LOOK_BACK = timedelta(days=3 * 366)  # a rule that fires again and again stops after three years
@@ -111,6 +112,10 @@ def _unreported(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:
     return "" if _leads(parts) else "已改派"
 
 
+def _deserted(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:  # noqa: ARG001
+    return "" if unstaffed(parts) else "单位有人了"
+
+
 def _leads(parts: list[Assignment]) -> bool:
     return any(part.role == Part.LEAD for part in parts)
 
@@ -120,4 +125,5 @@ WHY_DROPPED = {
     RuleKind.UNSIGNED: _unsigned,
     RuleKind.FIRST_REPORT: _first,
     RuleKind.UNREPORTED: _unreported,
+    RuleKind.DESERTED: _deserted,
 }

@@ -71,6 +71,11 @@ def unattended() -> QuerySet[Assignment]:
     return Assignment.objects.filter(~staffed("department"), task__status__in=OPEN)
 
 
+def unstaffed(parts: Iterable[Assignment]) -> list[Department]:
+    """Those of these departments in which nobody is left."""
+    return [part.department for part in parts if not workers(part.department)]
+
+
 def deserted() -> QuerySet[Department]:
     """Departments with open tasks and nobody left (单位没有人), retired ones included; ``waiting``: how many tasks."""
     at_work = Count("assignments__task", filter=Q(assignments__task__status__in=OPEN), distinct=True)

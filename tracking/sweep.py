@@ -7,14 +7,15 @@ from typing import Any, TypeAlias
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import F, Max, Q, QuerySet, Value
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from tracking.calendars import WorkCalendar
-from tracking.models import Assignment, Organisation, ReminderRule, SweptDay, Task
+from tracking.models import Assignment, Organisation, Reminder, ReminderRule, SweptDay, Task
 from tracking.models.parts import Part
 from tracking.models.reminder import Audience, Outcome, RuleKind
 from tracking.reminders import SIGNING, anchors, due_periods, statuses
+from tracking.staffing import unattended
 from tracking.workflow import Status, Structure
 
 CATCH_UP = 20  # working days; a stop longer than this is caught up for its last month only
@@ -100,11 +101,21 @@ def _unreported(rule: ReminderRule, day: Day) -> Matches:
             yield parts, _value(period.due_on, models.DateField())
 
 
+def _deserted(rule: ReminderRule, day: Day) -> Matches:
+    """Where nobody is left: told once, and again as long as it is so when ``every`` working days have gone by."""
+    told = Reminder.objects.filter(rule=rule, task=OuterRef("task"))
+    if rule.every:
+        told = told.filter(fires_on__gt=day.calendar.add(day.on, -rule.every))
+    parts = unattended().filter(~Exists(told), task__status__in=statuses(rule.audience))
+    yield parts, _value(day.on, models.DateField())
+
+
 MATCHES = {
     RuleKind.DUE: _due,
     RuleKind.UNSIGNED: _unsigned,
     RuleKind.FIRST_REPORT: _first,
     RuleKind.UNREPORTED: _unreported,
+    RuleKind.DESERTED: _deserted,
 }
 
 

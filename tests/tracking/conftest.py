@@ -12,6 +12,8 @@ from django.db import connection
 from pytest_django import Settings
 
 from tests.tracking.sink import Sink, serving
+from tracking.models import ReminderRule
+from tracking.models.reminder import RuleKind
 from tracking.outbox.rounds import Round, do_round
 
 
@@ -33,6 +35,12 @@ def sink(settings: Settings) -> Iterator[Sink]:
 def shipped_rules(transactional_db: None) -> None:
     """The rules of the migration, which the tests with real transactions sweep away with everything else."""
     import_module("tracking.migrations.0003_default_rules").make(apps, None)
+
+
+@pytest.fixture
+def only_rules_of_tasks(db: None) -> None:
+    """The rules that look at tasks; whether anybody is left in a department is not what these tests are about."""
+    ReminderRule.objects.filter(kind=RuleKind.DESERTED).update(is_active=False)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from tracking.workflow import Status
 OLD = date(2026, 9, 1)
 TUESDAY = MONDAY + timedelta(days=1)
 RoundAt = Callable[[datetime], Round]
+pytestmark = pytest.mark.usefixtures("only_rules_of_tasks")
 
 
 def sent_to(address: str) -> list[EmailMultiAlternatives]:

@@ -18,6 +18,7 @@ from tracking.reminders import why_dropped
 from tracking.sweep import days_to_sweep, sweep
 from tracking.workflow import Status
 
+pytestmark = pytest.mark.usefixtures("only_rules_of_tasks")
 CALENDAR = WorkCalendar()
 TUESDAY = MONDAY + timedelta(days=1)
 

@@ -29,6 +29,7 @@ class RuleKind(models.TextChoices):
     UNSIGNED = "unsigned", "一直没有签收"
     UNREPORTED = "unreported", "到期没有报进展"
     FIRST_REPORT = "first", "一次也没有报进展"
+    DESERTED = "deserted", "单位没有人"
 
 
 class ReminderRule(models.Model):
@@ -36,7 +37,8 @@ class ReminderRule(models.Model):
 
     ``offset`` counts working days from the anchor: −3 is three before, 1 the day after; with ``every`` the rule fires
     again every so many working days from then on. The anchor is the due date, the last day for signing (签收时限), the
-    day a report was due, or the day of 交办.
+    day a report was due, or the day of 交办. Where nobody is left in a department there is none: the rule fires on the
+    day this is found, and again every so many working days as long as it is so.
     """
 
     name = models.CharField("名称", max_length=40, unique=True)
@@ -48,6 +50,13 @@ class ReminderRule(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "提醒规则"
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_left_has_no_anchor",
+                condition=~Q(kind=RuleKind.DESERTED) | Q(offset=0),
+                violation_error_message="单位没有人，发现那天就提醒，不用数日子：“第几个工作日”填 0。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
