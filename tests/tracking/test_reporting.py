@@ -165,6 +165,7 @@ def sent(sign_in: SignIn, user: User, task: Task, **fields: str) -> Any:
 def test_the_form_asks_which_period_the_report_is_for(task: Task, clerk: User, sign_in: SignIn) -> None:
     form = seen(sign_in, clerk, f"/tasks/{task.pk}/report/").context["form"]
     assert form["period_on"].field.choices[0] == (form["period_on"].value(), "11月（25日前），没有报")
+    assert form["period_on"].help_text == "有一期没有报，先补报它；这次报的是别的一期，就改选。"
     assert sent(sign_in, clerk, task, period_on="2026-10-25").status_code == 302
     assert Report.objects.get().period_on == OCTOBER
     response = sent(sign_in, clerk, task, period_on="2026-10-25")
@@ -202,6 +203,7 @@ def test_another_lead_owes_its_own_reports_from_the_day_it_got_the_task(
     assert light_on(task, NOVEMBER) == Light.OK
     assert light_on(task, TODAY) == Light.OWED
     assert marks(sign_in, outsider, task)[:2] == [("12-25", "待报"), ("11-25", "未报")]
+    assert [value for value, _ in asked(task, TODAY)] == ["2026-11-25", "2026-12-25", ""]
 
 
 def suspended(task: Task, by: User, start: date, end: date, due_on: date | None = None) -> None:

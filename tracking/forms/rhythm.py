@@ -14,6 +14,7 @@ from tracking.periods import SHOWN
 from tracking.rhythms import EVERY, FRIDAY, LAST_DAY, WEEKDAYS, Period
 
 NO_PERIOD = ("", "不属于哪一期")
+PICK = "有一期没有报，先补报它；这次报的是别的一期，就改选。"
 NO_SUCH_RHYTHM = "报送频率请从列出的里面选。"
 NO_SUCH_DAY = f"每月几日前报，填 1 到 {LAST_DAY}；月底前报就空着。"
 BY_WEEKDAY = [(str(day), f"周{WEEKDAYS[day - 1]}前") for day in range(1, FRIDAY + 1)]
@@ -109,6 +110,7 @@ class ForPeriod(forms.Form):
         choices = expected_choices(task, today) if is_lead else []
         if choices:
             field.choices, field.initial = choices, choices[0][0]
+            field.help_text = PICK if choices[0][0] and choices[0][0] < today.isoformat() else ""
         else:
             del self.fields["period_on"]
 
@@ -120,13 +122,14 @@ def expected_choices(task: Task, today: date) -> list[tuple[str, str]]:
 
 
 def _unreported(task: Task, today: date) -> list[Period]:
-    """The expected period, the missed ones and the running one, each once, unless it was reported for."""
-    told = set(task.reports.exclude(period_on=None).values_list("period_on", flat=True))
+    """The expected period, the missed ones and the running one, each once, unless this lead has reported for it."""
+    mine = task.reports.filter(department=task.lead.department_id) if task.lead else task.reports.none()
+    told = set(mine.exclude(period_on=None).values_list("period_on", flat=True))
     code, since = task.rhythm, task.rhythm_since
     expected = rhythms.expected(code, since=since, reported_for=task.reported_for, today=today)
     missed = reversed(rhythms.owed(code, since=since, reported_for=None, today=today)[-SHOWN:])
     offered = dict.fromkeys([expected, *missed, rhythms.period_of(code, today)])
-    return [period for period in offered if period and period.due_on not in told]
+    return [period for period in offered if period and (period == expected or period.due_on not in told)]
 
 
 def _called(task: Task, period: Period, today: date) -> str:
