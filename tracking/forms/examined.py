@@ -38,6 +38,7 @@ class Examined(forms.Form):
     def _examine(self) -> Sequence[Flaw]:
         part = part_of(self.task, self.user)
         files = len(self.cleaned_data.get("attachments") or ()) or (self._named() if self.is_question else 0)
+        files += len(self.cleaned_data.get("keep") or ())
         taken_in = list(self.cleaned_data.get("take_in") or ())
         return flaws_of(self.said(), self.task, part.department, files=files, taken_in=taken_in) if part else ()
 
@@ -47,8 +48,8 @@ class Examined(forms.Form):
 
     @property
     def is_question(self) -> bool:
-        """Only advice is asked for: nothing is to be sent."""
-        return self.is_bound and self.data.get("do") == "check"
+        """Only advice is asked for, or other reports were put into the text: nothing is to be sent."""
+        return self.is_bound and self.data.get("do") in {"check", "copy"}
 
     @property
     def advice(self) -> tuple[Advice, ...]:

@@ -1,0 +1,71 @@
+"""What departments report and ask for: 反馈, 申请办结, 申请延期, 异议."""
+
+from datetime import datetime
+
+from accounts.models import User
+from tracking.actions.disputes import dispute
+from tracking.actions.extensions import ask_extension
+from tracking.actions.moves import submit_for_closure
+from tracking.actions.reports import report_progress
+from tracking.forms import filing as forms
+from tracking.forms.moves import ReportForm, SubmitForm
+from tracking.models import Filing, Task, TaskEvent
+from tracking.models.filing import FilingState
+from tracking.views.stepping.registry import Filled, explained
+
+TO_HEAD = "已经呈部门负责人审签，审签以后才报到督查室"
+
+
+def _report(task: Task, form: ReportForm, by: User, at: datetime) -> object:
+    given = form.cleaned_data
+    return report_progress(
+        task,
+        form.said(),
+        by=by,
+        at=at,
+        files=given["attachments"],
+        take_in=given.get("take_in", ()),
+        period_on=given.get("period_on"),
+        flaws=form.flaws,
+    )
+
+
+def _submit(task: Task, form: SubmitForm, by: User, at: datetime) -> object:
+    given = form.cleaned_data
+    return submit_for_closure(task, by=by, at=at, note=given["note"], files=given["attachments"])
+
+
+def said_of(made: object, done: str) -> str:
+    """What is said when something went up: who has it now."""
+    waits = isinstance(made, Filing) and made.state == FilingState.AT_HEAD
+    return TO_HEAD if waits or (isinstance(made, TaskEvent) and made.name == "file") else done
+
+
+FILLED = {
+    "report": Filled(
+        ReportForm,
+        "报送以后，督查室和领导都能看到；本单位须负责人审签的，审签以后才看得到。",
+        _report,
+        "进展已经报送",
+        tone="primary",
+    ),
+    "submit": Filled(
+        SubmitForm,
+        "申请以后，由督查室审核；审核期间不能再改。本单位须负责人审签的，先呈负责人。",
+        _submit,
+        "已经申请办结，等督查室审核",
+    ),
+    "extend": Filled(
+        forms.ExtendForm,
+        "由督查室裁定，同意了才按新的时限算；裁定以前仍按现在的时限提醒。",
+        explained(ask_extension),
+        "已经申请延期，等督查室裁定",
+        tone="primary",
+    ),
+    "dispute": Filled(
+        forms.DisputeForm,
+        "由督查员裁定；裁定以前仍按现在的分工办理。",
+        explained(dispute),
+        "异议已经提出，等督查员裁定",
+    ),
+}
