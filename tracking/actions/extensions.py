@@ -15,11 +15,8 @@ from tracking.actions.filings import Rows, advance, data_of, must_sign, refuse_s
 from tracking.actions.moves import consent_of
 from tracking.actions.telling import told
 from tracking.models import Filing, Post, Task, TaskEvent
-from tracking.models.filing import FilingKind, FilingState
+from tracking.models.filing import FREE, FilingKind, FilingState
 from tracking.models.task import IllegalMoveError
-
-FREE = 2  # times the office grants by itself; more only where a leader allows it
-
 
 def ask_extension(
     task: Task, *, due_on: date, by: User, at: datetime, note: str, files: Sequence[Upload] = ()

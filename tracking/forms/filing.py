@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 
 from directives.dates import day_words
-from tracking.actions.extensions import FREE
 from tracking.actions.reports import part_of
 from tracking.forms.moves import FilesField, StepForm, words_field
 from tracking.forms.registration import date_field
 from tracking.models import Part, Task
+from tracking.models.filing import FREE
 
 
 class AskForm(StepForm):

@@ -9,7 +9,7 @@ from accounts.models import User
 from directives.dates import day_words
 from tracking.actions.attachments import MAX_FILES
 from tracking.actions.disputes import Outcome
-from tracking.actions.extensions import FREE, needs_authority
+from tracking.actions.extensions import needs_authority
 from tracking.actions.filings import attached
 from tracking.actions.signing import Revised
 from tracking.forms.choices import OneOf, SeveralOf
@@ -17,6 +17,7 @@ from tracking.forms.filing import refuse_early
 from tracking.forms.moves import FilesField, ReportForm, StepForm, words_field
 from tracking.forms.registration import date_field, offer_rows
 from tracking.models import Department, Filing, Post, Task
+from tracking.models.filing import FREE
 from tracking.workflow import MOVES
 
 OUTCOMES = [

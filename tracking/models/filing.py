@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Role, User
 from tracking.models.department import Department, Post
+from tracking.models.parts import Assignment, Part
 from tracking.models.task import Task
+from tracking.workflow import MOVES, Structure
 
 
 class FilingKind(models.TextChoices):
@@ -33,6 +35,7 @@ class FilingState(models.TextChoices):
 
 
 OPEN_FILING = frozenset({FilingState.AT_HEAD, FilingState.SENT_BACK, FilingState.AT_OFFICE})
+FREE = 2  # times the office grants more time by itself; more only where a leader allows it
 INSIDE = frozenset({FilingState.AT_HEAD, FilingState.SENT_BACK})  # only the department's own to see
 
 
@@ -40,11 +43,52 @@ class FilingQuerySet(models.QuerySet["Filing"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_FILING)
 
+    def waiting_for(self, user: User) -> Self:
+        """What this person is to sign, to change, or to decide now."""
+        return self.filter(to_sign(user) | to_change(user) | to_rule(user))
+
+    def for_display(self) -> Self:
+        return self.select_related("task", "department", "by", "decided_by", "authority")
+
     def visible_to(self, user: User) -> Self:
         """Of tasks one may see; while it is inside a department, only to its people."""
         outside = ~Q(state__in=INSIDE) & ~Q(state=FilingState.WITHDRAWN)
         mine = Q(department__in=Department.objects.of(user).values("pk"))
         return self.filter(outside | mine, task__in=Task.objects.visible_to(user).values("pk"))
+
+
+NOTHING = Q(pk__in=[])
+
+
+def to_sign(user: User) -> Q:
+    """What lies before the head of a department (待审签)."""
+    if user.role != Role.HEAD:
+        return NOTHING
+    mine = Department.objects.of(user).values("pk")
+    return Q(state=FilingState.AT_HEAD, department__in=mine, task__status__in=MOVES["endorse"].sources)
+
+
+def to_change(user: User) -> Q:
+    """What came back to those who write for a department (退回修改)."""
+    if user.role != Role.CLERK:
+        return NOTHING
+    mine = Department.objects.of(user).values("pk")
+    return Q(state=FilingState.SENT_BACK, department__in=mine, task__status__in=MOVES["file"].sources)
+
+
+def to_rule(user: User) -> Q:
+    """What waits for a decision (待裁定): by the office, a leader where only one can allow it, who leads the whole."""
+    asked = Q(kind=FilingKind.EXTENSION, state=FilingState.AT_OFFICE, task__status__in=MOVES["grant"].sources)
+    of_a_piece = Q(task__structure=Structure.SUBTASK)
+    if user.role == Role.SUPERVISOR:
+        disputed = Q(kind=FilingKind.DISPUTE, state=FilingState.AT_OFFICE, task__status__in=MOVES["settle"].sources)
+        return (asked & ~of_a_piece) | disputed
+    if user.role == Role.LEADER:
+        return asked & ~of_a_piece & (Q(is_late=True) | Q(task__extensions__gte=FREE))
+    if user.role in {Role.HEAD, Role.CLERK}:
+        leads = Assignment.objects.filter(role=Part.LEAD, department__in=Department.objects.of(user).values("pk"))
+        return asked & of_a_piece & Q(task__parent__in=leads.values("task"))
+    return NOTHING
 
 
 class Filing(models.Model):

@@ -1,0 +1,181 @@
+"""What was sent up: the lists, the page of one, and the decisions on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import SignedInRequest, only, signed_in
+from accounts.models import Role
+from tracking.actions.disputes import settle_dispute
+from tracking.actions.extensions import grant_extension, needs_authority, refuse_extension
+from tracking.actions.signing import endorse, refile, take_back, turn_down
+from tracking.conflicts import Conflict, check_read, conflict_of
+from tracking.desks.filings import acts_on, open_filing, queues_of
+from tracking.dossier import open_dossier, tasks_in_full
+from tracking.forms import rulings as forms
+from tracking.models import Filing, Task
+from tracking.models.filing import FilingKind
+from tracking.models.task import IllegalMoveError, StaleTaskError
+from tracking.views.stepping.filing import TO_HEAD
+from tracking.workflow import MOVES
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A step on a filing: its form, how it is taken, what is said then; ``reads``: the task must be as it was read."""
+
+    form: type[forms.FilingForm]
+    act: Callable[..., object]
+    done: str
+    reads: bool = False
+
+
+RULINGS = {
+    "endorse": Ruling(forms.SignForm, endorse, "已经审签报出"),
+    "turn_down": Ruling(forms.SignForm, turn_down, "已经退回修改"),
+    "take_back": Ruling(forms.TakeBackForm, take_back, "已经撤回"),
+    "grant": Ruling(forms.DecisionForm, grant_extension, "已经同意延期", reads=True),
+    "refuse": Ruling(forms.DecisionForm, refuse_extension, "已经答复不同意延期", reads=True),
+    "settle": Ruling(forms.SettleForm, settle_dispute, "已经裁定", reads=True),
+}
+SHOWN = ("endorse", "grant", "settle")  # the forms the page opens with; the others are buttons of the same form
+REVISED: dict[str, type[forms.KeepsFiles]] = {
+    FilingKind.REPORT: forms.ReviseReportForm,
+    FilingKind.EXTENSION: forms.ReviseExtensionForm,
+    FilingKind.CLOSURE: forms.ReviseClosureForm,
+}
+
+
+@only(Role.SUPERVISOR, Role.HEAD, Role.CLERK, Role.LEADER)
+@require_GET
+def filings(request: SignedInRequest) -> HttpResponse:
+    """What waits for this person's signature or decision, and what they wait for."""
+    today = timezone.localdate()
+    queues = queues_of(request.user, today)
+    current = next((queue for queue in queues if queue.key == request.GET.get("view")), queues[0])
+    return render(request, "tracking/filings.html", {"queues": queues, "current": current, "today": today})
+
+
+@signed_in
+@require_GET
+def filing(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One of them, with what can be done about it."""
+    found, task = _found(request, pk)
+    acts = acts_on(found, task, request.user)
+    name = next((name for name in SHOWN if name in acts), "")
+    form = _form(request, found, name, timezone.now()) if name else None
+    return _page(request, found, task, form)
+
+
+@signed_in
+@require_POST
+def decide(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
+    """Take a step on it. What was written stays when the step is refused."""
+    found, task = _found(request, pk)
+    _admit(request, task, name)
+    now, ruling, conflict = timezone.now(), RULINGS[name], None
+    form = _form(request, found, name, now)
+    if form.is_valid():
+        try:
+            if ruling.reads:
+                check_read(task, request.user, form.cleaned_data["version"], MOVES[name].label)
+            ruling.act(found, by=request.user, at=now, **form.given())
+        except StaleTaskError as refusal:
+            conflict = replace(conflict_of(refusal, name, request.user, now), is_open=True)
+        except IllegalMoveError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{ruling.done}：“{task.title}”。")
+            return _on(request, found)
+    return _page(request, *_found(request, pk), form, conflict, label=MOVES[name].label)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change what was returned, and send it up again (修改后再呈)."""
+    found, task = _found(request, pk)
+    _admit(request, task, "file")
+    now = timezone.now()
+    if "file" not in acts_on(found, task, request.user):
+        messages.error(request, f"这份{found.get_kind_display()}现在不用修改。")
+        return redirect("tracking:filing", pk)
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = REVISED[found.kind](*data, filing=found, move="file", user=request.user, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid() and _sent_again(request, found, form, now):
+        return redirect("tracking:task", task.pk)
+    task.refresh_from_db()
+    context = {
+        "task": task,
+        "dossier": open_dossier(task, request.user, now),
+        "form": form,
+        "step": {"tone": "seal", "hint": "再呈以后，由部门负责人审签；原来的申请日期不变。"},
+        "label": f"修改{found.get_kind_display()}",
+        "verb": "再呈",
+        "filing": found,
+    }
+    return render(request, "tracking/task_step.html", context, status=409 if form.non_field_errors() else 200)
+
+
+def _sent_again(request: SignedInRequest, found: Filing, form: forms.KeepsFiles, now: datetime) -> bool:
+    given = form.cleaned_data
+    seen, files = given["filing_version"], given["attachments"]
+    try:
+        event = refile(found, form.revised(), by=request.user, at=now, files=files, seen=seen)
+    except IllegalMoveError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, f"{TO_HEAD if event.name == 'file' else '已经报出'}：“{found.task.title}”。")
+    return True
+
+
+def _found(request: SignedInRequest, pk: int) -> tuple[Filing, Task]:
+    """The filing this person may see, with its task in full."""
+    found = get_object_or_404(Filing.objects.visible_to(request.user).for_display(), pk=pk)
+    task = get_object_or_404(tasks_in_full(request.user), pk=found.task_id)
+    found.task = task
+    return found, task
+
+
+def _admit(request: SignedInRequest, task: Task, name: str) -> None:
+    takers = MOVES[name].actors
+    if not takers & task.actors(request.user):
+        raise PermissionDenied("、".join(sorted(takers)))
+
+
+def _form(request: SignedInRequest, found: Filing, name: str, now: datetime) -> forms.FilingForm:
+    data = request.POST if request.method == "POST" else None
+    return RULINGS[name].form(data, filing=found, move=name, user=request.user, today=timezone.localdate(now))
+
+
+def _page(
+    request: SignedInRequest,
+    found: Filing,
+    task: Task,
+    form: forms.FilingForm | None,
+    conflict: Conflict | None = None,
+    *,
+    label: str = "",
+) -> HttpResponse:
+    page = open_filing(found, task, request.user, timezone.now())
+    context: dict[str, Any] = {"page": page, "filing": found, "task": task, "dossier": page.dossier, "form": form}
+    context |= {"conflict": conflict, "label": label, "needs_authority": needs_authority(found, task)}
+    status = 409 if conflict or (form and form.non_field_errors()) else 200
+    return render(request, "tracking/filing.html", context, status=status)
+
+
+def _on(request: SignedInRequest, found: Filing) -> HttpResponse:
+    """On to the next one that waits for this person; else to the task, where it can still be seen."""
+    if Filing.objects.waiting_for(request.user).exists():
+        return redirect("tracking:filings")
+    if Task.objects.visible_to(request.user).filter(pk=found.task_id).exists():
+        return redirect("tracking:task", found.task_id)
+    return redirect("tracking:desk")
