@@ -84,7 +84,7 @@ def chapter(event: TaskEvent, today: date, *, to_office: bool = False) -> Chapte
         icon=telling.icon,
         tone=telling.tone,
         said=telling.said(event),
-        changes=tuple(_changes(event, today)),
+        changes=tuple(changes_of(event, today)),
         report=report,
         files=tuple(event.attachments.all()),
         name=event.name,
@@ -93,7 +93,8 @@ def chapter(event: TaskEvent, today: date, *, to_office: bool = False) -> Chapte
     )
 
 
-def _changes(event: TaskEvent, today: date) -> Iterable[Change]:
+def changes_of(event: TaskEvent, today: date) -> Iterable[Change]:
+    """What the step changed, as far as its sentence does not say so."""
     if event.name in TOLD_OTHERWISE:
         return
     for key, name in BY_NAME.items():
@@ -114,6 +115,18 @@ def _words(key: str, value: str | None, today: date) -> str:
     if key == "due_on":
         return day_words(date.fromisoformat(value), today) if value else "没有时限"
     return rhythms.words(value or "") if key == "rhythm" else value or "没有写"
+
+
+def speaker(event: TaskEvent) -> str:
+    """Whose step it is to a reader: of 批示 that a 督查员 wrote down the leader, else who took it."""
+    return str(event.acting_for if event.name == "instruct" and event.acting_for else event.by)
+
+
+def in_one_line(event: TaskEvent, today: date) -> str:
+    """What was done, without who and when: 同意延期，10月31日 → 11月20日，第 1 次."""
+    did = TELLINGS[event.name].did(event) if event.name != "instruct" else event.label
+    changes = "；".join(f"{change.name} {change.old} → {change.new}" for change in changes_of(event, today))
+    return f"{did}：{changes}" if changes else did
 
 
 def last(events: Iterable[TaskEvent], *names: str) -> TaskEvent | None:

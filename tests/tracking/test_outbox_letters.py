@@ -201,7 +201,7 @@ def test_a_notice_says_who_did_what_and_why(supervisor: User, housing: Departmen
     event = happened(task, "send_back", supervisor, "缺验收单")
     text = letter_of([Matter(task, tuple(task.assignments.all()), "", event=event)], hours, clerk, Channel.NOTICE)
     assert text.splitlines()[0] == "【退回重办】完成老旧小区改造——云溪区督查室"
-    assert "沈若川，11月23日退回重办：缺验收单" in text
+    assert "沈若川，11月23日退回办结申请，第 1 次退回：缺验收单" in text
     assert "要做：补齐材料，重新申请办结。" in text
 
 

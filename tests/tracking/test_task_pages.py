@@ -68,8 +68,12 @@ def said(browser: Client, task: Task) -> str:
 
 
 def buttons(browser: Client, task: Task) -> list[str]:
-    dossier = browser.get(f"/tasks/{task.pk}/").context["dossier"]
-    return [step.label for step in (*dossier.steps, *dossier.aside)]
+    return [step.label for step in browser.get(f"/tasks/{task.pk}/").context["dossier"].steps]
+
+
+def aside(browser: Client, task: Task) -> list[str]:
+    """What stands in the menu behind the buttons."""
+    return [step.label for step in browser.get(f"/tasks/{task.pk}/").context["dossier"].aside]
 
 
 def messages_of(browser: Client, address: str, **data: object) -> list[str]:
@@ -198,8 +202,10 @@ def test_a_supporting_department_signs_before_it_reports(task: Task, outsider: U
     assert said(browser, task) == "区住建局牵头，本单位配合。请先签收。"
 
 
-def test_a_leader_may_stop_a_task_and_no_more(task: Task, leader: User, sign_in: SignIn) -> None:
-    assert buttons(sign_in(leader), task) == ["挂起", "中止"]
+def test_a_leader_gives_words_first_and_may_stop_a_task(task: Task, leader: User, sign_in: SignIn) -> None:
+    browser = sign_in(leader)
+    assert buttons(browser, task) == ["批示"]
+    assert aside(browser, task) == ["留言", "挂起", "中止"]
 
 
 def test_a_task_is_signed_for_by_pressing_once(task: Task, clerk: User, sign_in: SignIn) -> None:

@@ -10,7 +10,10 @@ from tracking.desks.rows import ORDER, Badge, Row, Sorter, last_said
 from tracking.ledger import with_rows
 from tracking.models import Notice, Organisation, Task, load_calendar
 from tracking.models.parts import Part
+from tracking.news import News, news
 from tracking.workflow import Status
+
+NEWEST = 4  # notices beside the tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class DepartmentDesk:
     course: tuple[Row, ...]
     support: tuple[Row, ...]
     week: tuple[Day, ...]
-    news: tuple[Notice, ...]
+    news: tuple[News, ...]
     open: int
     closed: int
 
@@ -70,10 +73,14 @@ def department_desk(user: User, today: date) -> DepartmentDesk:
         course=tuple(row for row in rest if not row.is_support and row.step),
         support=tuple(row for row in rest if row.is_support),
         week=_week(urgent + rest, today, calendar),
-        news=tuple(user.notices.select_related("event__task", "event__by").order_by("-made_at", "-pk")[:4]),
+        news=tuple(news(notice, today) for notice in _notices(user)),
         open=len(tasks),
         closed=Task.objects.visible_to(user).closed().filter(closed_on__year=today.year).count(),
     )
+
+
+def _notices(user: User) -> Iterable[Notice]:
+    return Notice.objects.visible_to(user).for_display().newest_first()[:NEWEST]
 
 
 def _sorted(sorter: Sorter, task: Task, mine: set[int]) -> Row:

@@ -15,8 +15,11 @@ from tracking.models.parts import Part
 from tracking.models.reminder import RuleKind
 from tracking.outbox.contents import Matter
 from tracking.outbox.hours import Hours
+from tracking.story import in_one_line, speaker
 from tracking.templatetags.office import day as written
 from tracking.workflow import FINISHED, Status
+
+QUOTED = 300  # signs of what somebody said
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,15 @@ NEWS = {  # what an event asks of the reader: words and button
     "settle": ("按裁定的分工办理。", "查看事项"),
     "adjust": ("按调整后的要求办理。", "查看事项"),
     "urge": ("答复办到哪一步、什么时候办完，或者报进展。", "去答复"),
+    "answer": ("看答复；没有说清的，再催办或者打电话问。", "查看事项"),
     "instruct": ("按批示办理，有进展及时报。", "查看事项"),
+    "remark": ("看留言；要回的，在事项里留言回。", "去看留言"),
     "submit": ("审核材料，办结或者退回。", "去审核"),
     "resume": ("接着办理，按时报进展。", "查看事项"),
     "reopen": ("接着办理，补齐后重新申请办结。", "查看事项"),
 }
+TO_DEPARTMENTS = frozenset({"adjust", "dispatch", "instruct", "reassign", "reopen", "resume", "settle", "transfer"})
+TO_OTHERS = {"instruct": ("知悉；要督促的，督促牵头单位落实。", "查看事项")}  # who reads such news without a part
 ASKED = {
     Mark.LATE: ("报进展，写明没有按期完成的原因和下一步措施。", "报进展"),
     Mark.BACK: NEWS["send_back"],
@@ -212,7 +219,12 @@ def _asked_to_report(task: Task, today: date) -> str:
 
 def _asked_by_news(matter: Matter) -> tuple[str, str]:
     assert matter.event is not None  # noqa: S101 (the caller has looked)
-    words, button = NEWS.get(matter.event.name, NOTHING_ASKED)
+    name = matter.event.name
+    if name in TO_DEPARTMENTS and not matter.parts:
+        return TO_OTHERS.get(name, NOTHING_ASKED)
+    words, button = NEWS.get(name, NOTHING_ASKED)
+    if name in {"adjust", "settle"} and _unsigned(matter):
+        return ("看清要求，签收。", "去签收")
     if button == "去签收" and not _unsigned(matter):
         return NOTHING_ASKED
     return _asked_to_sign(matter, Mark.NEWS) if button == "去签收" else (words, button)
@@ -235,8 +247,13 @@ def note_of(matter: Matter, today: date) -> str:
     event = matter.event
     if event is None:
         return ""
-    said = f"：{one_line(event.note)}" if event.note else ""
-    return f"{event.by}，{written(timezone.localdate(event.at), today)}{event.label}{said}"
+    said = f"：{shortened(one_line(event.note))}" if event.note else ""
+    return f"{speaker(event)}，{written(timezone.localdate(event.at), today)}{in_one_line(event, today)}{said}"
+
+
+def shortened(text: str) -> str:
+    """As much as a mail quotes; the rest is read in the application."""
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…（全文见系统）"
 
 
 def one_line(text: str) -> str:

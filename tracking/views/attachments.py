@@ -1,28 +1,42 @@
-"""Files of tasks: only for who may see the task, and only to be saved."""
+"""Files of tasks: only for who may see the step they belong to, as they were uploaded, and only to be saved."""
 
+import hashlib
+import logging
 from typing import IO, cast
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, signed_in
-from tracking.models import Attachment, Task
+from tracking.models import Attachment
+
+log = logging.getLogger(__name__)
 
 
 @signed_in
 @require_GET
 def attachment(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Hand out a file under its own name, never to be opened inside the page."""
-    visible = Attachment.objects.filter(event__task__in=Task.objects.visible_to(request.user))
-    kept = get_object_or_404(visible, pk=pk)
+    """Hand out a file under its own name, never to be opened inside the page; one that has been changed, not at all."""
+    kept = get_object_or_404(Attachment.objects.visible_to(request.user).select_related("event__task"), pk=pk)
     try:
-        opened = kept.file.open("rb")
+        opened = cast("IO[bytes]", kept.file.open("rb"))
     except FileNotFoundError as missing:
         raise Http404("文件不在了") from missing
-    response = FileResponse(
-        cast("IO[bytes]", opened), as_attachment=True, filename=kept.name, content_type="application/octet-stream"
-    )
+    if not _is_as_uploaded(kept):
+        opened.close()
+        log.error("attachment %s differs from what was uploaded: %s", kept.pk, kept.file.name)
+        return render(request, "tracking/attachment_changed.html", {"attachment": kept}, status=409)
+    response = FileResponse(opened, as_attachment=True, filename=kept.name, content_type="application/octet-stream")
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return cast("HttpResponse", response)
+
+
+def _is_as_uploaded(kept: Attachment) -> bool:
+    """Whether the file still has the checksum it was stored with; it is read from its beginning afterwards."""
+    digest = hashlib.sha256()
+    for chunk in kept.file.chunks():
+        digest.update(chunk)
+    kept.file.seek(0)
+    return digest.hexdigest() == kept.sha256

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import SignedInRequest, signed_in
 from tracking.models import Notice
+from tracking.news import news
 
 PER_PAGE = 30
 
@@ -20,7 +21,14 @@ def notices(request: SignedInRequest) -> HttpResponse:
     mine = Notice.objects.visible_to(request.user).newest_first()
     shown = mine.unread() if only_unread else mine
     page = Paginator(shown.for_display(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "unread_count": mine.unread().count(), "only_unread": only_unread}
+    today = timezone.localdate()
+    context = {
+        "page": page,
+        "rows": [news(notice, today) for notice in page],
+        "unread_count": mine.unread().count(),
+        "only_unread": only_unread,
+        "today": today,
+    }
     return render(request, "tracking/notices.html", context)
 
 
