@@ -17,10 +17,11 @@ from tracking.actions.adjusting import Adjustment, adjust
 from tracking.actions.dispatch import dispatch_tasks, reassign
 from tracking.actions.registration import Approval, Source, register_by_hand
 from tracking.actions.reports import Progress, report_progress
+from tracking.actions.signing import endorse
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, light, planned_percent
 from tracking.forms.rhythm import expected_choices
-from tracking.models import Department, Reminder, Report, Task
+from tracking.models import Department, Filing, Reminder, Report, Task
 from tracking.models.registration import SourceKind
 from tracking.models.reminder import Outcome
 from tracking.models.task import IllegalMoveError
@@ -235,6 +236,33 @@ def test_resuming_moves_the_proposed_date_by_the_days_of_the_pause(
     task.refresh_from_db()
     assert task.paused_days == 10
     assert planned_percent(task, date(2026, 9, 21)) == pytest.approx(100 * 10 / 101)
+
+
+def test_a_report_is_in_time_where_its_head_has_signed_in_time(
+    task: Task, clerk: User, head: User, housing: Department, sign_in: SignIn
+) -> None:
+    Department.objects.filter(pk=housing.pk).update(head_signs=True)
+    filing = report_progress(task, SAID, by=clerk, at=at(date(2026, 9, 24)))
+    assert isinstance(filing, Filing)
+    assert light_on(task, date(2026, 9, 26)) == Light.OWED
+    assert marks(sign_in, clerk, task, date(2026, 9, 26))[:2] == [("10-25", "待报"), ("09-25", "未报")]
+    endorse(filing, by=head, at=at(date(2026, 9, 27)))
+    assert light_on(task, date(2026, 9, 27)) == Light.OK
+    assert marks(sign_in, clerk, task, date(2026, 9, 27))[:2] == [("10-25", "待报"), ("09-25", "迟报")]
+
+
+def test_what_was_written_for_a_rhythm_that_was_changed_before_signing_is_for_no_period(
+    task: Task, clerk: User, head: User, housing: Department, supervisor: User
+) -> None:
+    Department.objects.filter(pk=housing.pk).update(head_signs=True)
+    filing = report_progress(task, SAID, by=clerk, at=at(date(2026, 9, 8)))
+    assert isinstance(filing, Filing)
+    to = Adjustment(None, is_long_term=True, rhythm="weekly:3", measure="", leader=None, supporting=[])
+    adjust(task, to, by=supervisor, at=at(date(2026, 9, 9)), note="汛期，每周报。")
+    filing.task.refresh_from_db()
+    endorse(filing, by=head, at=at(date(2026, 9, 10)))
+    task.refresh_from_db()
+    assert (Report.objects.get().period_on, task.reported_for) == (None, None)
 
 
 def test_a_missed_report_is_reminded_and_a_report_silences_it_before_the_mail_goes(

@@ -86,8 +86,9 @@ def deliver_report(filing: Filing, *, by: User, at: datetime, rows: Rows | None 
     task, fresh = filing.task, filing.task.held("报进展")
     is_lead = fresh.lead is not None and fresh.lead.department_id == filing.department_id
     percent = _percent(fresh, filing) if is_lead else filing.percent or 0
-    moved = _moved(fresh, percent, filing.period_on, timezone.localdate(at)) if is_lead else {}
-    data = {"percent": [fresh.percent, percent], **_named(fresh, filing.period_on, at)} if is_lead else {}
+    period, today = _kept(fresh, filing.period_on), timezone.localdate(at)
+    moved = _moved(fresh, percent, period, today) if is_lead else {}
+    data = {"percent": [fresh.percent, percent], **_named(fresh, period, today)} if is_lead else {}
     taken = _free(filing) if is_lead else []
     if taken:
         data["taken_in"] = [report.pk for report in taken]
@@ -104,7 +105,7 @@ def deliver_report(filing: Filing, *, by: User, at: datetime, rows: Rows | None 
         problems=filing.problems,
         next_step=filing.next_step,
         percent=percent,
-        period_on=filing.period_on,
+        period_on=period.due_on if period else None,
         flaws=filing.flaws,
         by=filing.by,
         at=at,
@@ -138,9 +139,9 @@ def _percent(task: Task, filing: Filing) -> int:
     return task.percent if task.children.live().exists() else filing.percent or 0
 
 
-def _moved(task: Task, percent: int, period_on: date | None, today: date) -> dict[str, Any]:
+def _moved(task: Task, percent: int, period: Period | None, today: date) -> dict[str, Any]:
     """What a report of the lead changes in the task."""
-    newest = max(filter(None, [task.reported_for, period_on]), default=None)
+    newest = max(filter(None, [task.reported_for, period.due_on if period else None]), default=None)
     return {"percent": percent, "last_reported_on": today, "reported_for": newest}
 
 
@@ -155,12 +156,15 @@ def _period(task: Task, chosen: date | Literal["expected"] | None, today: date) 
     return period
 
 
-def _named(task: Task, period_on: date | None, at: datetime) -> dict[str, Any]:
-    """What the period is called, for the story; nothing where the rhythm has changed since it was written."""
+def _kept(task: Task, period_on: date | None) -> Period | None:
+    """The period that was written for; none where the rhythm has changed before the head has signed."""
     period = rhythms.period_of(task.rhythm, period_on) if period_on else None
-    if period is None or period.due_on != period_on:
-        return {}
-    return {"period": rhythms.period_words(task.rhythm, period, timezone.localdate(at))}
+    return period if period and period.due_on == period_on else None
+
+
+def _named(task: Task, period: Period | None, today: date) -> dict[str, str]:
+    """What the period is called, for the story."""
+    return {"period": rhythms.period_words(task.rhythm, period, today)} if period else {}
 
 
 def part_of(task: Task, by: User) -> Assignment | None:
