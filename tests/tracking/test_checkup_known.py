@@ -123,14 +123,11 @@ def test_what_was_attached_to_report_or_ask_for_closure_is_evidence(
     assert known_for(task, housing).evidence == count
 
 
-def test_what_a_clerk_has_put_before_the_head_is_evidence_of_that_department_alone(
-    task: Task, housing: Department, city: Department, clerk: User
+def test_what_a_clerk_has_put_before_the_head_is_no_evidence_until_it_goes_out(
+    task: Task, housing: Department, clerk: User
 ) -> None:
-    filed = event(task, clerk, "file")
-    filed.inside = housing
-    filed.save()
-    attach(filed)
-    assert (known_for(task, housing).evidence, known_for(task, city).evidence) == (1, 0)
+    attach(event(task, clerk, "file"))
+    assert known_for(task, housing).evidence == 0
 
 
 def test_a_thousand_reports_are_known_in_three_queries(

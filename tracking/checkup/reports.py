@@ -51,8 +51,7 @@ def known_for(task: Task, department: Department, *, taken_in: Sequence[Report] 
     """What a report of this department on this task is held against, in a constant number of queries."""
     own = Report.objects.filter(task=task, department=department).order_by("-at", "-pk")
     last = own.values_list("progress", flat=True).first() or ""
-    filed = Q(event__name="file", event__inside=department)
-    shown = Attachment.objects.filter(Q(event__name__in=EVIDENCE) | filed, event__task=task)
+    shown = Attachment.objects.filter(event__task=task, event__name__in=EVIDENCE)
     return Known(last, _others(task, department, taken_in), shown.count())
 
 
