@@ -1,7 +1,7 @@
 """Read models of the pages that add up (落实情况): frozen figures, each with the address that lists what it counts.
 
 Counted once in SQL by light and status, so the parts of a sum are the sum. A task with sources in two speeches counts
-once for each of them and once in totals.
+once for each of them and once in totals. A demand spread over units counts once for each unit; pieces do not count.
 """
 
 from collections.abc import Iterable, Mapping
@@ -168,7 +168,7 @@ class Completion:
 def completion(user: User, today: date, calendar: WorkCalendar, period: Period = Period.ALL) -> Completion:
     """All figures of the page, from one reading of the ledger as this person sees it."""
     since = period.since(today)
-    tasks = Task.objects.visible_to(user).with_light(today, calendar)
+    tasks = Task.objects.visible_to(user).counted().with_light(today, calendar)
     if since:
         tasks = tasks.filter(registration__approved_on__gte=since)
     within = Conditions(since=since)

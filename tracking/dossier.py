@@ -70,6 +70,11 @@ class Dossier:
         return self.task.status not in {Status.CANCELLED, Status.SUSPENDED}
 
     @property
+    def may_speak(self) -> bool:
+        """Whether this person can leave a word on the task (留言)."""
+        return any(step.name == "remark" for step in (*self.steps, *self.aside))
+
+    @property
     def urgings(self) -> tuple[Urging, ...]:
         """Orders to hurry that wait for an answer, while the task is in hand."""
         return self.facts.unanswered if self.task.status in IN_HAND else ()
@@ -105,7 +110,7 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         today=today,
         calendar=calendar,
         light=light(task, today, calendar),
-        advice=advise(Case(task, events, names, today, calendar, organisation)),
+        advice=advise(Case(task, events, names, today, calendar, organisation, facts.children)),
         steps=tuple(step for step in steps if not is_aside(step, user)),
         aside=tuple(step for step in steps if is_aside(step, user)),
         passages=tuple(passages(task)),

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from tracking.actions.dispatch import last_sending, why_not_recalled
-from tracking.models import Filing, Task, TaskEvent, Urging
+from tracking.models import Assignment, Filing, Task, TaskEvent, Urging
 from tracking.models.filing import FilingKind
 from tracking.workflow import FINISHED, Status
 
@@ -34,10 +36,11 @@ class Facts:
 def facts_of(task: Task, now: datetime) -> Facts:
     """Read them, in a constant number of queries."""
     sending = last_sending(task) if task.status == Status.ASSIGNED else None
+    parts = Prefetch("assignments", Assignment.objects.select_related("department", "handler").order_by("pk"))
     return Facts(
         now=now,
         open_filings=tuple(task.filings.open().select_related("department", "by").order_by("pk")),
         unanswered=tuple(task.urgings.open().select_related("department", "by").in_order()),
-        children=tuple(task.children.select_related("officer").order_by("serial")),
+        children=tuple(task.children.prefetch_related(parts).order_by("serial")),
         last_sending=sending,
     )

@@ -10,9 +10,10 @@ from directives.dates import day_words
 from tracking import rhythms
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import due_words, is_overdue, is_report_missed
+from tracking.families import family_of
 from tracking.models import Organisation, Task, TaskEvent
 from tracking.story import last, was_sent_back
-from tracking.workflow import Status
+from tracking.workflow import Status, Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Case:
     today: date
     calendar: WorkCalendar
     organisation: Organisation
+    children: tuple[Task, ...] = ()
+
+    @property
+    def office(self) -> str:
+        return office_name(self.task)
 
     @property
     def lead(self) -> str:
@@ -47,6 +53,11 @@ class Case:
         return event.note if event else ""
 
 
+def office_name(task: Task) -> str:
+    """Who gives the task out and decides on it: of a piece, the department that leads the whole."""
+    return "主办单位" if task.structure == Structure.SUBTASK else "督查室"
+
+
 def sign_by(task: Task, calendar: WorkCalendar, organisation: Organisation) -> date | None:
     """The last day to sign for a task (签收时限)."""
     return calendar.add(task.dispatched_on, organisation.accept_days) if task.dispatched_on else None
@@ -54,7 +65,23 @@ def sign_by(task: Task, calendar: WorkCalendar, organisation: Organisation) -> d
 
 def advise(case: Case) -> Advice:
     """What the person should do, or what is being waited for."""
+    if case.task.structure == Structure.SPREAD and case.task.status in {Status.ASSIGNED, Status.ACCEPTED}:
+        return _spread(case)
     return _BY_STATUS[Status(case.task.status)](case)
+
+
+def _spread(case: Case) -> Advice:
+    """What the office waits for from the units, the most pressing first."""
+    family = family_of(case.children, case.today, case.calendar)
+    count = len(family.counted)
+    if count and not family.live:
+        return Advice(
+            f"{count} 个单位都办完了，", "可以总项办结。" if "conclude" in case.names else "等督查室办结总项。"
+        )
+    done = f"{count} 个单位，{family.closed} 个已办结"
+    pressing = [(family.late, "超期"), (count - family.signed, "没有签收"), (family.owed, "本期未报")]
+    words = "，".join(f"{number} 个{what}" for number, what in pressing if number)
+    return Advice(f"分发给 {done}{'，' if words else '。'}", f"{words}。" if words else "")
 
 
 def _draft(case: Case) -> Advice:
@@ -71,13 +98,13 @@ def _assigned(case: Case) -> Advice:
     dispatched = day_words(case.task.dispatched_on, case.today) if case.task.dispatched_on else ""
     late = "签收时限已经过了，" if until and until < case.today else ""
     if {"accept", "countersign"} & case.names:
-        return Advice(f"督查室{dispatched}交办。{late}", "请立即签收。" if late else f"请在{by}前签收。")
+        return Advice(f"{case.office}{dispatched}交办。{late}", "请立即签收。" if late else f"请在{by}前签收。")
     return Advice(f"{dispatched}交办，等{case.lead}签收，", f"时限是{by}。" if by else "", late.rstrip("，"))
 
 
 def _returned(case: Case) -> Advice:
     event = last(case.events, "decline")
-    tail = "请另定牵头单位，重新交办。" if "reassign" in case.names else "等督查室重新交办。"
+    tail = "请另定牵头单位，重新交办。" if "reassign" in case.names else f"等{case.office}重新交办。"
     return Advice(f"{case.lead}{case.day(event)}退签：", _sentence(event.note if event else ""), tail)
 
 
@@ -86,7 +113,7 @@ def _accepted(case: Case) -> Advice:
         return Advice(f"{case.lead}牵头，本单位配合。", "请先签收。")
     back = was_sent_back(case.events)
     if back and "submit" in case.names:
-        return Advice(f"督查室{case.day(back)}退回了办结申请：", _sentence(back.note), "请补齐后重新申请办结。")
+        return Advice(f"{case.office}{case.day(back)}退回了办结申请：", _sentence(back.note), "请补齐后重新申请办结。")
     return _in_hand(case)
 
 
@@ -125,7 +152,7 @@ def _submitted(case: Case) -> Advice:
             _sentence(event.note if event else ""),
             "请审核佐证后办结，或者退回。",
         )
-    return Advice(f"{case.day(event)}已申请办结，", "等督查室审核。")
+    return Advice(f"{case.day(event)}已申请办结，", f"等{case.office}审核。")
 
 
 def _suspended(case: Case) -> Advice:

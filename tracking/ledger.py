@@ -14,11 +14,12 @@ from tracking.models import Assignment, Report, Task, TaskSource
 from tracking.models.parts import Part
 from tracking.models.task import TaskQuerySet
 from tracking.paging import Cursor, Leaf, turn
-from tracking.workflow import OPEN, Status
+from tracking.workflow import COUNTED, OPEN, Status, Structure
 
 PAGE = 25
 ANY, OPEN_ONES = "all", "open"
 STATUSES = {ANY: "全部", OPEN_ONES: "在办", **dict(Status.choices)}
+OTHERS = {Structure.SPREAD: "分发总项", Structure.SUBTASK: "分解子项"}  # what figures do not count
 DUE = {"today": "今天到期", "week": "一周内到期", "month": "30 天内到期", "past": "已过时限", "none": "长期坚持"}
 
 
@@ -34,6 +35,7 @@ class Conditions:
     status: str = ANY
     due: str = ""
     since: date | None = None
+    structure: str = ""  # empty: what figures count, neither headings over units nor pieces
     mine: bool = False
 
     @classmethod
@@ -48,6 +50,7 @@ class Conditions:
             status=_one_of(given.get("status", ""), STATUSES) or ANY,
             due=_one_of(given.get("due", ""), DUE),
             since=_day(given.get("since", "")),
+            structure=_one_of(given.get("structure", ""), Structure.values),
             mine=given.get("mine") == "1",
         )
         return cls(status=OPEN_ONES) if read == cls() and given.get("status") != ANY else read
@@ -83,7 +86,8 @@ def _day(written: str) -> date | None:
 
 
 def select(tasks: TaskQuerySet, asked: Conditions, user: User, today: date, calendar: WorkCalendar) -> TaskQuerySet:
-    """The tasks that meet the conditions."""
+    """The tasks that meet the conditions; what figures do not count only where it is asked for."""
+    tasks = tasks.filter(structure=asked.structure) if asked.structure else tasks.counted()
     if asked.light:
         tasks = tasks.with_light(today, calendar).filter(Q(light_code=asked.light))
     if asked.mine:
@@ -179,21 +183,25 @@ class View:
 
 
 def views(user: User, today: date, calendar: WorkCalendar) -> list[View]:
-    """The tabs, counted in one query."""
+    """The tabs, counted in one query. Headings over units and pieces have tabs of their own, where there are any."""
     tasks = Task.objects.visible_to(user).with_light(today, calendar).order_by()
-    keys = ["light_code", "status"]
-    counts = {(light, status): count for light, status, count in tasks.values_list(*keys).annotate(n=Count("pk"))}
+    keys = ["structure", "light_code", "status"]
+    counts = {tuple(key): count for *key, count in tasks.values_list(*keys).annotate(n=Count("pk"))}
 
-    def count(lights: Iterable[str] = (), statuses: Iterable[str] = ()) -> int:
+    def count(lights: Iterable[str] = (), statuses: Iterable[str] = (), structures: Iterable[str] = COUNTED) -> int:
         return sum(
             n
-            for (light, status), n in counts.items()
-            if (not lights or light in lights) and (not statuses or status in statuses)
+            for (structure, light, status), n in counts.items()
+            if structure in structures and (not lights or light in lights) and (not statuses or status in statuses)
         )
 
     tabs = [View("在办", Conditions(status=OPEN_ONES), count(statuses=OPEN))]
-    tabs += [View(str(one.label), Conditions(light=one), count([one])) for one in TABS]
+    tabs += [
+        View(str(one.label), Conditions(light=one), count([one])) for one in (Light.LATE, Light.SOON, Light.UNSIGNED)
+    ]
     one = Status.SUBMITTED
     tabs.append(View(str(one.label), Conditions(status=one), count(statuses=[one])))
     tabs.append(View("已办结", Conditions(status=Status.CLOSED), count(statuses=[Status.CLOSED])))
-    return [*tabs, View("全部", Conditions(), count())]
+    tabs.append(View("全部", Conditions(), count()))
+    others = (View(words, Conditions(structure=of), count(structures=[of])) for of, words in OTHERS.items())
+    return [*tabs, *(view for view in others if view.count)]

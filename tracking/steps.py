@@ -1,7 +1,7 @@
 """The steps a person may take on a task as buttons: their words, their weight, and whether they open a page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -9,6 +9,7 @@ from accounts.models import Role, User
 from tracking.facts import Facts
 from tracking.models import Task
 from tracking.models.filing import FilingKind
+from tracking.workflow import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Step:
     tone: str
     opens: bool = False
     view: str = ""
+    tick: str = ""  # what has to be said with it
 
     def url(self, task: Task) -> str:
         return reverse(f"tracking:{self.view or self.name}", args=[task.pk])
@@ -31,6 +33,8 @@ STEPS = (
     Step("accept", "签收", "seal"),
     Step("countersign", "签收", "seal", view="accept"),
     Step("close", "办结", "seal"),
+    Step("conclude", "总项办结", "plain"),
+    Step("finish", "完成", "seal"),
     Step("resume", "恢复办理", "primary", opens=True),
     Step("answer", "答复催办", "primary", opens=True),
     Step("report", "报进展", "plain", opens=True),
@@ -38,6 +42,9 @@ STEPS = (
     Step("send_back", "退回重办", "plain", opens=True),
     Step("withdraw", "撤回申请", "plain"),
     Step("reassign", "重新交办", "seal", opens=True),
+    Step("extend", "申请延期", "plain", opens=True),
+    Step("break_down", "分解", "plain", opens=True),
+    Step("add_unit", "增加单位", "plain", opens=True),
     Step("urge", "催办", "plain", opens=True),
     Step("amend", "修改", "plain", opens=True),
     Step("recall", "撤回交办", "plain"),
@@ -46,6 +53,7 @@ STEPS = (
     Step("instruct", "批示", "plain", opens=True),
     Step("adjust", "调整", "plain", opens=True),
     Step("hand_on", "转办", "plain", opens=True),
+    Step("dispute", "提出异议", "plain", opens=True),
     Step("entrust", "换督查员", "plain", opens=True),
     Step("suspend", "挂起", "quiet", opens=True),
     Step("cancel", "中止", "quiet", opens=True),
@@ -53,7 +61,7 @@ STEPS = (
 )
 BY_NAME = {step.name: step for step in STEPS}
 # Seldom taken: behind the others.
-ASIDE = frozenset({"remark", "instruct", "adjust", "hand_on", "entrust", "suspend", "cancel", "reopen"})
+ASIDE = frozenset({"remark", "instruct", "adjust", "hand_on", "entrust", "dispute", "suspend", "cancel", "reopen"})
 FOREMOST = {Role.LEADER: frozenset({"instruct"})}  # but not for these
 
 
@@ -69,7 +77,21 @@ def steps_for(task: Task, user: User, facts: Facts) -> list[Step]:
     names = {name for name in moves if HOLDS.get(name, _always)(task, departments, facts)}
     if "countersign" in names and "submit" not in names:
         names.discard("report")  # who has not signed signs before reporting
-    return [step for step in STEPS if step.name in names]
+    if "finish" in names:
+        names.discard("submit")  # nobody asks himself for closure
+    return [_said(step, facts) for step in STEPS if step.name in names]
+
+
+OVER_OPEN = {
+    "close": "还有 {} 个子项没有办结，和它一起结束",
+    "conclude": "还有 {} 个单位没有办结，总项照样办结，它们继续办",
+}
+
+
+def _said(step: Step, facts: Facts) -> Step:
+    """The step, with what has to be said where children are still open."""
+    still = len(facts.live_children)
+    return replace(step, tick=OVER_OPEN[step.name].format(still)) if still and step.name in OVER_OPEN else step
 
 
 def _always(_task: Task, _departments: set[int], _facts: Facts) -> bool:
@@ -90,15 +112,34 @@ def _recallable(task: Task, _departments: set[int], facts: Facts) -> bool:
     return facts.may_be_recalled(task)
 
 
+def _extendable(task: Task, departments: set[int], facts: Facts) -> bool:
+    """Only a date can be moved, and one request at a time."""
+    return task.due_on is not None and not facts.lies(FilingKind.EXTENSION, *departments)
+
+
 def _not_lying(kind: FilingKind) -> Callable[[Task, set[int], Facts], bool]:
     return lambda _task, departments, facts: not facts.lies(kind, *departments)
+
+
+def _is_own_piece(task: Task, departments: set[int], _facts: Facts) -> bool:
+    """A piece that the department which leads the whole does itself; others ask it for closure."""
+    return task.lead is not None and task.lead.department_id in departments
+
+
+def _with_its_whole(task: Task, _departments: set[int], _facts: Facts) -> bool:
+    """A part is not sent out alone while the whole is not, or is no more."""
+    return task.parent is None or task.parent.status not in {Status.DRAFT, Status.CANCELLED}
 
 
 # Where the table allows more than the facts do; the action refuses what is hidden here, with a sentence.
 HOLDS: dict[str, Callable[[Task, set[int], Facts], bool]] = {
     "answer": _urged,
     "countersign": _unsigned,
+    "dispatch": _with_its_whole,
+    "finish": _is_own_piece,
     "recall": _recallable,
+    "dispute": _not_lying(FilingKind.DISPUTE),
+    "extend": _extendable,
     "report": _not_lying(FilingKind.REPORT),
     "submit": _not_lying(FilingKind.CLOSURE),
 }

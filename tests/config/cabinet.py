@@ -15,7 +15,17 @@ from accounts.models import Role, User
 from directives.actions.extracting import request_extraction
 from directives.models import Directive, Draft, ExtractionState, Finding, Speech
 from directives.workflow import DirectiveStatus
-from tests.factories import make_department, make_directive, make_finding, make_post, make_speech, make_task, make_user
+from tests.factories import (
+    make_department,
+    make_directive,
+    make_finding,
+    make_post,
+    make_speech,
+    make_spread,
+    make_subtask,
+    make_task,
+    make_user,
+)
 from tracking.models import Attachment, Department, EventDate, Mail, Notice, OwnWord, Task, TaskEvent, Urging
 from tracking.models.reminder import Channel
 from tracking.models.words import WordKind
@@ -44,6 +54,8 @@ class Cabinet:
     adopted: Directive
     draft: Draft
     tasks: dict[Status, Task]
+    heading: Task  # spread over a unit of another department
+    piece: Task  # of a task of 区住建局, done by itself
     attachment: Attachment
     notices: dict[User, Notice]
     mail: Mail
@@ -65,9 +77,13 @@ class Cabinet:
             "speech": [self.speech.pk],
             "candidate": [self.speech.pk, self.waiting.pk],
             "import": [self.draft.pk],
+            "heading": [self.heading.pk],
+            "piece": [self.piece.pk],
             "registration": [self.tasks[Status.DRAFT].registration_id],
             "attachment": [self.attachment.pk],
             "mail": [self.mail.pk],
+            "person": [self.people[Role.SUPERVISOR].pk],
+            "department": [self.housing.pk],
             "word": [self.word.pk],
             "event_date": [self.event_date.pk],
             "notice": [self.notices[user].pk if user in self.notices else 0],
@@ -114,6 +130,10 @@ def fill_cabinet() -> Cabinet:
         adopted=make_directive(speech, ASKED, status=DirectiveStatus.ADOPTED),
         draft=_draft(supervisor),
         tasks=tasks,
+        heading=make_spread(
+            supervisor, make_department("青溪镇"), due_on=today + timedelta(days=30), dispatched_on=today
+        ),
+        piece=make_subtask(make_task(supervisor, housing, due_on=today + timedelta(days=30)), housing),
         attachment=_attachment(event, clerk),
         notices={user: Notice.objects.create(recipient=user, event=event, made_at=now) for user in people.values()},
         mail=_mail(clerk),

@@ -76,6 +76,10 @@ ROWS = {
     "tracking:recall": Row(SHOWN, BY_SUPERVISOR, "assigned"),
     "tracking:withdraw": Row(SHOWN, BY_LEAD, "submitted"),
     "tracking:adjust": Row(SUPERVISOR, BY_SUPERVISOR, "accepted"),
+    "tracking:conclude": Row(SHOWN, "login done 404 404 403 403", "heading"),
+    "tracking:add_unit": Row("login page 404 404 403 403", "login done 404 404 403 403", "heading"),
+    "tracking:break_down": Row(LEAD, BY_LEAD, "accepted"),
+    "tracking:finish": Row(SHOWN, BY_LEAD, "piece"),
     "tracking:urge": Row(SUPERVISOR, BY_SUPERVISOR, "accepted"),
     "tracking:answer": Row("login page page page 403 403", "login done done done 403 403", "accepted"),
     "tracking:instruct": Row(AUTHORITY, BY_AUTHORITY, "accepted"),
@@ -96,6 +100,9 @@ ROWS = {
     "tracking:open_notice": Row(PRESSED, "login done done done done done", "notice"),
     "tracking:outbox": Row("login page 403 403 403 page", "login 405 403 403 403 405"),
     "tracking:mail": Row("login page 403 403 403 page", "login 405 403 403 403 405", "mail"),
+    "tracking:handovers": Row(SUPERVISOR, NOT_BY_SUPERVISOR),
+    "tracking:handover": Row(SUPERVISOR, BY_SUPERVISOR, "person"),
+    "tracking:reorganise": Row(SUPERVISOR, BY_SUPERVISOR, "department"),
     "tracking:completion": Row("login page 403 403 page page", "login 405 403 403 405 405"),
     "tracking:words": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR),
     "tracking:add_word": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
@@ -151,6 +158,9 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "directives:confirm": dict(kept.draft.proposed),
         "directives:correct": {"title": "在全区城建会上的讲话", "spoken_on": kept.today.isoformat(), "seen": 0},
         "tracking:amend": line(kept),
+        "tracking:conclude": {"over_open": "on"},
+        "tracking:add_unit": {"unit": kept.housing.pk},
+        "tracking:break_down": pieces(kept),
         "tracking:report": {"progress": "12个小区已完工。", "percent": 70},
         "tracking:reassign": {"lead": kept.housing.pk},
         "tracking:urge": {"departments": [kept.housing.pk], "way": "system", "text": "请今天报进展。"},
@@ -159,6 +169,8 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:remark": {"text": "材料已经寄出。"},
         "tracking:hand_on": {"to": f"{kept.housing.pk}:{kept.people[Role.CLERK].pk}"},
         "tracking:entrust": {"to": kept.colleague.pk},
+        "tracking:handover": {**said, "office": kept.colleague.pk},
+        "tracking:reorganise": {"name": "区住房城建局"},
         "tracking:suspend": {**said, "review_on": kept.next_month, "authority": make_post().pk},
         "tracking:cancel": {**said, "authority": make_post().pk},
         "tracking:resume": {**said, "due_on": kept.next_month},
@@ -190,6 +202,13 @@ def line(kept: Cabinet, prefix: str = "") -> dict[str, Any]:
     """One line of a 立项单."""
     given = {"include": "on", "title": "完成老旧小区改造", "lead": kept.housing.pk, "due_on": kept.next_month}
     return {prefix + name: value for name, value in given.items()}
+
+
+def pieces(kept: Cabinet) -> dict[str, Any]:
+    """One piece of a task, in the first of three rows."""
+    given = {"title": "完成3个小区外墙保温", "lead": kept.housing.pk, "due_on": kept.today.isoformat()}
+    rows = {"p-TOTAL_FORMS": 3, "p-INITIAL_FORMS": 0, **{f"p-{n}-lead": kept.housing.pk for n in range(3)}}
+    return {**rows, **{f"p-0-{name}": value for name, value in given.items()}}
 
 
 def by_hand(kept: Cabinet) -> dict[str, Any]:

@@ -261,8 +261,8 @@ def test_suspending_the_whole_stops_the_clock_of_what_is_in_hand_and_resuming_st
 ) -> None:
     in_hand, waiting = make_subtask(task, housing), make_subtask(task, city, status=Status.ASSIGNED)
     of_its_own = make_subtask(task, housing)
-    moves.suspend(of_its_own, by=clerk, at=at(), note="缺料。", review_on=DUE)
-    moves.suspend(task, by=leader, at=at(), note="等上级规划。", review_on=DUE)
+    moves.suspend(of_its_own, by=clerk, at=at(), note="缺料。", review_on=DUE, with_children=True)
+    moves.suspend(task, by=leader, at=at(), note="等上级规划。", review_on=DUE, with_children=True)
     assert [fresh(one).status for one in (in_hand, waiting)] == [Status.SUSPENDED, Status.ASSIGNED]
     later = at(MONDAY + timedelta(days=10))
     moves.resume(task, by=leader, at=later, due_on=date(2027, 1, 4))
@@ -274,7 +274,7 @@ def test_a_piece_within_the_whole_stays_within_it_after_the_pause(
     task: Task, housing: Department, leader: User
 ) -> None:
     piece = make_subtask(task, housing)
-    moves.suspend(task, by=leader, at=at(), note="等上级规划。", review_on=DUE)
+    moves.suspend(task, by=leader, at=at(), note="等上级规划。", review_on=DUE, with_children=True)
     moves.resume(task, by=leader, at=at(MONDAY + timedelta(days=10)), due_on=DUE)
     assert fresh(piece).due_on == DUE
 
@@ -283,7 +283,7 @@ def test_a_piece_goes_on_only_while_the_whole_does(
     task: Task, housing: Department, clerk: User, supervisor: User, leader: User
 ) -> None:
     done, paused = make_subtask(task, housing, status=Status.CLOSED), make_subtask(task, housing)
-    moves.suspend(task, by=leader, at=at(), note="等规划。", review_on=DUE)
+    moves.suspend(task, by=leader, at=at(), note="等规划。", review_on=DUE, with_children=True)
     with pytest.raises(IllegalMoveError, match="上级事项“完成17个老旧小区改造”现在是挂起"):
         moves.resume(fresh(paused), by=clerk, at=at(TUESDAY), due_on=DUE)
     moves.cancel(task, by=leader, at=at(TUESDAY), note="不办了。", with_children=True)

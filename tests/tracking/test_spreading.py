@@ -197,7 +197,10 @@ def test_no_report_is_owed_for_the_heading(heading: Task, supervisor: User, cler
     later = MONDAY + timedelta(days=8)
     lights = dict(Task.objects.with_light(later, load_calendar()).values_list("structure", "light_code"))
     assert lights == {Structure.SPREAD: "slow", Structure.UNIT: "owed"}
-    moves.suspend(fresh(heading), by=supervisor, at=at(minute=2), note="等。", review_on=DUE, authority=make_post())
+    office = make_post()
+    moves.suspend(
+        fresh(heading), by=supervisor, at=at(minute=2), note="等。", review_on=DUE, authority=office, with_children=True
+    )
     moves.resume(fresh(heading), by=supervisor, at=at(MONDAY + timedelta(days=1)), due_on=DUE)
     assert fresh(heading).rhythm_since is None
 

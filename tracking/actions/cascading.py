@@ -40,6 +40,15 @@ def refuse_open_children(task: Task, *, is_said: bool, what: str, then: str) -> 
     return children
 
 
+def refuse_children_in_hand(task: Task, *, is_said: bool) -> None:
+    """A task does not stop over children in hand unless the person has said that they stop too."""
+    count = task.children.filter(status=Status.ACCEPTED).count()
+    if count and not is_said:
+        raise IllegalMoveError(
+            f"没有挂起：“{task.title}”有 {count_words(task, count)}正在办理。要连同它们一起挂起，请先勾选。"
+        )
+
+
 def numbers_of(children: Iterable[Task]) -> list[str]:
     return [child.number for child in children]
 

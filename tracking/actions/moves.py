@@ -14,6 +14,7 @@ from tracking.actions.cascading import (
     cancel_children,
     numbers_of,
     paused_since,
+    refuse_children_in_hand,
     refuse_open_children,
     resume_children,
     suspend_children,
@@ -109,16 +110,25 @@ def close(task: Task, *, by: User, at: datetime, note: str = "", over_open: bool
 
 @transaction.atomic
 def suspend(
-    task: Task, *, by: User, at: datetime, note: str, review_on: date, authority: Post | None = None
+    task: Task,
+    *,
+    by: User,
+    at: datetime,
+    note: str,
+    review_on: date,
+    authority: Post | None = None,
+    with_children: bool = False,
 ) -> TaskEvent:
     """挂起: the clock stops until the task is resumed; ``review_on`` is the day to look at it again.
 
-    What is in hand under it stops too. ``authority``: the leader who has agreed, where a 督查员 records it.
+    ``authority``: the leader who has agreed, where a 督查员 records it. ``with_children``: it has been said that what
+    is in hand under it stops too.
     """
     if review_on <= timezone.localdate(at):
         raise IllegalMoveError("没有挂起：复核日期要在今天之后。")
+    consent, fresh = consent_of(authority, by, "挂起"), task.held("挂起")
+    refuse_children_in_hand(fresh, is_said=with_children)
     data = {"review_on": review_on.isoformat()}
-    consent = consent_of(authority, by, "挂起")
     event = task.move("suspend", by=by, at=at, note=note, data=data, acting_for=consent)
     suspend_children(task, by=by, at=at, note=note, review_on=review_on, acting_for=consent)
     return told(event, at)

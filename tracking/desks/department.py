@@ -6,12 +6,15 @@ from datetime import date
 
 from accounts.models import User
 from tracking.calendars import WorkCalendar
+from tracking.deadlines import is_overdue
 from tracking.desks.rows import ORDER, Badge, Row, Sorter, last_said
 from tracking.ledger import with_rows
 from tracking.models import Notice, Organisation, Task, load_calendar
 from tracking.models.parts import Part
 from tracking.news import News, news
-from tracking.workflow import Status
+from tracking.workflow import COUNTED, Status
+
+AWAITED = frozenset({Status.SUBMITTED, Status.RETURNED})
 
 NEWEST = 4  # notices beside the tasks
 
@@ -40,6 +43,7 @@ class DepartmentDesk:
     waiting: tuple[Row, ...]
     course: tuple[Row, ...]
     support: tuple[Row, ...]
+    given: tuple[Row, ...]  # pieces given to others that wait for a word of this department
     week: tuple[Day, ...]
     news: tuple[News, ...]
     open: int
@@ -56,10 +60,9 @@ def department_desk(user: User, today: date) -> DepartmentDesk:
     """The desk of somebody's departments, in a constant number of queries."""
     calendar = load_calendar()
     mine = set(user.memberships.values_list("department_id", flat=True))
-    tasks = list(
-        with_rows(Task.objects.visible_to(user).open().select_related("registration")).order_by("due_on", "pk")
-    )
-    sorter = Sorter(today, calendar, Organisation.current(), last_said(tasks))
+    seen = with_rows(Task.objects.visible_to(user).open().select_related("registration")).order_by("due_on", "pk")
+    tasks, given = _by_part(seen, mine)
+    sorter = Sorter(today, calendar, Organisation.current(), last_said([*tasks, *given]))
     rows = [_sorted(sorter, task, mine) for task in tasks]
     urgent = [row for row in rows if row.badge in ORDER and (row.step and not _is_quiet_support(row))]
     rest = [row for row in rows if row not in urgent]
@@ -72,15 +75,24 @@ def department_desk(user: User, today: date) -> DepartmentDesk:
         waiting=tuple(row for row in rest if not row.is_support and row.step is None),
         course=tuple(row for row in rest if not row.is_support and row.step),
         support=tuple(row for row in rest if row.is_support),
+        given=tuple(sorter.given(task) for task in given if task.status in AWAITED or is_overdue(task, today)),
         week=_week(urgent + rest, today, calendar),
         news=tuple(news(notice, today) for notice in _notices(user)),
-        open=len(tasks),
-        closed=Task.objects.visible_to(user).closed().filter(closed_on__year=today.year).count(),
+        open=sum(task.structure in COUNTED for task in tasks),
+        closed=Task.objects.visible_to(user).counted().closed().filter(closed_on__year=today.year).count(),
     )
 
 
 def _notices(user: User) -> Iterable[Notice]:
     return Notice.objects.visible_to(user).for_display().newest_first()[:NEWEST]
+
+
+def _by_part(tasks: Iterable[Task], mine: set[int]) -> tuple[list[Task], list[Task]]:
+    """The tasks that these departments have a part in, and the pieces of theirs that others do."""
+    found: tuple[list[Task], list[Task]] = ([], [])
+    for task in tasks:
+        found[all(part.department_id not in mine for part in task.assignments.all())].append(task)
+    return found
 
 
 def _sorted(sorter: Sorter, task: Task, mine: set[int]) -> Row:

@@ -13,12 +13,13 @@ from directives.workflow import DirectiveStatus
 from tracking.calendars import WorkCalendar
 from tracking.checkup.flaws import Flaw
 from tracking.deadlines import days_left
+from tracking.desks.headings import Heading, open_headings
 from tracking.desks.rows import last_said
 from tracking.guidance import sign_by
 from tracking.ledger import with_rows
 from tracking.models import Organisation, Registration, Report, Task, TaskEvent, load_calendar
 from tracking.plans import awaiting_registration
-from tracking.workflow import OPEN, Status
+from tracking.workflow import COUNTED, OPEN, Status, Structure
 
 SHOWN = 10  # rows of a queue; the rest is in the ledger
 DECIDED = {
@@ -26,7 +27,7 @@ DECIDED = {
     Status.RETURNED: ("退签", "重新交办"),
     Status.SUSPENDED: ("复核", "复核"),
 }
-COUNTED = {
+HAPPENED = {
     "accept": "签收",
     "countersign": "配合签收",
     "report": "报进展",
@@ -99,6 +100,7 @@ class OfficeDesk:
     drafts: tuple[Registration, ...]
     unsigned: tuple[Overdue, ...]
     late: tuple[Overdue, ...]
+    headings: tuple[Heading, ...]
     counts: dict[str, int]
     since: datetime
     happened: tuple[tuple[str, int], ...]
@@ -115,9 +117,11 @@ def office_desk(today: date) -> OfficeDesk:
     calendar, organisation = load_calendar(), Organisation.current()
     decisions = _decisions(today, calendar)
     unsigned = list(_unsigned(today, calendar, organisation))
-    late = Task.objects.overdue(today)
+    late = Task.objects.counted().overdue(today)
+    headings = open_headings(today, calendar)
     readings, to_register = tuple(_readings()), tuple(_to_register())
-    drafts = Registration.objects.filter(tasks__status=Status.DRAFT).annotate(waiting=Count("tasks")).order_by("pk")
+    waiting = Task.objects.awaiting_dispatch()
+    drafts = Registration.objects.filter(tasks__in=waiting).annotate(waiting=Count("tasks")).order_by("pk")
     since = _since(today, calendar, organisation)
     return OfficeDesk(
         today=today,
@@ -132,11 +136,13 @@ def office_desk(today: date) -> OfficeDesk:
             "waiting": sum(one.waiting for one in readings),
             "speeches": len(readings),
             "to_register": sum(one.count for one in to_register),
-            "drafts": Task.objects.filter(status=Status.DRAFT).count(),
-            "assigned": Task.objects.filter(status=Status.ASSIGNED).count(),
+            "drafts": waiting.count(),
+            "assigned": Task.objects.counted().filter(status=Status.ASSIGNED).count(),
             "unsigned": len(unsigned),
             "late": late.count(),
+            "headings": len(headings),
         },
+        headings=tuple(headings[:SHOWN]),
         since=since,
         happened=tuple(_happened(since)),
         flawed=tuple(_flawed(since)),
@@ -146,7 +152,8 @@ def office_desk(today: date) -> OfficeDesk:
 
 def _decisions(today: date, calendar: WorkCalendar) -> list[Decision]:
     """Submissions, refusals, and suspensions whose day of review has come; the longest waiting first."""
-    tasks = list(with_rows(Task.objects.filter(status__in=DECIDED)))
+    of_the_office = Task.objects.exclude(structure=Structure.SUBTASK)  # who leads the whole decides on its pieces
+    tasks = list(with_rows(of_the_office.filter(status__in=DECIDED)))
     events = last_said(tasks)
     files = dict(
         TaskEvent.objects.filter(pk__in=[event.pk for event in events.values()])
@@ -159,7 +166,9 @@ def _decisions(today: date, calendar: WorkCalendar) -> list[Decision]:
 
 
 def _is_up(event: TaskEvent, today: date) -> bool:
-    """A suspended task is looked at again from its day of review on."""
+    """A suspended task is looked at again from its day of review on; a unit's share with its heading."""
+    if "with_parent" in event.data:
+        return False
     review_on = event.data.get("review_on")
     return event.name != "suspend" or (bool(review_on) and date.fromisoformat(review_on) <= today)
 
@@ -196,7 +205,8 @@ def _to_register() -> Iterable[ToRegister]:
 
 def _unsigned(today: date, calendar: WorkCalendar, organisation: Organisation) -> Iterable[Overdue]:
     """What was not signed for in time, the longest first."""
-    for task in with_rows(Task.objects.filter(status=Status.ASSIGNED)).order_by("dispatched_on", "pk"):
+    unsigned = Task.objects.counted().filter(status=Status.ASSIGNED)
+    for task in with_rows(unsigned).order_by("dispatched_on", "pk"):
         until = sign_by(task, calendar, organisation)
         if until and until < today:
             days = calendar.until(until, today)
@@ -218,9 +228,9 @@ def _since(today: date, calendar: WorkCalendar, organisation: Organisation) -> d
 
 def _happened(since: datetime) -> Iterable[tuple[str, int]]:
     """What the departments did since then, in numbers."""
-    events = TaskEvent.objects.filter(at__gte=since, name__in=COUNTED).order_by()
+    events = TaskEvent.objects.filter(at__gte=since, name__in=HAPPENED, task__structure__in=COUNTED).order_by()
     found = dict(events.values_list("name").annotate(n=Count("pk")))
-    return [(words, found[name]) for name, words in COUNTED.items() if found.get(name)]
+    return [(words, found[name]) for name, words in HAPPENED.items() if found.get(name)]
 
 
 def _flawed(since: datetime) -> Iterable[Flawed]:
@@ -232,6 +242,7 @@ def _flawed(since: datetime) -> Iterable[Flawed]:
 
 def _unpublished(calendar: WorkCalendar) -> Iterable[tuple[int, int]]:
     """Years of open due dates whose days off nobody has announced or entered."""
-    years = Task.objects.filter(status__in=OPEN, due_on__isnull=False).order_by().values_list("due_on__year")
+    dated = Task.objects.counted().filter(status__in=OPEN, due_on__isnull=False)
+    years = dated.order_by().values_list("due_on__year")
     counted = dict(years.annotate(n=Count("pk")))
     return [(year, n) for year, n in sorted(counted.items()) if not calendar.is_published(year)]

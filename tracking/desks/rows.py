@@ -9,7 +9,7 @@ from django.utils import timezone
 from directives.dates import day_words
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, due_words, light, planned_percent
-from tracking.guidance import owed_words, sign_by
+from tracking.guidance import office_name, owed_words, sign_by
 from tracking.models import Organisation, Task, TaskEvent
 from tracking.steps import BY_NAME, Step
 from tracking.workflow import Status
@@ -109,11 +109,23 @@ class Sorter:
         told = self.said.get(task.pk)
         on = day_words(timezone.localdate(told.at), self.today) if told else ""
         words = {
-            Status.SUBMITTED: (WAITING, f"{on}申请办结，等督查室审核"),
-            Status.RETURNED: (Badge("back", "退签"), f"{on}退签，等督查室重新交办"),
+            Status.SUBMITTED: (WAITING, f"{on}申请办结，等{office_name(task)}审核"),
+            Status.RETURNED: (Badge("back", "退签"), f"{on}退签，等{office_name(task)}重新交办"),
             Status.SUSPENDED: (OFF, f"{on}挂起"),
         }
         badge, ask = words.get(Status(task.status), (self._badge(task), ""))
+        return self._plain(task, badge, ask=ask)
+
+    def given(self, task: Task) -> Row:
+        """A piece that another department does, for who leads the whole: it decides, and it asks for what is late."""
+        told, unit = self.said.get(task.pk), str(task.lead.department) if task.lead else ""
+        on = day_words(timezone.localdate(told.at), self.today) if told else ""
+        said = f"：{told.note}" if told and told.note else ""
+        words = {
+            Status.SUBMITTED: (WAITING, f"{unit}{on}申请办结{said}"),
+            Status.RETURNED: (Badge("back", "退签"), f"{unit}{on}退签{said}"),
+        }
+        badge, ask = words.get(Status(task.status), (self._badge(task), f"{unit}还没有办完"))
         return self._plain(task, badge, ask=ask)
 
     def _plain(self, task: Task, badge: Badge, *, ask: str = "", step: str = "", support: bool = False) -> Row:

@@ -24,7 +24,7 @@ class SummaryDesk:
 def summary_desk(user: User, today: date) -> SummaryDesk:
     """How things stand on a day, for somebody who sees everything."""
     calendar = load_calendar()
-    late = with_rows(Task.objects.visible_to(user).overdue(today)).order_by("due_on", "pk")[:SHOWN]
+    late = with_rows(Task.objects.visible_to(user).counted().overdue(today)).order_by("due_on", "pk")[:SHOWN]
     own = select(Task.objects.visible_to(user).open(), Conditions(mine=True), user, today, calendar)
     return SummaryDesk(
         today=today,

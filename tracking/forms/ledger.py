@@ -9,6 +9,7 @@ from directives.models import KIND_CHOICES, Speech
 from tracking.deadlines import Light
 from tracking.ledger import ANY, DUE, STATUSES, Conditions
 from tracking.models import Department, Task
+from tracking.workflow import Structure
 
 
 class LedgerForm(forms.Form):
@@ -21,9 +22,10 @@ class LedgerForm(forms.Form):
     speech = forms.ChoiceField(label="讲话", required=False)
     kind = forms.ChoiceField(label="类型", choices=KIND_CHOICES, required=False)
     due = forms.ChoiceField(label="期限", choices=list(DUE.items()), required=False)
+    structure = forms.ChoiceField(label="形式", choices=Structure.choices, required=False)
     mine = forms.BooleanField(required=False)
 
-    SELECTS = ("status", "light", "department", "speech", "kind", "due")
+    SELECTS = ("status", "light", "department", "speech", "kind", "due", "structure")
 
     def __init__(self, asked: Conditions, user: User) -> None:
         super().__init__(initial={**asked.query(), "mine": asked.mine}, auto_id="f-%s")

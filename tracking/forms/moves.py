@@ -1,5 +1,6 @@
 """The forms of single steps: what somebody writes when taking one."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -10,15 +11,17 @@ from accounts.models import User
 from directives.dates import day_words
 from tracking.actions.adjusting import Adjustment
 from tracking.actions.attachments import MAX_FILES, Upload, check_files
-from tracking.actions.cascading import paused_since
+from tracking.actions.cascading import count_words, paused_since, suspended_with
 from tracking.actions.reports import Progress, part_of
 from tracking.filetypes import ACCEPT, OFFERED, RefusedFileError
 from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.examined import Examined
 from tracking.forms.registration import date_field, offer_rows
 from tracking.forms.rhythm import ForPeriod, RhythmField
+from tracking.forms.whole import WithChildren, WithinWhole
+from tracking.forms.taking_in import TakesIn
 from tracking.models import Department, Part, Post, Task, load_calendar
-from tracking.workflow import Status
+from tracking.workflow import FINISHED, Status
 
 
 class Files(forms.FileInput):
@@ -61,6 +64,8 @@ class StepForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     sets_the_date: ClassVar[bool] = False  # else there is no date to be given to what is 长期坚持
+    says = ""  # what else the step will do
+    shows_the_task: ClassVar[bool] = False  # its fields begin as the task stands, so both sides can be compared
 
     def __init__(self, *args: Any, task: Task, user: User, today: date, **kwargs: Any) -> None:
         kwargs["initial"] = {"version": task.version, **self.begin_with(task, today), **kwargs.get("initial", {})}
@@ -83,7 +88,7 @@ class StepForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class ConsentForm(StepForm):
+class ConsentForm(WithChildren, StepForm):
     """A step that is a leader's to allow; a 督查员 writes down who allowed it."""
 
     authority = OneOf(
@@ -102,7 +107,7 @@ class DeclineForm(StepForm):
     note = words_field("为什么不是本单位的事", "请写明退签的理由。", help_text="写清依据，最好建议由哪个单位办。")
 
 
-class ReportForm(Examined, ForPeriod, StepForm):
+class ReportForm(Examined, TakesIn, ForPeriod, StepForm):
     progress = words_field("进展情况", "请写进展情况。", help_text="写做了什么、到了哪一步，有数字写数字。")
     problems = words_field("存在的问题", "", required=False, rows=2)
     next_step = words_field("下一步措施", "", required=False, rows=2)
@@ -118,6 +123,15 @@ class ReportForm(Examined, ForPeriod, StepForm):
         },
     )
     attachments = FilesField(label="附件")
+    field_order: Iterable[str] | None = (
+        "progress",
+        "problems",
+        "next_step",
+        "percent",
+        "period_on",
+        "take_in",
+        "attachments",
+    )
 
     @staticmethod
     def begin_with(task: Task, today: date) -> dict[str, Any]:  # noqa: ARG004
@@ -125,11 +139,16 @@ class ReportForm(Examined, ForPeriod, StepForm):
 
     def prepare(self) -> None:
         part = part_of(self.task, self.user)
-        self.offer_periods(self.task, self.today, is_lead=part is not None and part.role == Part.LEAD)
+        is_lead = part is not None and part.role == Part.LEAD
+        self.offer_periods(self.task, self.today, is_lead=is_lead)
+        self.offer_reports(self.task, is_lead=is_lead)
+        if is_lead and self.task.children.live().exists():
+            del self.fields["percent"]  # it follows from the pieces
 
     def said(self) -> Progress:
         given = self.cleaned_data
-        return Progress(given["progress"], given["percent"], given["problems"], given["next_step"])
+        percent = given.get("percent", self.task.percent)
+        return Progress(given["progress"], percent, given["problems"], given["next_step"])
 
 
 class SubmitForm(StepForm):
@@ -142,15 +161,17 @@ class SendBackForm(StepForm):
 
 
 class SuspendForm(ConsentForm):
+    reaches, takes_along = frozenset({Status.ACCEPTED}), "办理中的 {}一起挂起"
     note = words_field("挂起的理由", "请写明挂起的理由。")
     review_on = date_field("复核日期", error_messages={"required": "请填到哪一天再看。"})
 
 
 class CancelForm(ConsentForm):
+    reaches, takes_along = frozenset(Status) - FINISHED, "还没有办结的 {}一起中止"
     note = words_field("中止的理由", "请写明中止的理由。")
 
 
-class NewDateForm(StepForm):
+class NewDateForm(WithinWhole, StepForm):
     """A reason and, where the old date no longer holds, a new one."""
 
     note = forms.CharField(label="说明", widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000)
@@ -171,6 +192,8 @@ class ResumeForm(NewDateForm):
         if "due_on" in self.fields:
             old = day_words(self.task.due_on, self.today) if self.task.due_on else "没有定"
             self.fields["due_on"].help_text = f"原来是{old}；按挂起的天数顺延，可以改。"
+        if count := len(suspended_with(self.task)):
+            self.says = f"一起挂起的 {count_words(self.task, count)}也恢复办理，时限按挂起的天数顺延。"
 
 
 class ReopenForm(NewDateForm):
@@ -194,7 +217,7 @@ class ReassignForm(NewDateForm):
 class AdjustForm(StepForm):
     """What the office asks for, to be changed while the task is in hand."""
 
-    sets_the_date = True
+    sets_the_date = shows_the_task = True
     due_on = date_field("完成时限", required=False)
     is_long_term = forms.BooleanField(label="长期坚持，没有完成时限", required=False)
     rhythm = RhythmField()

@@ -85,6 +85,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """What figures count: each unit's share, not the heading over them; and no pieces of a task."""
         return self.filter(structure__in=COUNTED)
 
+    def awaiting_dispatch(self) -> Self:
+        """Drafts that the office sends out; a unit's share goes with its heading as long as that is a draft too."""
+        drafts = self.filter(status=Status.DRAFT).exclude(structure=Structure.SUBTASK)
+        return drafts.filter(Q(parent=None) | ~Q(parent__status=Status.DRAFT))
+
     def live(self) -> Self:
         """Neither closed nor stopped, drafts included."""
         return self.exclude(status__in=workflow.FINISHED)

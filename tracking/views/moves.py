@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SignedInRequest, signed_in
 from tracking import steps
-from tracking.conflicts import Conflict, conflict_of
+from tracking.conflicts import Conflict, check_read, conflict_of
 from tracking.dossier import open_dossier, tasks_in_full
 from tracking.facts import facts_of
+from tracking.forms.conflict import choose
 from tracking.forms.moves import StepForm
 from tracking.models import Task
 from tracking.models.task import IllegalMoveError, StaleTaskError
@@ -30,7 +31,7 @@ def press(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     task = _task(request, pk, name)
     step = PRESSED[name]
     try:
-        step.act(task, by=request.user, at=timezone.now())
+        step.act(task, by=request.user, at=timezone.now(), **{tick: tick in request.POST for tick in step.ticks})
     except IllegalMoveError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -48,11 +49,11 @@ def fill(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         messages.error(request, _over(task, name))
         return redirect("tracking:task", pk)
     if request.method == "POST" and form.is_valid():
-        task.seen = form.cleaned_data["version"]
         try:
+            check_read(task, request.user, form.cleaned_data["version"], MOVES[name].label)
             FILLED[name].act(task, form, request.user, now)
         except StaleTaskError as refusal:
-            conflict = conflict_of(refusal, name, request.user, now)
+            conflict = conflict_of(refusal, name, request.user, now, form if form.shows_the_task else None)
         except IllegalMoveError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -72,8 +73,11 @@ def _task(request: SignedInRequest, pk: int, name: str) -> Task:
 
 
 def _form(request: SignedInRequest, task: Task, name: str, now: datetime) -> StepForm:
-    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return FILLED[name].form(data, files, task=task, user=request.user, today=timezone.localdate(now))
+    form, today = FILLED[name].form, timezone.localdate(now)
+    if request.method != "POST":
+        return form(task=task, user=request.user, today=today)
+    data = choose(request.POST, form, task) if form.shows_the_task else request.POST
+    return form(data, request.FILES, task=task, user=request.user, today=today)
 
 
 def _open_steps(request: SignedInRequest, task: Task, now: datetime) -> set[str]:

@@ -6,20 +6,9 @@ from accounts.models import User
 from tracking.actions import moves
 from tracking.actions.adjusting import adjust
 from tracking.actions.dispatch import dispatch_tasks, reassign, recall
-from tracking.actions.reports import report_progress
 from tracking.forms import moves as forms
 from tracking.models import Task
 from tracking.views.stepping.registry import Filled, Pressed, explained
-
-
-def _report(task: Task, form: forms.ReportForm, by: User, at: datetime) -> object:
-    files, period_on = form.cleaned_data["attachments"], form.cleaned_data.get("period_on")
-    return report_progress(task, form.said(), by=by, at=at, files=files, period_on=period_on, flaws=form.flaws)
-
-
-def _submit(task: Task, form: forms.SubmitForm, by: User, at: datetime) -> object:
-    given = form.cleaned_data
-    return moves.submit_for_closure(task, by=by, at=at, note=given["note"], files=given["attachments"])
 
 
 def _adjust(task: Task, form: forms.AdjustForm, by: User, at: datetime) -> object:
@@ -29,10 +18,6 @@ def _adjust(task: Task, form: forms.AdjustForm, by: User, at: datetime) -> objec
 FILLED = {
     "decline": Filled(
         forms.DeclineForm, "退签以后，事项回到督查室，由督查员另定牵头单位。", explained(moves.decline), "已经退签"
-    ),
-    "report": Filled(forms.ReportForm, "报送以后，督查室和领导都能看到。", _report, "进展已经报送", tone="primary"),
-    "submit": Filled(
-        forms.SubmitForm, "申请以后，由督查室审核；审核期间不能再改。", _submit, "已经申请办结，等督查室审核"
     ),
     "send_back": Filled(
         forms.SendBackForm, "退回以后，牵头单位补齐再申请；退回会计次数。", explained(moves.send_back), "已经退回"
@@ -67,5 +52,5 @@ PRESSED = {
     "dispatch": Pressed(lambda task, by, at: dispatch_tasks([task], by=by, at=at), "已经交办"),
     "recall": Pressed(recall, "已经撤回交办，可以修改以后再交办"),
     "withdraw": Pressed(moves.withdraw, "已经撤回申请"),
-    "close": Pressed(moves.close, "已经办结"),
+    "close": Pressed(moves.close, "已经办结", ticks=("over_open",)),
 }

@@ -29,10 +29,11 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A step that needs no words: how it is taken, and what is said when it was."""
+    """A step that needs no words: how it is taken, and what is said when it was. ``ticks`` are sent with it."""
 
     act: Callable[..., object]
     done: str
+    ticks: tuple[str, ...] = ()
 
 
 def explained(action: Callable[..., object]) -> Act:
