@@ -22,7 +22,8 @@ class OrderForm(forms.Form):
     """An order that asks for nothing. ``tasks``: those it is for."""
 
     def __init__(self, *args: Any, tasks: Collection[Task] = (), **kwargs: Any) -> None:
-        super().__init__(*args, initial=self.begin_with(tasks), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = self.begin_with(tasks)
         self.prepare()
 
     @staticmethod

@@ -137,7 +137,9 @@ class DirectivePlanForm(PlanForm):
 
 
 class DraftForm(PlanForm):
-    """The line of a task that is registered already: it stays one task."""
+    """The line of a task that is registered already: it stays one task. ``version``: the one that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
