@@ -99,6 +99,7 @@ WORDS = Entry(
     "",
     _pages("tracking:try_words", "tracking:add_word", "tracking:add_event_date", "tracking:add_alias"),
 )
+PEOPLE = Entry("tracking:handovers", "人员和机构", "people", "", _pages("tracking:handover", "tracking:reorganise"))
 ADMIN = Entry("admin:index", "后台管理", "gear", "后台")
 
 _DEPARTMENT = (("", (DESK, OWN_TASKS, NOTICES)),)
@@ -107,6 +108,7 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("", (DESK, NOTICES)),
         ("从讲话到事项", (SPEECHES, REGISTER)),
         ("督办", (LEDGER, COMPLETION, OUTBOX)),
+        ("设置", (PEOPLE,)),
     ),
     Role.CLERK: _DEPARTMENT,
     Role.HEAD: _DEPARTMENT,

@@ -118,3 +118,15 @@ def busy_people() -> list[Gone]:
         counts[user] += count
     people = User.objects.prefetch_related("memberships__department").in_bulk(counts)
     return [Gone(people[pk], counts[pk]) for pk in sorted(counts, key=lambda pk: (people[pk].name, pk))]
+
+
+def departments_at_work() -> QuerySet[Department]:
+    """Departments that are in use or still have open tasks; ``waiting``: how many."""
+    at_work = Count("assignments__task", filter=Q(assignments__task__status__in=OPEN), distinct=True)
+    return Department.objects.annotate(waiting=at_work).filter(Q(is_active=True) | Q(waiting__gt=0)).in_order()
+
+
+def last_ones(user: User) -> list[Department]:
+    """Departments with open tasks in which nobody but him could act."""
+    mine = departments_at_work().filter(memberships__user=user, waiting__gt=0)
+    return [unit for unit in mine if works_in(user, unit) and len(workers(unit)) == 1]

@@ -32,7 +32,11 @@ class Heirs:
     single: Mapping[tuple[int, Place], User | None] = field(default_factory=dict)
 
     def heir(self, task: Task, place: Place) -> User | None:
-        return self.single.get((task.pk, place), self.of.get(place))
+        if (task.pk, place) in self.single:
+            return self.single[task.pk, place]
+        if place not in self.of:
+            raise IllegalMoveError(f"没有移交：“{task.title}”是刚刚才接的，还没有选交给谁，请刷新后再看。")
+        return self.of[place]
 
 
 @transaction.atomic

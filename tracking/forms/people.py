@@ -1,6 +1,7 @@
 """The forms with which work goes to other people: one part, one task, or all that somebody has."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -70,6 +71,14 @@ class EntrustForm(StepForm):
         self.fields["to"].help_text = f"现在是{self.task.officer}。" + ("" if others else "没有别的督查员可以接手。")
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What is handed over in one place: who gets it all, and task by task who gets that one."""
+
+    whole: forms.BoundField
+    rows: list[tuple[Task, forms.BoundField]]
+
+
 class HandOverForm(forms.Form):
     """Who takes over: for each place somebody, and for a single task somebody else."""
 
@@ -94,6 +103,17 @@ class HandOverForm(forms.Form):
         for task in tasks:
             self.fields[key(place, task)] = OneOf(label=f"“{task.title}”交给谁", empty=SAME)
             offer_rows(self, key(place, task), people)
+
+    def places(self) -> list[Handed]:
+        """What is on the page: for each place the choice, and its tasks with one of their own."""
+        office = (
+            [Handed(self[key(OFFICE)], [(t, self[key(OFFICE, t)]) for t in self.work.tasks])] if self.work.tasks else []
+        )
+        return office + [self._of(department) for department in self.work.departments]
+
+    def _of(self, department: Department) -> Handed:
+        mine = [part.task for part in self.work.parts if part.department_id == department.pk]
+        return Handed(self[key(department.pk)], [(task, self[key(department.pk, task)]) for task in mine])
 
     def heirs(self) -> Heirs:
         """What was chosen."""
