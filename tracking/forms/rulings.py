@@ -49,7 +49,8 @@ class FilingForm(StepForm):
 
     def given(self) -> dict[str, Any]:
         given = super().given()
-        return {**given, "seen": given.pop("filing_version")}
+        seen = given.pop("filing_version")
+        return {**given, "seen": seen}
 
 
 class NotedForm(FilingForm):
