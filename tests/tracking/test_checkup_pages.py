@@ -17,7 +17,7 @@ from directives.workflow import DirectiveStatus
 from tests.factories import at, make_directive, make_post, make_speech, make_task
 from tracking.actions.reports import Progress, report_progress
 from tracking.checkup.flaws import Flaw
-from tracking.models import Department, Report, Task
+from tracking.models import Department, Filing, Report, Task
 from tracking.workflow import Status
 
 SignIn = Callable[[User], Client]
@@ -343,6 +343,33 @@ def test_the_office_sees_in_the_story_what_was_shown_and_whose_words_they_are(
     assert advised(desk.get(address).content.decode()) == {f"flaws{late.pk}": [f"{shown}（区住建局）"]}
     assert advised(worker.get(address).content.decode()) == {}
     assert advised(theirs.get(address).content.decode()) == {}
+
+
+def test_the_head_who_signs_sees_the_advice_first_and_the_office_the_same_after(
+    worker: Client, task: Task, housing: Department, head: User, desk: Client, sign_in: SignIn
+) -> None:
+    Department.objects.filter(pk=housing.pk).update(head_signs=True)
+    shown = report(worker, task, "正在推进中。").content.decode()
+    report(worker, task, "正在推进中。", seen=seen_on(shown))
+    filing = Filing.objects.get()
+    signing = sign_in(head)
+    page = signing.get(f"/filings/{filing.pk}/").content.decode()
+    assert advised(page)[f"flaws{filing.pk}"] == advised(shown)["flaws"]
+    signing.post(f"/filings/{filing.pk}/endorse/", {"filing_version": filing.version})
+    [chapter] = advised(desk.get(f"/tasks/{task.pk}/").content.decode()).values()
+    assert chapter == advised(shown)["flaws"]
+
+
+def test_a_lead_that_takes_a_supporting_report_in_has_not_copied_it(
+    worker: Client, task: Task, outsider: User, sign_in: SignIn
+) -> None:
+    task.assignments.filter(role="support").update(accepted_at=at())
+    report(sign_in(outsider), task, LAST)
+    theirs = Report.objects.get()
+    assert "和另一个单位报的几乎一样" in advised(report(worker, task, LAST).content.decode())["flaws"][0]
+    assert report(worker, task, LAST, take_in=[theirs.pk]).status_code == 302
+    theirs.refresh_from_db()
+    assert theirs.taken_into == Report.objects.get(department__name="区住建局")
 
 
 def test_the_desk_of_the_office_counts_and_names_reports_with_a_flaw(
