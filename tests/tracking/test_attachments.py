@@ -4,16 +4,18 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from pytest_django import Settings
 
-from accounts.models import User
-from tests.factories import at, make_task
-from tracking.actions.attachments import MAX_FILES, check_files, shown_name
+from accounts.models import Role, User
+from tests.factories import at, make_task, make_user
+from tracking.actions.attachments import MAX_FILES, check_files, share, shown_name
 from tracking.actions.moves import submit_for_closure
 from tracking.actions.reports import Progress, report_progress
 from tracking.filetypes import RefusedFileError
@@ -187,3 +189,64 @@ def test_a_refused_step_keeps_no_file(task: Task, clerk: User) -> None:
     with pytest.raises(IllegalMoveError):
         report_progress(task, SAID, by=clerk, at=at(), files=[upload("意见.pdf")])
     assert kept_files() == []
+
+
+def kept_by(task: Task, by: User, content: bytes = b"12/17") -> Attachment:
+    report_progress(task, SAID, by=by, at=at(), files=[upload("进度表.txt", content)])
+    return Attachment.objects.get()
+
+
+def handed_out(browser: Client, kept: Attachment) -> tuple[int, bytes]:
+    """What a request for the file gets, to its end."""
+    answer = browser.get(f"/attachments/{kept.pk}/")
+    content = b"".join(cast("Iterator[bytes]", answer)) if answer.streaming else answer.content
+    return answer.status_code, content
+
+
+def test_a_file_that_changed_on_the_disk_is_not_handed_out(
+    task: Task, clerk: User, sign_in: Callable[[User], Client]
+) -> None:
+    kept = kept_by(task, clerk)
+    [path] = kept_files()
+    path.write_bytes(b"17/17")
+    browser = sign_in(clerk)
+    status, page = handed_out(browser, kept)
+    assert status == 409
+    assert "“进度表.txt”和 何晓岚 11月23日 09:00 上传时不一样了" in page.decode()
+    assert b"17/17" not in page
+    path.write_bytes(b"12/17")
+    assert handed_out(browser, kept) == (200, b"12/17")
+
+
+def test_a_file_of_many_pieces_is_checked_and_handed_out_whole(
+    task: Task, clerk: User, sign_in: Callable[[User], Client]
+) -> None:
+    content = "验收合格。".encode() * 20_000
+    kept = kept_by(task, clerk, content)
+    assert handed_out(sign_in(clerk), kept) == (200, content)
+
+
+def test_a_file_of_a_step_inside_a_department_is_nobody_elses(
+    task: Task,
+    housing: Department,
+    clerk: User,
+    head: User,
+    supervisor: User,
+    leader: User,
+    sign_in: Callable[[User], Client],
+) -> None:
+    kept = kept_by(task, clerk)
+    TaskEvent.objects.update(inside=housing)
+    assert {handed_out(sign_in(user), kept) for user in (clerk, head)} == {(200, b"12/17")}
+    for other in (supervisor, leader, make_user(Role.ADMIN)):
+        assert handed_out(sign_in(other), kept)[0] == 404
+        assert not Attachment.objects.visible_to(other).exists()
+
+
+def test_a_shared_file_is_one_file_with_a_row_for_each_step(task: Task, clerk: User) -> None:
+    kept = kept_by(task, clerk)
+    other = TaskEvent.objects.create(task=task, name="remark", after=task.status, by=clerk, at=at())
+    share([kept], [other])
+    copy = other.attachments.get()
+    assert (copy.file.name, copy.name, copy.sha256, copy.at) == (kept.file.name, kept.name, kept.sha256, kept.at)
+    assert len(kept_files()) == 1

@@ -51,7 +51,7 @@ def by_phone(task: Task, by: User, department: Department, heard: str = "", when
 
 
 def urge_mails(user: User) -> list[str]:
-    return [message.body for message in box.outbox if message.to == [user.email] and "催办" in message.subject]
+    return [str(message.body) for message in box.outbox if message.to == [user.email] and "催办" in message.subject]
 
 
 def told(event: TaskEvent) -> set[User | None]:
