@@ -146,7 +146,7 @@ def with_rows(tasks: TaskQuerySet) -> TaskQuerySet:
     return tasks.annotate(
         latest_said=Subquery(newest.values("progress")[:1]), latest_at=Subquery(newest.values("at")[:1])
     ).prefetch_related(
-        Prefetch("assignments", Assignment.objects.select_related("department").order_by("pk")),
+        Prefetch("assignments", Assignment.objects.select_related("department", "handler").order_by("pk")),
         Prefetch("sources", TaskSource.objects.order_by("pk")),
     )
 

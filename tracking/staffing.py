@@ -128,5 +128,6 @@ def departments_at_work() -> QuerySet[Department]:
 
 def last_ones(user: User) -> list[Department]:
     """Departments with open tasks in which nobody but him could act."""
-    mine = departments_at_work().filter(memberships__user=user, waiting__gt=0)
+    at_work = Assignment.objects.filter(department=OuterRef("pk"), task__status__in=OPEN)
+    mine = Department.objects.of(user).filter(Exists(at_work)).in_order()
     return [unit for unit in mine if works_in(user, unit) and len(workers(unit)) == 1]

@@ -1,7 +1,7 @@
 """The desk of a department: what its 经办人 and 负责人 have to do, wait for, and keep on course."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from accounts.models import User
@@ -48,6 +48,9 @@ class DepartmentDesk:
     news: tuple[News, ...]
     open: int
     closed: int
+    handled: int  # open tasks of the department that this person handles (经办)
+    unclaimed: int  # that nobody in particular handles
+    is_own: bool  # only what this person handles is shown
 
     @property
     def counts(self) -> list[tuple[Badge, int]]:
@@ -56,14 +59,16 @@ class DepartmentDesk:
         return [(badge, count) for badge, count in found if count]
 
 
-def department_desk(user: User, today: date) -> DepartmentDesk:
-    """The desk of somebody's departments, in a constant number of queries."""
+def department_desk(user: User, today: date, *, is_own: bool = False) -> DepartmentDesk:
+    """The desk of somebody's departments, in a constant number of queries; ``is_own``: only what he handles."""
     calendar = load_calendar()
     mine = set(user.memberships.values_list("department_id", flat=True))
     seen = with_rows(Task.objects.visible_to(user).open().select_related("registration")).order_by("due_on", "pk")
     tasks, given = _by_part(seen, mine)
     sorter = Sorter(today, calendar, Organisation.current(), last_said([*tasks, *given]))
-    rows = [_sorted(sorter, task, mine) for task in tasks]
+    handlers = {task.pk: _handlers(task, mine) for task in tasks}
+    handled = [task for task in tasks if user in handlers[task.pk]]
+    rows = [_sorted(sorter, task, mine) for task in (handled if is_own else tasks)]
     urgent = [row for row in rows if row.badge in ORDER and (row.step and not _is_quiet_support(row))]
     rest = [row for row in rows if row not in urgent]
     return DepartmentDesk(
@@ -80,6 +85,9 @@ def department_desk(user: User, today: date) -> DepartmentDesk:
         news=tuple(news(notice, today) for notice in _notices(user)),
         open=sum(task.structure in COUNTED for task in tasks),
         closed=Task.objects.visible_to(user).counted().closed().filter(closed_on__year=today.year).count(),
+        handled=len(handled),
+        unclaimed=sum(not found for found in handlers.values()),
+        is_own=is_own,
     )
 
 
@@ -95,12 +103,18 @@ def _by_part(tasks: Iterable[Task], mine: set[int]) -> tuple[list[Task], list[Ta
     return found
 
 
+def _handlers(task: Task, mine: set[int]) -> list[User]:
+    """Who handles the parts of these departments, where that is settled."""
+    return [part.handler for part in task.assignments.all() if part.department_id in mine and part.handler]
+
+
 def _sorted(sorter: Sorter, task: Task, mine: set[int]) -> Row:
     """The row of a task for a department: as its lead where it leads, else as supporting."""
     parts = [part for part in task.assignments.all() if part.department_id in mine]
+    handler = "、".join(map(str, _handlers(task, mine)))
     if any(part.role == Part.LEAD for part in parts):
-        return sorter.row(task, is_lead=True, is_signed=task.status != Status.ASSIGNED)
-    return sorter.row(task, is_lead=False, is_signed=all(part.accepted_at for part in parts))
+        return replace(sorter.row(task, is_lead=True, is_signed=task.status != Status.ASSIGNED), handler=handler)
+    return replace(sorter.row(task, is_lead=False, is_signed=all(part.accepted_at for part in parts)), handler=handler)
 
 
 def _is_quiet_support(row: Row) -> bool:

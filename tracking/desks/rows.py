@@ -47,6 +47,7 @@ class Row:
     due_small: str = ""
     step: Step | None = None
     is_support: bool = False
+    handler: str = ""  # who in the department has it in hand (经办)
 
 
 @dataclass(frozen=True, slots=True)

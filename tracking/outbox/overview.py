@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from tracking.models import Assignment, Department, Mail, MailItem, MailServer, Membership, Notice
 from tracking.models.reminder import MailState
+from tracking.staffing import deserted
 from tracking.workflow import OPEN
 
 PER_PAGE = 50
@@ -50,6 +51,7 @@ class Overview:
     page: Page[Mail]
     rows: tuple[Row, ...]
     unreachable: tuple[Department, ...]
+    deserted: tuple[Department, ...]  # with open tasks and nobody left to do them
     refused: tuple[tuple[str, str], ...]  # address, what its server said
     server: MailServer | None
     notices: int  # that no mail carries yet: mails are made only when they may go
@@ -69,6 +71,7 @@ def overview(tab: str, page: str) -> Overview:
         page=shown,
         rows=tuple(row(mail) for mail in shown),
         unreachable=tuple(unreachable_departments()),
+        deserted=tuple(deserted()),
         refused=tuple(refused_addresses()),
         server=MailServer.objects.filter(failures__gt=0).first(),
         notices=Notice.objects.pending().count(),

@@ -11,6 +11,7 @@ from accounts.models import Role
 from tracking.desks.department import department_desk
 from tracking.desks.office import office_desk
 from tracking.desks.summary import summary_desk
+from tracking.staffing import deserted, gone
 
 
 @signed_in
@@ -19,9 +20,11 @@ def desk(request: SignedInRequest) -> HttpResponse:
     """Each role has its own desk."""
     today, user = timezone.localdate(), request.user
     if user.role == Role.SUPERVISOR:
-        return render(request, "tracking/desk_office.html", {"desk": office_desk(today)})
+        context = {"desk": office_desk(today), "gone": gone(), "deserted": deserted()}
+        return render(request, "tracking/desk_office.html", context)
     if user.role in {Role.LEADER, Role.ADMIN}:
         summary = summary_desk(user, today)
         figures = [(figure, urlencode(figure.conditions.query())) for figure in summary.figures]
         return render(request, "tracking/desk_summary.html", {"desk": summary, "figures": figures})
-    return render(request, "tracking/desk_department.html", {"desk": department_desk(user, today)})
+    is_own = request.GET.get("mine") == "1"
+    return render(request, "tracking/desk_department.html", {"desk": department_desk(user, today, is_own=is_own)})
