@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from accounts.models import User
-from tracking.models import Notice, Organisation
+from tracking.models import Filing, Notice, Organisation
 from tracking.navigation import navigation
 
 
@@ -12,5 +12,6 @@ def office(request: HttpRequest) -> dict[str, object]:
     shown: dict[str, object] = {"office": Organisation.current()}
     if isinstance(user, User):
         unread = Notice.objects.visible_to(user).unread().count()
-        shown |= {"unread": unread, "navigation": navigation(request, user, unread)}
+        waiting = Filing.objects.waiting_for(user).count()
+        shown |= {"unread": unread, "navigation": navigation(request, user, unread, waiting)}
     return shown

@@ -1,6 +1,6 @@
 """Where each role can go from every page (导航): a table of entries, the groups they stand in, and who sees them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -19,6 +19,7 @@ class Entry:
     icon: str
     short: str = ""  # the word on a phone's tab; empty: only in the phone's menu
     within: frozenset[str] = frozenset()
+    counted: str = "条未读"  # what its number counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,15 @@ SPEECHES = Entry(
     ),
 )
 REGISTER = Entry("tracking:register_by_hand", "手工立项", "send", "", _pages("tracking:registration"))
-_OF_A_TASK = _pages("tracking:task", "tracking:amend", *(f"tracking:{name}" for name in MOVES))
+_OF_A_FILING = _pages(
+    "tracking:filing",
+    "tracking:refile",
+    *(f"tracking:{name}" for name in ("endorse", "turn_down", "take_back", "grant", "refuse", "settle_dispute")),
+)
+_OF_A_TASK = _pages("tracking:task", "tracking:amend", *(f"tracking:{name}" for name in MOVES)) - _OF_A_FILING
 LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _OF_A_TASK)
 OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _OF_A_TASK)
+FILINGS = Entry("tracking:filings", "呈报", "pencil", "", _OF_A_FILING, "件待办")
 COMPLETION = Entry("tracking:completion", "落实情况", "bar-chart-line", "情况")
 OUTBOX = Entry("tracking:outbox", "发件箱", "envelope", "", _pages("tracking:mail"))
 WORDS = Entry(
@@ -102,25 +109,26 @@ WORDS = Entry(
 PEOPLE = Entry("tracking:handovers", "人员和机构", "people", "", _pages("tracking:handover", "tracking:reorganise"))
 ADMIN = Entry("admin:index", "后台管理", "gear", "后台")
 
-_DEPARTMENT = (("", (DESK, OWN_TASKS, NOTICES)),)
+_DEPARTMENT = (("", (DESK, OWN_TASKS, FILINGS, NOTICES)),)
 PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     Role.SUPERVISOR: (
         ("", (DESK, NOTICES)),
         ("从讲话到事项", (SPEECHES, REGISTER)),
-        ("督办", (LEDGER, COMPLETION, OUTBOX)),
+        ("督办", (LEDGER, FILINGS, COMPLETION, OUTBOX)),
         ("设置", (PEOPLE,)),
     ),
     Role.CLERK: _DEPARTMENT,
     Role.HEAD: _DEPARTMENT,
-    Role.LEADER: (("", (DESK, COMPLETION, LEDGER, NOTICES)), ("文件", (SPEECHES,))),
+    Role.LEADER: (("", (DESK, COMPLETION, LEDGER, FILINGS, NOTICES)), ("文件", (SPEECHES,))),
     Role.ADMIN: (("", (DESK, COMPLETION, LEDGER, NOTICES)), ("设置", (WORDS, ADMIN, OUTBOX))),
 }
 
 
-def navigation(request: HttpRequest, user: User, unread: int) -> Navigation:
-    """The places open to this person, with the current one marked."""
+def navigation(request: HttpRequest, user: User, unread: int, waiting: int = 0) -> Navigation:
+    """The places open to this person, with the current one marked. ``waiting``: how much there is to sign or decide."""
     here = request.resolver_match.view_name if request.resolver_match else ""
-    groups = (Group(heading, tuple(_links(entries, here, unread))) for heading, entries in PLACES.get(user.role, ()))
+    counts = {NOTICES: unread, FILINGS: waiting}
+    groups = (Group(heading, tuple(_links(entries, here, counts))) for heading, entries in PLACES.get(user.role, ()))
     return Navigation(tuple(groups), _who(user))
 
 
@@ -129,7 +137,7 @@ def _who(user: User) -> str:
     return " · ".join([*departments, user.get_role_display()])
 
 
-def _links(entries: tuple[Entry, ...], here: str, unread: int) -> Iterator[Link]:
+def _links(entries: tuple[Entry, ...], here: str, counts: Mapping[Entry, int]) -> Iterator[Link]:
     for entry in entries:
         is_current = here == entry.view or here in entry.within
-        yield Link(entry, reverse(entry.view), is_current, unread if entry is NOTICES and unread else None)
+        yield Link(entry, reverse(entry.view), is_current, counts.get(entry) or None)

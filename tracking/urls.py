@@ -10,6 +10,7 @@ from tracking.views import (
     completion,
     desk,
     drafts,
+    filings,
     handover,
     moves,
     notices,
@@ -35,6 +36,15 @@ urlpatterns: list[URLPattern] = [
         path(f"tasks/<int:pk>/{name.replace('_', '-')}/", moves.fill, {"name": name}, name=name)
         for name in stepping.FILLED
     ],
+    path("filings/", filings.filings, name="filings"),
+    path("filings/<int:pk>/", filings.filing, name="filing"),
+    path("filings/<int:pk>/edit/", filings.edit, name="refile"),
+    path("filings/<int:pk>/endorse/", filings.decide, {"name": "endorse"}, name="endorse"),
+    path("filings/<int:pk>/turn-down/", filings.decide, {"name": "turn_down"}, name="turn_down"),
+    path("filings/<int:pk>/take-back/", filings.decide, {"name": "take_back"}, name="take_back"),
+    path("filings/<int:pk>/grant/", filings.decide, {"name": "grant"}, name="grant"),
+    path("filings/<int:pk>/refuse/", filings.decide, {"name": "refuse"}, name="refuse"),
+    path("filings/<int:pk>/settle/", filings.decide, {"name": "settle"}, name="settle_dispute"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("speeches/<int:pk>/register/", registration.register, name="register"),
     path("registrations/new/", by_hand.register_by_hand_page, name="register_by_hand"),

@@ -54,7 +54,9 @@ def test_departments_have_their_desk_tasks_filings_and_notices_only(role: Role) 
 
 def test_supervisors_go_everywhere_but_to_the_administrators_site() -> None:
     words = _words(Role.SUPERVISOR)
-    assert {"我的工作台", "讲话", "手工立项", "督办台账", "呈报", "落实情况", "通知", "发件箱"} == set(words)
+    assert {"我的工作台", "讲话", "手工立项", "督办台账", "呈报", "落实情况", "通知", "发件箱", "人员和机构"} == set(
+        words
+    )
 
 
 def test_leaders_have_completion_the_ledger_and_the_speeches() -> None:

@@ -37,7 +37,7 @@ def dispute(
     """提出异议, to the office at once. ``wants_out``: a supporting department asks to be released (退出配合)."""
     with discarded_on_failure() as stored, transaction.atomic():
         fresh = task.held("提出异议")
-        require(task, "dispute", by)
+        require(task, "dispute", by, note)
         part = part_of(fresh, by)
         assert part is not None  # noqa: S101 (the table has looked)
         if wants_out and part.role == Part.LEAD:
@@ -75,7 +75,7 @@ def settle_dispute(
     with transaction.atomic():
         task = filing.task
         fresh = task.held("裁定异议")
-        require(task, "settle", by)
+        require(task, "settle", by, note)
         if filing.kind != FilingKind.DISPUTE or filing.state != FilingState.AT_OFFICE:
             raise IllegalMoveError(f"{filing.department}的异议{filing.get_state_display()}，不用再裁定。")
         parts = _parts(fresh, filing, outcome, department)

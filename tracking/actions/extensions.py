@@ -18,15 +18,14 @@ from tracking.models import Filing, Post, Task, TaskEvent
 from tracking.models.filing import FREE, FilingKind, FilingState
 from tracking.models.task import IllegalMoveError
 
+
 def ask_extension(
     task: Task, *, due_on: date, by: User, at: datetime, note: str, files: Sequence[Upload] = ()
 ) -> Filing:
     """申请延期: until when, and why. From the due day on it is late, and only a leader can still allow it."""
     with discarded_on_failure() as stored, transaction.atomic():
         fresh, today = task.held("申请延期"), timezone.localdate(at)
-        require(task, "extend", by)
-        if not note.strip():
-            raise IllegalMoveError("申请延期要写明理由。")
+        require(task, "extend", by, note)
         old = _refuse_date(fresh, due_on, today, "申请延期")
         lead = fresh.lead
         assert lead is not None  # noqa: S101 (only its lead has asked)
@@ -110,7 +109,7 @@ def refuse_extension(filing: Filing, *, by: User, at: datetime, note: str, seen:
     """不同意延期: the date stays, and why."""
     with transaction.atomic():
         fresh = filing.task.held("不同意延期")
-        require(filing.task, "refuse", by)
+        require(filing.task, "refuse", by, note)
         _refuse_decided(filing)
         data = _told_of(filing, fresh)
         decided = {"decided_by": by, "decided_at": at, "verdict": note.strip()}

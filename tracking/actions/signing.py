@@ -80,7 +80,7 @@ def turn_down(filing: Filing, *, by: User, at: datetime, note: str, seen: int | 
     """审签退回: back to who wrote it, with what is to be changed."""
     task = filing.task
     task.held("审签退回")
-    require(task, "turn_down", by)
+    require(task, "turn_down", by, note)
     _refuse_unless(filing, by, FilingState.AT_HEAD)
     decided = {"decided_by": by, "decided_at": at, "verdict": note.strip()}
     rows = advance(filing, FilingState.SENT_BACK, seen=seen, **decided)

@@ -18,7 +18,8 @@ class AskForm(StepForm):
 
     def given(self) -> dict[str, Any]:
         given = super().given()
-        return {**given, "files": given.pop("attachments")}
+        files = given.pop("attachments")
+        return {**given, "files": files}
 
 
 class ExtendForm(AskForm):
