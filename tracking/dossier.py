@@ -13,6 +13,7 @@ from tracking import rhythms
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, light
 from tracking.facts import Facts, facts_of
+from tracking.families import Family, family_of
 from tracking.guidance import Advice, Case, advise
 from tracking.models import (
     Assignment,
@@ -53,6 +54,7 @@ class Dossier:
     files: tuple[Attachment, ...]
     people: str
     terms: tuple[Term, ...]  # what became of each reporting period, newest first
+    whole: Task | None  # what it is part of, where this person may see that
     resubmits: bool  # 补齐: closure was asked for and sent back
     speech_url: str  # empty: the whole speech is not open to this person
 
@@ -68,6 +70,11 @@ class Dossier:
     @property
     def shows_due(self) -> bool:
         return self.task.status not in {Status.CANCELLED, Status.SUSPENDED}
+
+    @property
+    def family(self) -> Family:
+        """The parts of the task, with their sums."""
+        return family_of(self.facts.children, self.today, self.calendar)
 
     @property
     def may_speak(self) -> bool:
@@ -118,6 +125,7 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         files=tuple(file for event in events for file in event.attachments.all()),
         people=_people(task.lead.department) if task.lead else "",
         terms=terms(events[::-1], _reports(events), today=today),
+        whole=Task.objects.visible_to(user).filter(pk=task.parent_id).first() if task.parent_id else None,
         resubmits=was_sent_back(events) is not None,
         speech_url=_speech_url(task, user),
     )

@@ -10,7 +10,10 @@ from tracking.plans import Plan
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How many tasks there will be, how many units lead and take part, and how many mails go out."""
+    """How many tasks there will be, how many units lead and take part, and how many mails go out.
+
+    What is spread over units is one task with many leads.
+    """
 
     tasks: int
     leads: int
@@ -20,10 +23,11 @@ class Effect:
 
 def foresee(plans: Iterable[Plan]) -> Effect:
     """The effect of dispatching these plans: one mail for each person told, or to the box of a unit without people."""
-    parts = [part for plan in plans for part in plan.parts()]
+    orders = [parts for plan in plans if (parts := plan.parts())]
+    parts = [part for order in orders for part in order]
     leads = {lead.pk for lead, _ in parts}
     everybody = leads | {helper.pk for _, helpers in parts for helper in helpers}
     departments = list(Department.objects.filter(pk__in=everybody).prefetch_related("memberships__user"))
     people = {user.pk for user in people_of(departments)}
     boxes = [unit for unit in departments if unit.mailbox and not people_of([unit])]
-    return Effect(len(parts), len(leads), len(everybody), len(people) + len(boxes))
+    return Effect(len(orders), len(leads), len(everybody), len(people) + len(boxes))

@@ -61,6 +61,11 @@ class Child:
         return str(self.task.lead.handler) if self.task.lead and self.task.lead.handler else ""
 
     @property
+    def is_later(self) -> bool:
+        """Whether it is due after the whole; that was said when it was made so."""
+        return is_later(self.task.parent, self.task.due_on)
+
+    @property
     def counts(self) -> bool:
         """Whether it is among those that the sums count: not stopped."""
         return self.task.status != Status.CANCELLED

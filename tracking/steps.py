@@ -61,7 +61,9 @@ STEPS = (
 )
 BY_NAME = {step.name: step for step in STEPS}
 # Seldom taken: behind the others.
-ASIDE = frozenset({"remark", "instruct", "adjust", "hand_on", "entrust", "dispute", "suspend", "cancel", "reopen"})
+ASIDE = frozenset(
+    {"break_down", "remark", "instruct", "adjust", "hand_on", "entrust", "dispute", "suspend", "cancel", "reopen"}
+)
 FOREMOST = {Role.LEADER: frozenset({"instruct"})}  # but not for these
 
 

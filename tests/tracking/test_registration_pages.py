@@ -158,7 +158,7 @@ def test_a_group_is_split_by_one_button_and_nothing_is_written_yet(
     paper = post(desk, speech, data).context["paper"]
     [line] = paper.lines
     assert (line.gaps, line.is_included, line.plan.each) == ([], True, True)
-    assert paper.effect.tasks == 2
+    assert (paper.effect.tasks, paper.effect.leads) == (1, 2)
     assert not Registration.objects.exists()
 
 
@@ -285,8 +285,8 @@ def test_what_a_stamp_will_do_is_said_before(
     Department.objects.filter(name="石桥镇").update(mailbox="shiqiao@yunxi.example")
     data = sent(paper_of(desk, speech), approver, fix=f"each:{sweep.pk}")
     response = post(desk, speech, data)
-    assert response.context["paper"].effect == Effect(tasks=3, leads=3, departments=3, mails=4)
-    assert "将立项 <b>3 件</b>，由 <b>3 个</b>单位牵头" in response.content.decode()
+    assert response.context["paper"].effect == Effect(tasks=2, leads=3, departments=3, mails=4)
+    assert "将立项 <b>2 件</b>，由 <b>3 个</b>单位牵头" in response.content.decode()
 
 
 def test_a_speech_with_nothing_adopted_points_to_the_review(desk: Client, speech: Speech) -> None:

@@ -13,9 +13,9 @@ from directives.models import Speech
 from tracking.actions.dispatch import dispatch_tasks
 from tracking.actions.registration import RegistrationError, register_tasks
 from tracking.forms.paper import Paper, open_paper, with_fix
-from tracking.models import Assignment, Registration, load_calendar
+from tracking.models import Assignment, Registration, Task, load_calendar
 from tracking.models.task import IllegalMoveError
-from tracking.workflow import Status
+from tracking.workflow import Structure
 
 STAMPS = {"register": False, "dispatch": True}
 
@@ -50,9 +50,11 @@ def _paper_page(request: SignedInRequest, paper: Paper, refusal: str = "") -> Ht
 
 def made_page(request: SignedInRequest, made: Registration, *, is_dispatched: bool) -> HttpResponse:
     """To the 立项单 that was made, with its number."""
-    count = made.tasks.count()
+    count = made.tasks.tops().count()
     done = f"立项并交办 {count} 件" if is_dispatched else f"立项 {count} 件，还没有交办"
-    messages.success(request, f"{made.number}：{done}。")
+    units = made.tasks.filter(structure=Structure.UNIT).count()
+    spread = f"，其中分发的共 {units} 个单位" if units else ""
+    messages.success(request, f"{made.number}：{done}{spread}。")
     return redirect("tracking:registration", made.pk)
 
 
@@ -62,11 +64,18 @@ def registration(request: SignedInRequest, pk: int) -> HttpResponse:
     """A 立项单 with its tasks."""
     papers = Registration.objects.select_related("approver", "created_by", "speech")
     paper = get_object_or_404(papers, pk=pk)
-    parts = Prefetch("assignments", Assignment.objects.select_related("department").order_by("pk"))
     today, calendar = timezone.localdate(), load_calendar()
-    tasks = paper.tasks.with_light(today, calendar).select_related("leader").prefetch_related(parts).order_by("serial")
-    drafts = [task for task in tasks if task.status == Status.DRAFT]
-    context = {"paper": paper, "tasks": tasks, "drafts": drafts, "today": today, "calendar": calendar}
+    parts = Prefetch("assignments", Assignment.objects.select_related("department").order_by("pk"))
+    rows = Task.objects.with_light(today, calendar).select_related("leader").prefetch_related(parts).order_by("serial")
+    units = Prefetch("children", rows.filter(structure=Structure.UNIT), to_attr="shown_children")
+    context = {
+        "paper": paper,
+        "tasks": rows.filter(registration=paper).tops().prefetch_related(units),
+        "units": paper.tasks.filter(structure=Structure.UNIT).count(),
+        "drafts": paper.tasks.awaiting_dispatch(),
+        "today": today,
+        "calendar": calendar,
+    }
     return render(request, "tracking/registration.html", context)
 
 
