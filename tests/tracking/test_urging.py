@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core import mail as box
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
@@ -354,3 +356,37 @@ def test_a_person_of_two_departments_gets_one_mail_with_both_orders(
     [body] = urge_mails(both)
     assert "区住建局的事" in body
     assert "区城管局的事" in body
+
+
+# --- the desks -----------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_of_the_office_says_when_what_is_late_was_urged_and_whether_anything_came_of_it(
+    supervisor: User, housing: Department, clerk: User, sign_in: Callable[[User], Client]
+) -> None:
+    late = [make_task(supervisor, housing, due_on=MONDAY - timedelta(days=9), title=f"第{n}件") for n in range(4)]
+    Task.objects.update(dispatched_on=MONDAY - timedelta(days=30))
+    for one in late[:3]:
+        one.assignments.update(accepted_at=at(MONDAY - timedelta(days=20)))
+        by_phone(one, supervisor, housing, when=at(MONDAY - timedelta(days=3)))
+    answer(late[1], housing, text="周五办完。", by=clerk, at=at(MONDAY - timedelta(days=2)))
+    report_progress(late[2], SAID, by=clerk, at=at(MONDAY - timedelta(days=2)))
+    with time_machine.travel(at(MONDAY, 10), tick=False):
+        rows = sign_in(supervisor).get("/").context["desk"].late
+        page = sign_in(supervisor).get("/").content.decode()
+    assert {row.task.title: (row.urged, row.is_waiting) for row in rows} == {
+        "第0件": ("11月20日电话催办，没有答复", True),
+        "第1件": ("11月20日电话催办，已答复", False),
+        "第2件": ("11月20日电话催办，已有回音", False),
+        "第3件": ("", False),
+    }
+    assert page.count(f'href="/tasks/{late[3].pk}/urge/?from=desk"') == 1
+    assert "没有催过" in page
+
+
+def test_a_submitted_task_is_late_and_cannot_be_urged(
+    supervisor: User, housing: Department, sign_in: Callable[[User], Client]
+) -> None:
+    task = make_task(supervisor, housing, status=Status.SUBMITTED, due_on=MONDAY - timedelta(days=9))
+    with time_machine.travel(at(MONDAY, 10), tick=False):
+        assert f"/tasks/{task.pk}/urge/" not in sign_in(supervisor).get("/").content.decode()

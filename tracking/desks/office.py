@@ -12,10 +12,9 @@ from directives.models import Directive, Extraction, ExtractionState, Speech
 from directives.workflow import DirectiveStatus
 from tracking.calendars import WorkCalendar
 from tracking.checkup.flaws import Flaw
-from tracking.deadlines import days_left
 from tracking.desks.headings import Heading, open_headings
+from tracking.desks.overdue import Overdue, late_rows, unsigned_rows, with_urged
 from tracking.desks.rows import last_said
-from tracking.guidance import sign_by
 from tracking.ledger import with_rows
 from tracking.models import Organisation, Registration, Report, Task, TaskEvent, load_calendar
 from tracking.plans import awaiting_registration
@@ -73,15 +72,6 @@ class ToRegister:
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
-    """A row of what is late or unsigned: how long, in words."""
-
-    task: Task
-    words: str
-    on: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Flawed:
     """A report to which the check-up had something to say, in a few words each."""
 
@@ -116,7 +106,7 @@ def office_desk(today: date) -> OfficeDesk:
     """The desk of the whole 督查室; whoever comes first takes the next decision."""
     calendar, organisation = load_calendar(), Organisation.current()
     decisions = _decisions(today, calendar)
-    unsigned = list(_unsigned(today, calendar, organisation))
+    unsigned = unsigned_rows(today, calendar, organisation)
     late = Task.objects.counted().overdue(today)
     headings = open_headings(today, calendar)
     readings, to_register = tuple(_readings()), tuple(_to_register())
@@ -129,7 +119,7 @@ def office_desk(today: date) -> OfficeDesk:
         readings=readings[:SHOWN],
         to_register=to_register[:SHOWN],
         drafts=tuple(drafts[:SHOWN]),
-        unsigned=tuple(unsigned[:SHOWN]),
+        unsigned=tuple(with_urged(unsigned[:SHOWN], today)),
         late=tuple(late_rows(with_rows(late).order_by("due_on", "pk")[:SHOWN], today, calendar)),
         counts={
             "decisions": len(decisions),
@@ -201,23 +191,6 @@ def _to_register() -> Iterable[ToRegister]:
     counts = dict(awaiting_registration().order_by().values_list("speech").annotate(n=Count("pk")))
     for speech in Speech.objects.filter(pk__in=counts).defer("text").order_by("-spoken_on", "-pk"):
         yield ToRegister(speech, counts[speech.pk])
-
-
-def _unsigned(today: date, calendar: WorkCalendar, organisation: Organisation) -> Iterable[Overdue]:
-    """What was not signed for in time, the longest first."""
-    unsigned = Task.objects.counted().filter(status=Status.ASSIGNED)
-    for task in with_rows(unsigned).order_by("dispatched_on", "pk"):
-        until = sign_by(task, calendar, organisation)
-        if until and until < today:
-            days = calendar.until(until, today)
-            yield Overdue(task, f"过了 {days} 个工作日" if days else "刚过时限", until)
-
-
-def late_rows(tasks: Iterable[Task], today: date, calendar: WorkCalendar) -> Iterable[Overdue]:
-    """Late tasks with how long they are late."""
-    for task in tasks:
-        if task.due_on:
-            yield Overdue(task, f"{-days_left(task.due_on, today, calendar)} 个工作日", task.due_on)
 
 
 def _since(today: date, calendar: WorkCalendar, organisation: Organisation) -> datetime:

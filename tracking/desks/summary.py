@@ -5,7 +5,8 @@ from datetime import date
 
 from accounts.models import User
 from tracking.calendars import WorkCalendar
-from tracking.desks.office import SHOWN, Overdue, late_rows
+from tracking.desks.office import SHOWN
+from tracking.desks.overdue import Overdue, late_rows
 from tracking.ledger import Conditions, View, select, views, with_rows
 from tracking.models import Task, load_calendar
 
