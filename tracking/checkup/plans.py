@@ -1,7 +1,7 @@
 """The check-up of a plan before 立项 (三要素体检): who, by when, to what measure, and what is said vaguely."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -10,6 +10,7 @@ from directives.extraction.vague import vague_words
 from directives.highlighting import Mark, marked
 from tracking.checkup.flaws import STOPPING, Advice, Flaw, advice
 from tracking.checkup.lists import about, pattern
+from tracking.models import Department
 from tracking.plans import Plan
 
 CHECKABLE = re.compile(
@@ -66,8 +67,9 @@ class Checkup:
         return advice(flaw for flaw in self.flaws if flaw.is_settled)
 
 
-def check_plan(plan: Plan) -> Checkup:
-    return Checkup(tuple(examine_plan(plan)))
+def check_plan(plan: Plan, leads: Sequence[Department] | None = None) -> Checkup:
+    """The check-up of a plan; ``leads``: who leads, where that does not stand in it (the units of what is spread)."""
+    return Checkup(tuple(examine_plan(plan, leads)))
 
 
 def quote_of(plan: Plan) -> SafeString:
@@ -76,14 +78,15 @@ def quote_of(plan: Plan) -> SafeString:
     return marked(plan.quote, 0, len(plan.quote), vague)
 
 
-def examine_plan(plan: Plan) -> list[Flaw]:
+def examine_plan(plan: Plan, leads: Sequence[Department] | None = None) -> list[Flaw]:
     """What a plan lacks and where it is vague, as advice to the 督查员."""
-    return [*_missing(plan), *_vague_in_our_words(plan), *_vague_in_the_quote(plan), *_unmeasured(plan)]
+    leads = [lead for lead, _ in plan.parts()] if leads is None else leads
+    return [*_missing(plan, leads), *_vague_in_our_words(plan), *_vague_in_the_quote(plan, leads), *_unmeasured(plan)]
 
 
-def _missing(plan: Plan) -> Iterable[Flaw]:
+def _missing(plan: Plan, leads: Sequence[Department]) -> Iterable[Flaw]:
     lacks = {
-        "no_lead": not plan.parts(),
+        "no_lead": not leads,
         "no_due": not plan.is_long_term and plan.due_on is None,
         "no_rhythm": plan.is_long_term and not plan.rhythm,
         "no_measure": not plan.measure.strip(),
@@ -100,9 +103,9 @@ def _vague_in_our_words(plan: Plan) -> Iterable[Flaw]:
     ]
 
 
-def _vague_in_the_quote(plan: Plan) -> Iterable[Flaw]:
+def _vague_in_the_quote(plan: Plan, leads: Sequence[Department]) -> Iterable[Flaw]:
     """The quote stays as it was said: what it leaves open has to be settled by the plan, and often is already."""
-    answers = {"who": _who(plan), "when": _when(plan), "what": _how_far(plan)}
+    answers = {"who": _who(leads), "when": _when(plan), "what": _how_far(plan)}
     for span in vague_words(plan.quote):
         word = span.of(plan.quote)
         is_settled, reason = answers[_leaves_open(word)]
@@ -113,9 +116,8 @@ def _leaves_open(word: str) -> str:
     return about().get(word, "what")
 
 
-def _who(plan: Plan) -> tuple[bool, str]:
-    """Whether the plan says who, and in what words."""
-    leads = [lead for lead, _ in plan.parts()]
+def _who(leads: Sequence[Department]) -> tuple[bool, str]:
+    """Whether it is settled who, and in what words."""
     if not leads:
         return False, "没有说是谁，请定牵头单位。"
     who = f"{leads[0]}等 {len(leads)} 个单位" if len(leads) > 1 else str(leads[0])

@@ -1,20 +1,26 @@
 """The forms of 立项: the facts common to a paper, and one form for each task on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
 from django import forms
 
+from directives.dates import full_day_words
 from directives.models import KIND_CHOICES, Directive
 from tracking.actions.registration import Approval, Source
 from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.rhythm import RhythmField
-from tracking.models import Department, DepartmentGroup, Post
+from tracking.models import Department, DepartmentGroup, Post, Task
 from tracking.models.registration import SourceKind
 from tracking.plans import Plan
+from tracking.workflow import Structure
 
+SETTLED: dict[str, tuple[str, ...]] = {  # by the structure of a draft: what is not asked for again
+    Structure.SPREAD: ("lead", "supporting", "group"),
+    Structure.UNIT: ("lead", "group"),
+}
 BAD_DATE = {"invalid": "日期写成 2026-12-31 这样。"}
 
 
@@ -137,13 +143,25 @@ class DirectivePlanForm(PlanForm):
 
 
 class DraftForm(PlanForm):
-    """The line of a task that is registered already: it stays one task. ``version``: the one that was read."""
+    """The line of a task that is registered already: it stays one task, or one share. ``version``: the one read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    over_parent = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.pop("each")
+        self.task = task
+        whole = task.parent.due_on if task.parent else None
+        for name in ("each", *SETTLED.get(task.structure, ()), *(() if whole else ("over_parent",))):
+            self.fields.pop(name)
+        if whole:
+            self.fields["over_parent"].label = f"晚于总时限（{full_day_words(whole)}），照此定"
+
+    def draft_plan(self) -> Plan:
+        """The plan as it stands; who leads one unit's share is settled."""
+        task = self.task
+        plan = self.plan(kind=task.kind, quote=task.sources.all()[0].quote, is_hard=task.is_hard)
+        return replace(plan, lead=task.lead.department) if task.structure == Structure.UNIT and task.lead else plan
 
 
 class HandPlanForm(PlanForm):
