@@ -96,10 +96,11 @@ def _refuse_too_many(picks: Sequence[Pick]) -> None:
 
 def _lock(picks: Sequence[Pick]) -> None:
     """All rows a trial may touch, in one order for everybody, so that two trials never wait for each other."""
-    pks = [pick.pk for pick in picks]
-    above = Task.objects.filter(children__in=pks).values("pk")
-    family = Task.objects.filter(Q(pk__in=pks) | Q(parent__in=pks) | Q(pk__in=above))
-    list(family.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    pks = {pick.pk for pick in picks}
+    above = Task.objects.filter(Q(children__in=pks) | Q(children__children__in=pks)).values_list("pk", flat=True)
+    below = Task.objects.filter(Q(parent__in=pks) | Q(parent__parent__in=pks)).values_list("pk", flat=True)
+    family = Task.objects.filter(pk__in=pks.union(above, below)).order_by("pk")
+    list(family.select_for_update(no_key=True).values_list("pk"))
 
 
 def _each(picks: Sequence[Pick], order: Order, by: User, at: datetime) -> Iterator[Outcome]:
@@ -132,7 +133,9 @@ def _take(pick: Pick, order: Order, by: User, at: datetime) -> Outcome:
 def _refuse_out_of_season(task: Task, order: Order, by: User) -> None:
     """What the table does not allow is said before anything else that is wrong."""
     if order.act not in task.moves_for(by):
-        raise IllegalMoveError(f"没有{order.label}：“{task.title}”现在是{task.get_status_display()}，不能{order.label}。")
+        raise IllegalMoveError(
+            f"没有{order.label}：“{task.title}”现在是{task.get_status_display()}，不能{order.label}。"
+        )
 
 
 def _done(before: Task, events: Iterable[TaskEvent], at: datetime) -> Outcome:
@@ -157,7 +160,7 @@ def _stale(before: Task, refusal: StaleTaskError, order: Order, by: User, at: da
 def _who(since: Sequence[TaskEvent], order: Order, by: User) -> str:
     last = since[-1]
     if last.by_id == by.pk and last.name == order.act:
-        return f"{_moment(last)}您已经{order.label}过了，没有再办一次。"
+        return f"{_moment(last)}您已经办过“{TELLINGS[last.name].did(last)}”，没有再办一次。"
     told = f"{last.by}{_moment(last)}{TELLINGS[last.name].did(last)}"
     return f"没有{order.label}：您选中以后有了变化，{told}。请看过再定。"
 

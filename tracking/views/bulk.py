@@ -187,5 +187,7 @@ def _result_page(request: SignedInRequest) -> HttpResponse:
         "told": sum(told for *_, told in kept["rows"]),
         "where": kept["where"],
         "ledger": _ledger(kept["where"]),
+        "today": timezone.localdate(),
+        "calendar": load_calendar(),
     }
     return render(request, "tracking/bulk_done.html", context)
