@@ -33,6 +33,7 @@ def _create_department(sample: district.SampleDepartment, order: int) -> None:
             "kind": sample.kind,
             "parent": parent,
             "mailbox": sample.mailbox,
+            "head_signs": sample.head_signs,
             "order": order,
         },
     )
@@ -69,7 +70,7 @@ def _create_post(sample: people.SamplePost, order: int) -> None:
 
 def sign_ins() -> list[str]:
     """Whom to sign in as, one for each role, as ``make run`` prints it."""
-    shown = ("ducha", "zhujian", "zhujian-head", "chengguan", "quzhang", "admin")
+    shown = ("ducha", "zhujian", "zhujian-head", "chengguan", "chengguan-head", "quzhang", "admin")
     users = {user.username: user for user in User.objects.filter(username__in=shown, is_sample=True)}
     rows = [f"    {name:<14}{_who(users[name])}" for name in shown if name in users]
     return [f"  示例账号（密码都是 {PASSWORD}）：", *rows, ""] if rows else []

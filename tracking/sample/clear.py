@@ -10,6 +10,8 @@ from tracking.models import (
     Attachment,
     Department,
     DepartmentGroup,
+    Filing,
+    HandOver,
     Mail,
     Organisation,
     Post,
@@ -18,6 +20,7 @@ from tracking.models import (
     Task,
     TaskEvent,
     TaskSource,
+    Urging,
 )
 from tracking.sample import district, people
 
@@ -35,6 +38,7 @@ def clear() -> int:
     Directive.objects.filter(speech__in=speeches).update(merged_into=None, status="candidate")
     speeches.delete()
     users = list(User.objects.filter(is_sample=True))
+    HandOver.objects.filter(by__in=users).delete()
     _clear_district()
     for user in users:
         if not _removed(user):
@@ -49,10 +53,14 @@ def _clear_tasks(registrations: list[int]) -> list[models.fields.files.FieldFile
     attachments = Attachment.objects.filter(event__task__in=tasks)
     files = [attachment.file for attachment in attachments]
     attachments.delete()
+    Urging.objects.filter(task__in=tasks).delete()
+    Report.objects.filter(task__in=tasks).update(taken_into=None)
     Report.objects.filter(task__in=tasks).delete()
+    Filing.objects.filter(task__in=tasks).delete()
     TaskEvent.objects.filter(task__in=tasks).delete()
     Assignment.objects.filter(task__in=tasks).delete()
     TaskSource.objects.filter(task__in=tasks).delete()
+    Task.objects.filter(pk__in=tasks, parent__isnull=False).delete()
     Task.objects.filter(pk__in=tasks).delete()
     Registration.objects.filter(pk__in=registrations).delete()
     return files

@@ -20,6 +20,11 @@ class SampleDepartment:
     parent: str | None = None
 
     @property
+    def head_signs(self) -> bool:
+        """Whether what its clerks send goes through the head: one shows how that is."""
+        return self.name == "区城管局"
+
+    @property
     def mailbox(self) -> str:
         return f"bgs.{self.slug}@{DOMAIN}"
 

@@ -21,6 +21,7 @@ from tracking.office import Office
 from tracking.outbox.rounds import do_round
 from tracking.plans import Plan, gaps
 from tracking.sample import accounts, stories
+from tracking.sample.dealings import deal
 from tracking.sample.speeches import SampleSpeech, render_all
 from tracking.sample.stories import Scene, Story, clerk_of
 from tracking.sample.word_file import build_docx
@@ -41,6 +42,7 @@ def load(today: date) -> None:
         _review(scene, told, share=1.0)
         _review(scene, asked, share=0.4)
         _work_on(scene, told)
+        deal(scene)
         _forget_old_notices(scene)
     _send_yesterdays_mails(scene)
 

@@ -9,9 +9,11 @@ from django.utils import timezone
 from accounts.models import Role, User
 from tracking.actions import moves
 from tracking.actions.reports import Progress, report_progress
+from tracking.actions.signing import endorse
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import planned_percent
 from tracking.models import Department, Task
+from tracking.models.filing import FilingState
 
 WORKING = "已印发工作方案，明确了责任人和时间表，正按计划推进。"
 HALFWAY = "完成现场摸底和任务拆解，主体工作已经铺开，每周调度一次。"
@@ -67,6 +69,15 @@ def _sign(scene: Scene, task: Task) -> None:
 def _report(scene: Scene, task: Task, percent: int, said: str, *, on: date, problems: str = "") -> None:
     progress = Progress(said, max(0, min(100, percent)), problems, "继续按周调度，月底前形成阶段成果。")
     report_progress(task, progress, by=_undertaker(task), at=scene.at(on, 16))
+    _endorse(task, scene.at(on, 16))
+
+
+def _endorse(task: Task, at: datetime) -> None:
+    """Where the head of the department has to sign first, the head does so at once."""
+    for filing in task.filings.filter(state=FilingState.AT_HEAD):
+        head = User.objects.get(memberships__department=filing.department, role=Role.HEAD, is_sample=True)
+        endorse(filing, by=head, at=at + timedelta(minutes=20))
+    task.refresh_from_db()
 
 
 def _at_course(scene: Scene, task: Task, ahead: int) -> int:
@@ -119,6 +130,7 @@ def _submitted(scene: Scene, task: Task, on: date) -> None:
     _sign(scene, task)
     _report(scene, task, 100, DONE, on=on)
     moves.submit_for_closure(task, by=_undertaker(task), at=scene.at(on, 17), note=DONE)
+    _endorse(task, scene.at(on, 17))
 
 
 def closed(scene: Scene, task: Task) -> None:
