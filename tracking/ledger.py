@@ -196,9 +196,7 @@ def views(user: User, today: date, calendar: WorkCalendar) -> list[View]:
         )
 
     tabs = [View("在办", Conditions(status=OPEN_ONES), count(statuses=OPEN))]
-    tabs += [
-        View(str(one.label), Conditions(light=one), count([one])) for one in (Light.LATE, Light.SOON, Light.UNSIGNED)
-    ]
+    tabs += [View(str(one.label), Conditions(light=one), count([one])) for one in TABS]
     one = Status.SUBMITTED
     tabs.append(View(str(one.label), Conditions(status=one), count(statuses=[one])))
     tabs.append(View("已办结", Conditions(status=Status.CLOSED), count(statuses=[Status.CLOSED])))

@@ -27,6 +27,7 @@ from tracking.models.reminder import Outcome
 from tracking.models.task import IllegalMoveError
 from tracking.outbox.rounds import Round
 from tracking.plans import Plan
+from tracking.templatetags.office import course
 
 SignIn = Callable[[User], Client]
 RoundAt = Callable[[datetime], Round]
@@ -104,6 +105,25 @@ def test_the_page_shows_what_became_of_each_period(task: Task, clerk: User, sign
     assert "11月（25日前）的进展还没有报。" in page
     assert "补报10月（25日前）的进展，进度仍是 0%" in page
     assert "报9月（25日前）的进展，进度仍是 0%" in page
+
+
+def test_what_is_owed_is_found_from_the_ledger_and_the_completion_page(
+    task: Task, supervisor: User, sign_in: SignIn
+) -> None:
+    page = seen(sign_in, supervisor, "/tasks/?light=owed").context["page"]
+    assert page.rows == (task,)
+    tabs = seen(sign_in, supervisor, "/tasks/").context["tabs"]
+    assert [tab.count for tab, _ in tabs if tab.label == "未报"] == [1]
+    assert "未报 1 件" in seen(sign_in, supervisor, "/completion/").content.decode()
+
+
+def test_the_clock_of_a_suspended_task_stands_still(task: Task, supervisor: User, sign_in: SignIn) -> None:
+    Task.objects.filter(pk=task.pk).update(is_long_term=False, due_on=date(2026, 12, 31))
+    assert "竖线为计划" in seen(sign_in, supervisor, f"/tasks/{task.pk}/").content.decode()
+    task.refresh_from_db()
+    assert course(task, TODAY)["plan"] == 72
+    moves.suspend(task, by=supervisor, at=at(TODAY), note="等资金。", review_on=date(2027, 1, 4), authority=make_post())
+    assert course(task, TODAY)["plan"] is None
 
 
 def test_a_task_without_a_rhythm_shows_no_periods(task: Task, clerk: User, sign_in: SignIn) -> None:
