@@ -26,7 +26,8 @@ from tests.factories import (
     make_task,
     make_user,
 )
-from tracking.models import Attachment, Department, EventDate, Mail, Notice, OwnWord, Task, TaskEvent, Urging
+from tracking.models import Attachment, Department, EventDate, Filing, Mail, Notice, OwnWord, Task, TaskEvent, Urging
+from tracking.models.filing import FilingKind, FilingState
 from tracking.models.reminder import Channel
 from tracking.models.words import WordKind
 from tracking.workflow import Status
@@ -56,6 +57,7 @@ class Cabinet:
     tasks: dict[Status, Task]
     heading: Task  # spread over a unit of another department
     piece: Task  # of a task of 区住建局, done by itself
+    filings: dict[str, Filing]  # what 区住建局 has sent up, by where it lies
     attachment: Attachment
     notices: dict[User, Notice]
     mail: Mail
@@ -67,12 +69,18 @@ class Cabinet:
     def next_month(self) -> str:
         return (self.today + timedelta(days=30)).isoformat()
 
+    @property
+    def in_two_months(self) -> str:
+        return (self.today + timedelta(days=60)).isoformat()
+
     def args(self, thing: str, user: User) -> list[object]:
         """What stands in an address; the notice is this person's own."""
         if not thing:
             return []
         if thing in Status.values:
             return [self.tasks[Status(thing)].pk]
+        if thing in self.filings:
+            return [self.filings[thing].pk]
         kept: dict[str, list[object]] = {
             "speech": [self.speech.pk],
             "candidate": [self.speech.pk, self.waiting.pk],
@@ -134,6 +142,7 @@ def fill_cabinet() -> Cabinet:
             supervisor, make_department("青溪镇"), due_on=today + timedelta(days=30), dispatched_on=today
         ),
         piece=make_subtask(make_task(supervisor, housing, due_on=today + timedelta(days=30)), housing),
+        filings=_filings(make_task(supervisor, housing, due_on=today + timedelta(days=30)), clerk, today),
         attachment=_attachment(event, clerk),
         notices={user: Notice.objects.create(recipient=user, event=event, made_at=now) for user in people.values()},
         mail=_mail(clerk),
@@ -173,6 +182,20 @@ def _urging(task: Task, department: Department, by: User) -> Urging:
     event = _event(task, by, "urge", Status.ACCEPTED, Status.ACCEPTED)
     said = {"text": "请报进展。", "urged_on": timezone.localdate(), "by": by, "at": timezone.now()}
     return Urging.objects.create(task=task, department=department, event=event, **said)
+
+
+def _filings(task: Task, by: User, today: date) -> dict[str, Filing]:
+    """A report before the head, a request for closure sent back to its author, a request for time, a disagreement."""
+    department = task.assignments.get().department
+    common: dict[str, Any] = {"task": task, "department": department, "by": by, "at": timezone.now(), "note": "雨季。"}
+    dates = {"old_due_on": task.due_on, "due_on": today + timedelta(days=60)}
+    lying: dict[str, dict[str, Any]] = {
+        "before_head": {"kind": FilingKind.REPORT, "state": FilingState.AT_HEAD, "progress": "已开工。", "percent": 10},
+        "to_change": {"kind": FilingKind.CLOSURE, "state": FilingState.SENT_BACK},
+        "asked": {"kind": FilingKind.EXTENSION, "state": FilingState.AT_OFFICE, **dates},
+        "disputed": {"kind": FilingKind.DISPUTE, "state": FilingState.AT_OFFICE},
+    }
+    return {name: Filing.objects.create(**common, **fields) for name, fields in lying.items()}
 
 
 def _attachment(event: TaskEvent, by: User) -> Attachment:

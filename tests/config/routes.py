@@ -64,7 +64,7 @@ ROWS = {
     "tracking:bulk": Row(NOT_BY_SUPERVISOR, SUPERVISOR),
     "tracking:bulk_do": Row("login go 403 403 403 403", BY_SUPERVISOR),
     "tracking:task": Row(EVERYBODY, SHOWN, "accepted"),
-    "tracking:amend": Row(SUPERVISOR, BY_SUPERVISOR, "draft"),
+    "tracking:amend": Row("login page 404 404 403 403", "login done 404 404 403 403", "draft"),
     "tracking:accept": Row(SHOWN, BY_LEAD, "assigned"),
     "tracking:dispatch": Row(SHOWN, "login done 404 404 403 403", "draft"),
     "tracking:close": Row(SHOWN, BY_SUPERVISOR, "submitted"),
@@ -90,6 +90,17 @@ ROWS = {
     "tracking:resume": Row(AUTHORITY, BY_AUTHORITY, "suspended"),
     "tracking:cancel": Row(AUTHORITY, BY_AUTHORITY, "accepted"),
     "tracking:reopen": Row(SUPERVISOR, BY_SUPERVISOR, "closed"),
+    "tracking:extend": Row(LEAD, BY_LEAD, "accepted"),
+    "tracking:dispute": Row(LEAD, BY_LEAD, "accepted"),
+    "tracking:filings": Row("login page page page page 403", "login 405 405 405 405 403"),
+    "tracking:filing": Row(EVERYBODY, SHOWN, "asked"),
+    "tracking:refile": Row("login 404 page page 404 404", "login 404 done done 404 404", "to_change"),
+    "tracking:endorse": Row(SHOWN, "login 404 done 403 404 404", "before_head"),
+    "tracking:turn_down": Row(SHOWN, "login 404 done 403 404 404", "before_head"),
+    "tracking:take_back": Row(SHOWN, "login 404 done done 404 404", "before_head"),
+    "tracking:grant": Row(SHOWN, BY_AUTHORITY, "asked"),
+    "tracking:refuse": Row(SHOWN, BY_AUTHORITY, "asked"),
+    "tracking:settle_dispute": Row(SHOWN, BY_SUPERVISOR, "disputed"),
     "tracking:attachment": Row(EVERYBODY, SHOWN, "attachment"),
     "tracking:register": Row(SUPERVISOR, BY_SUPERVISOR, "speech"),
     "tracking:register_by_hand": Row(SUPERVISOR, BY_SUPERVISOR),
@@ -146,7 +157,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
     """A form filled in so well that whoever may send it gets what it is for."""
     said = {"note": "已经核实。"}
     move = name.removeprefix("tracking:")
-    if move in {"decline", "submit", "send_back", "reopen"}:
+    if move in {"decline", "submit", "send_back", "reopen", "dispute", "refile", "turn_down", "refuse"}:
         return said
     forms: dict[str, dict[str, Any]] = {
         "accounts:password": {
@@ -171,6 +182,9 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:entrust": {"to": kept.colleague.pk},
         "tracking:handover": {**said, "office": kept.colleague.pk},
         "tracking:reorganise": {"name": "区住房城建局"},
+        "tracking:extend": {**said, "due_on": kept.in_two_months},
+        "tracking:grant": {"due_on": kept.in_two_months},
+        "tracking:settle_dispute": {**said, "outcome": "keep"},
         "tracking:suspend": {**said, "review_on": kept.next_month, "authority": make_post().pk},
         "tracking:cancel": {**said, "authority": make_post().pk},
         "tracking:resume": {**said, "due_on": kept.next_month},

@@ -18,10 +18,10 @@ from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.examined import Examined
 from tracking.forms.registration import date_field, offer_rows
 from tracking.forms.rhythm import ForPeriod, RhythmField
-from tracking.forms.whole import WithChildren, WithinWhole
 from tracking.forms.taking_in import TakesIn
+from tracking.forms.whole import WithChildren, WithinWhole
 from tracking.models import Department, Part, Post, Task, load_calendar
-from tracking.workflow import FINISHED, Status
+from tracking.workflow import FINISHED, Status, Structure
 
 
 class Files(forms.FileInput):
@@ -214,7 +214,7 @@ class ReassignForm(NewDateForm):
             self.fields["note"] = words_field("换单位的理由", "这件事没有退签，请写明为什么换单位。", rows=3)
 
 
-class AdjustForm(StepForm):
+class AdjustForm(WithinWhole, StepForm):
     """What the office asks for, to be changed while the task is in hand."""
 
     sets_the_date = shows_the_task = True
@@ -238,6 +238,9 @@ class AdjustForm(StepForm):
         units = [*present, *Department.objects.active().exclude(pk__in=leads).in_order()]
         offer_rows(self, "supporting", units)
         offer_rows(self, "leader", list(Post.objects.filter(is_active=True).order_by("order", "pk")))
+        if self.task.structure == Structure.SPREAD:
+            del self.fields["supporting"]
+            self.says = "各单位里和总项一样的跟着改，单独定过的不动。"
 
     def adjustment(self) -> Adjustment:
         given = self.cleaned_data
@@ -247,5 +250,6 @@ class AdjustForm(StepForm):
             rhythm=given["rhythm"],
             measure=given["measure"],
             leader=given["leader"],
-            supporting=given["supporting"],
+            supporting=given.get("supporting", []),
+            over_parent=given.get("over_parent", False),
         )
