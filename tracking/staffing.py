@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -76,7 +77,7 @@ def unstaffed(parts: Iterable[Assignment]) -> list[Department]:
     return [part.department for part in parts if not workers(part.department)]
 
 
-def deserted() -> QuerySet[Department]:
+def deserted() -> QuerySet[Any]:
     """Departments with open tasks and nobody left (单位没有人), retired ones included; ``waiting``: how many tasks."""
     at_work = Count("assignments__task", filter=Q(assignments__task__status__in=OPEN), distinct=True)
     return Department.objects.filter(~staffed("pk")).annotate(waiting=at_work).filter(waiting__gt=0).in_order()

@@ -49,7 +49,8 @@ class DepartmentAdmin(KeptAdmin):
     def deactivate(self, request: HttpRequest, departments: QuerySet[Department]) -> None:
         for department in departments.filter(is_active=True):
             if left := getattr(department, "open_tasks", 0):
-                messages.warning(request, f"{department} 还有 {left} 件在办事项，停用后不再交办新的，旧的照常办。")
+                said = f"{department} 还有 {left} 件在办事项，停用后不再交办新的，旧的照常办；"
+                messages.warning(request, f"{said}单位撤并的，请督查员在“人员和机构”里划转。")
         count = Department.objects.filter(pk__in=departments.values("pk"), is_active=True).update(is_active=False)
         messages.success(request, f"停用了 {count} 个单位，立项时不再能选。")
 

@@ -15,6 +15,7 @@ from tracking.models.parts import Part
 from tracking.models.reminder import RuleKind
 from tracking.outbox.contents import Matter
 from tracking.outbox.hours import Hours
+from tracking.staffing import unstaffed
 from tracking.story import in_one_line, speaker
 from tracking.templatetags.office import day as written
 from tracking.workflow import FINISHED, Status
@@ -41,6 +42,7 @@ class Mark(Enum):
 
     LATE = ("◆", "超期", RED)
     BACK = ("▲", "退回重办", YELLOW)
+    DESERTED = ("▲", "单位没有人", YELLOW)
     UNSIGNED = ("○", "待签收", GREY)
     SOON = ("▲", "临期", YELLOW)
     REPORT = ("▲", "该报进展", YELLOW)
@@ -151,6 +153,8 @@ def mark_of(matter: Matter, hours: Hours, today: date) -> Mark:
         return Mark.LATE
     if matter.last_step == "send_back" and task.status == Status.ACCEPTED:
         return Mark.BACK
+    if RuleKind.DESERTED in matter.kinds:
+        return Mark.DESERTED
     if RuleKind.UNSIGNED in matter.kinds or task.status == Status.ASSIGNED:
         return Mark.UNSIGNED
     if task.due_on and days_left(task.due_on, today, hours.calendar) <= SOON_DAYS:
@@ -185,6 +189,9 @@ def asked(matter: Matter, mark: Mark, today: date) -> tuple[str, str]:
     """What is expected of the reader now, and the words on the button."""
     if matter.event:
         return _asked_by_news(matter)
+    if RuleKind.DESERTED in matter.kinds and (empty := unstaffed(matter.task.assignments.all())):
+        names = "、".join(map(str, empty))
+        return (f"{names}没有能签收、反馈的人；请管理员给它配人，或者重新交办、并入别的单位。", "查看事项")
     if not matter.parts:
         return ("问清情况，督促牵头单位签收或者报进展。", "查看事项")
     if _unsigned(matter):
