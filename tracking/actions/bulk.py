@@ -4,7 +4,7 @@ The trial (试做) runs the very actions that the order will run, in a transacti
 and what happens cannot differ.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -104,17 +104,18 @@ def _lock(picks: Sequence[Pick]) -> None:
 
 
 def _each(picks: Sequence[Pick], order: Order, by: User, at: datetime) -> Iterator[Outcome]:
-    told = 0
+    told, done = 0, set[int]()
     for pick in sorted({pick.pk: pick for pick in picks}.values(), key=lambda pick: pick.pk):
-        outcome = _take(pick, order, by, at)
+        outcome = _take(pick, order, by, at, done)
         if outcome.is_done:
+            done.add(pick.pk)
             heard = Notice.objects.filter(event__by=by, event__at=at).count()  # a step of this order
             outcome, told = replace(outcome, told=heard - told), heard
         yield outcome
 
 
-def _take(pick: Pick, order: Order, by: User, at: datetime) -> Outcome:
-    """Take the step on one task, or say why not."""
+def _take(pick: Pick, order: Order, by: User, at: datetime, done: Collection[int]) -> Outcome:
+    """Take the step on one task, or say why not; ``done``: the tasks this order has been carried out on."""
     task = Task.objects.select_related("leader", "officer").get(pk=pick.pk)
     before = copy(task)
     task.seen, task.reader = pick.version, by
@@ -124,7 +125,10 @@ def _take(pick: Pick, order: Order, by: User, at: datetime) -> Outcome:
             _refuse_out_of_season(task, order, by)
             ACTS[order.act](task, order.params, by, at)
     except StaleTaskError as refusal:
-        return _stale(before, refusal, order, by, at)
+        if before.parent_id in done and all(event.at == at for event in refusal.since):
+            return _done(before, refusal.since, at)  # taken along by what it is a part of
+        said = _who(refusal.since, order, by)
+        return Outcome(before, refusal.current.version, is_done=False, said=said, is_stale=True)
     except IllegalMoveError as refusal:
         return Outcome(before, pick.version, is_done=False, said=str(refusal))
     return _done(before, task.events.filter(version__gt=version).select_related("by"), at)
@@ -149,15 +153,8 @@ def _told(step: Chapter) -> str:
     return "，".join([step.did, *(f"{change.name} {change.old} → {change.new}" for change in step.changes)])
 
 
-def _stale(before: Task, refusal: StaleTaskError, order: Order, by: User, at: datetime) -> Outcome:
-    """Changed by others, and by whom; or done already, by this very order or by an earlier sending of it."""
-    since = refusal.since
-    if all(event.at == at and event.by_id == by.pk for event in since):
-        return _done(before, since, at)  # together with the task it is a part of
-    return Outcome(before, refusal.current.version, is_done=False, said=_who(since, order, by), is_stale=True)
-
-
 def _who(since: Sequence[TaskEvent], order: Order, by: User) -> str:
+    """Who has changed the task; or that this very order was carried out before."""
     last = since[-1]
     if last.by_id == by.pk and last.name == order.act:
         return f"{_moment(last)}您已经办过“{TELLINGS[last.name].did(last)}”，没有再办一次。"
