@@ -390,3 +390,35 @@ def test_a_submitted_task_is_late_and_cannot_be_urged(
     task = make_task(supervisor, housing, status=Status.SUBMITTED, due_on=MONDAY - timedelta(days=9))
     with time_machine.travel(at(MONDAY, 10), tick=False):
         assert f"/tasks/{task.pk}/urge/" not in sign_in(supervisor).get("/").content.decode()
+
+
+def test_a_department_finds_what_it_was_urged_among_what_is_to_be_done_until_it_answers(
+    task: Task,
+    supervisor: User,
+    housing: Department,
+    city: Department,
+    clerk: User,
+    outsider: User,
+    sign_in: Callable[[User], Client],
+) -> None:
+    with time_machine.travel(at(MONDAY, 10), tick=False):
+        mine, theirs = sign_in(clerk), sign_in(outsider)
+        assert mine.get("/").context["desk"].urgent == theirs.get("/").context["desk"].urgent == ()
+        by_phone(task, supervisor, housing)
+        by_system(task, supervisor, city, text="请报配合情况。")
+        [row], [other] = (browser.get("/").context["desk"].urgent for browser in (mine, theirs))
+        assert (row.badge.word, row.urged, row.step.name) == ("被催办", "11月23日电话催办：打电话问进度。", "answer")
+        assert (other.urged, other.is_support) == ("11月23日系统催办：请报配合情况。", True)
+        assert "电话催办：打电话问进度。" in mine.get("/").content.decode()
+        answer(task, housing, text="周五办完。", by=clerk, at=at(MONDAY, 10))
+        assert mine.get("/").context["desk"].urgent == ()
+        assert theirs.get("/").context["desk"].urgent != ()
+
+
+def test_who_was_urged_to_sign_is_asked_to_sign(
+    supervisor: User, housing: Department, clerk: User, sign_in: Callable[[User], Client]
+) -> None:
+    by_system(make_task(supervisor, housing, status=Status.ASSIGNED), supervisor, text="请今天签收。")
+    with time_machine.travel(at(MONDAY, 10), tick=False):
+        [row] = sign_in(clerk).get("/").context["desk"].urgent
+    assert (row.badge.word, row.step.name, row.urged) == ("未签收", "accept", "11月23日系统催办：请今天签收。")

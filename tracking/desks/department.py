@@ -8,6 +8,7 @@ from accounts.models import User
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import is_overdue
 from tracking.desks.rows import ORDER, Badge, Row, Sorter, last_said
+from tracking.desks.urged import urged_row, waiting_for
 from tracking.ledger import with_rows
 from tracking.models import Notice, Organisation, Task, load_calendar
 from tracking.models.parts import Part
@@ -68,7 +69,9 @@ def department_desk(user: User, today: date, *, is_own: bool = False) -> Departm
     sorter = Sorter(today, calendar, Organisation.current(), last_said([*tasks, *given]))
     handlers = {task.pk: _handlers(task, mine) for task in tasks}
     handled = [task for task in tasks if user in handlers[task.pk]]
-    rows = [_sorted(sorter, task, mine) for task in (handled if is_own else tasks)]
+    waiting = waiting_for(mine)
+    shown = handled if is_own else tasks
+    rows = [urged_row(_sorted(sorter, task, mine), waiting.get(task.pk), today) for task in shown]
     urgent = [row for row in rows if row.badge in ORDER and (row.step and not _is_quiet_support(row))]
     rest = [row for row in rows if row not in urgent]
     return DepartmentDesk(
@@ -118,8 +121,8 @@ def _sorted(sorter: Sorter, task: Task, mine: set[int]) -> Row:
 
 
 def _is_quiet_support(row: Row) -> bool:
-    """A task somebody only supports asks for nothing but the signature."""
-    return row.is_support and row.step is not None and row.step.name != "countersign"
+    """A task somebody only supports asks for nothing but the signature, and an answer where it was urged."""
+    return row.is_support and row.step is not None and row.step.name not in {"countersign", "answer"}
 
 
 def _week(rows: Iterable[Row], today: date, calendar: WorkCalendar) -> tuple[Day, ...]:

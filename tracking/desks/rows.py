@@ -32,7 +32,8 @@ WAITING, OFF = Badge("check", "待审核"), Badge("pause", "挂起")
 KNOWN = {Light.LATE: LATE, Light.BEHIND: BEHIND, Light.SOON: SOON, Light.OWED: OWED, Light.SLOW: SLOW} | {
     Light.SUSPENDED: OFF
 }
-ORDER = (LATE, BEHIND, BACK, SIGN, SOON, OWED, SLOW)
+URGED = Badge("soon", "被催办")
+ORDER = (LATE, URGED, BEHIND, BACK, SIGN, SOON, OWED, SLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Row:
     step: Step | None = None
     is_support: bool = False
     handler: str = ""  # who in the department has it in hand (经办)
+    urged: str = ""  # an order to hurry that waits for an answer, in words
 
 
 @dataclass(frozen=True, slots=True)

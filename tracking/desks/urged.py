@@ -1,11 +1,14 @@
 """What a desk says of orders to hurry (最近催办): the newest of a task, and whether anything has come of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from directives.dates import day_words
+from tracking.desks.rows import ORDER, URGED, Row
 from tracking.models import Task, Urging
+from tracking.steps import BY_NAME
+from tracking.workflow import MOVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,15 @@ def last_urged(tasks: Iterable[Task]) -> dict[int, Urged]:
     waiting = Urging.objects.filter(pk__in=[urging.pk for urging in newest.values()]).open()
     is_open = set(waiting.values_list("pk", flat=True))
     return {task: Urged(urging, urging.pk in is_open) for task, urging in newest.items()}
+
+
+def urged_row(row: Row, urging: Urging | None, today: date) -> Row:
+    """The row of a department's task with what it was urged and has not answered: to be answered before all else."""
+    if urging is None or row.task.status not in MOVES["urge"].sources:
+        return row
+    words = f"{day_words(urging.urged_on, today)}{urging.get_way_display()}催办：{urging.text}"
+    step = BY_NAME["answer"] if row.step and row.step.name == "report" else row.step
+    return replace(row, badge=row.badge if row.badge in ORDER else URGED, step=step, urged=words)
 
 
 def waiting_for(departments: Iterable[int]) -> dict[int, Urging]:
