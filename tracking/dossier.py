@@ -30,6 +30,7 @@ from tracking.models import (
 from tracking.models.task import TaskQuerySet
 from tracking.passages import Passage, passages
 from tracking.periods import Term, terms
+from tracking.sent_up import Row, rows_of, seen_by
 from tracking.steps import Step, is_aside, steps_for
 from tracking.story import Chapter, Story, tell, was_sent_back
 from tracking.workflow import MOVES, Status
@@ -54,6 +55,8 @@ class Dossier:
     files: tuple[Attachment, ...]
     people: str
     terms: tuple[Term, ...]  # what became of each reporting period, newest first
+    filings: tuple[Row, ...]  # sent up and not decided, as far as this person may know of them
+    old_dates: tuple[date, ...]  # by when it was to be done before each extension, the first date first
     whole: Task | None  # what it is part of, where this person may see that
     resubmits: bool  # 补齐: closure was asked for and sent back
     speech_url: str  # empty: the whole speech is not open to this person
@@ -110,6 +113,7 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
     events = tuple(events_of(task, user))
     calendar, organisation = load_calendar(), Organisation.current()
     steps = steps_for(task, user, facts)
+    filings = seen_by(user, facts.open_filings)
     names = frozenset(step.name for step in steps)
     return Dossier(
         task=task,
@@ -117,7 +121,7 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         today=today,
         calendar=calendar,
         light=light(task, today, calendar),
-        advice=advise(Case(task, events, names, today, calendar, organisation, facts.children)),
+        advice=advise(Case(task, events, names, today, calendar, organisation, facts.children, tuple(filings))),
         steps=tuple(step for step in steps if not is_aside(step, user)),
         aside=tuple(step for step in steps if is_aside(step, user)),
         passages=tuple(passages(task)),
@@ -125,6 +129,8 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         files=tuple(file for event in events for file in event.attachments.all()),
         people=_people(task.lead.department) if task.lead else "",
         terms=terms(events[::-1], _reports(events), today=today),
+        filings=rows_of(filings, today),
+        old_dates=tuple(_old_dates(events)),
         whole=Task.objects.visible_to(user).filter(pk=task.parent_id).first() if task.parent_id else None,
         resubmits=was_sent_back(events) is not None,
         speech_url=_speech_url(task, user),
@@ -134,10 +140,16 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
 def events_of(task: Task, user: User) -> list[TaskEvent]:
     """What happened to it that this person may know, newest first, with all that the telling needs."""
     rows = task.events.visible_to(user).select_related("by", "acting_for", "report__department", "report__by")
-    events = list(rows.prefetch_related("attachments__by").newest_first())
+    events = list(rows.prefetch_related("attachments__by", "report__takes_in__department").newest_first())
     for event in events:
         event.task = task  # already read, with its 立项单
     return events
+
+
+def _old_dates(events: Iterable[TaskEvent]) -> list[date]:
+    """What each extension has put in the place of, oldest first; the same day once."""
+    pairs = [event.changes.get("due_on") for event in events if event.name == "grant"]
+    return list(dict.fromkeys(date.fromisoformat(pair[0]) for pair in reversed(pairs) if pair and pair[0]))
 
 
 def _reports(events: Iterable[TaskEvent]) -> Iterator[Report]:

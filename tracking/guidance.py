@@ -11,7 +11,8 @@ from tracking import rhythms
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import due_words, is_overdue, is_report_missed
 from tracking.families import family_of
-from tracking.models import Organisation, Task, TaskEvent
+from tracking.models import Filing, Organisation, Task, TaskEvent
+from tracking.models.filing import INSIDE, FilingKind, FilingState
 from tracking.story import last, was_sent_back
 from tracking.workflow import Status, Structure
 
@@ -36,6 +37,7 @@ class Case:
     calendar: WorkCalendar
     organisation: Organisation
     children: tuple[Task, ...] = ()
+    filings: tuple[Filing, ...] = ()  # sent up and not decided, as far as the person may know of them
 
     @property
     def office(self) -> str:
@@ -111,10 +113,24 @@ def _returned(case: Case) -> Advice:
 def _accepted(case: Case) -> Advice:
     if "countersign" in case.names:
         return Advice(f"{case.lead}牵头，本单位配合。", "请先签收。")
+    if filed := _filed(case):
+        return filed
     back = was_sent_back(case.events)
     if back and "submit" in case.names:
         return Advice(f"{case.office}{case.day(back)}退回了办结申请：", _sentence(back.note), "请补齐后重新申请办结。")
     return _in_hand(case)
+
+
+def _filed(case: Case) -> Advice | None:
+    """What a department has to do with its own papers before anything else."""
+    inside = [filing for filing in case.filings if filing.state in INSIDE]
+    for filing in inside:
+        if filing.state == FilingState.SENT_BACK:
+            tail = "请修改后再呈。"
+            return Advice(f"负责人退回了{filing.get_kind_display()}：", _sentence(filing.verdict), tail)
+    if any(filing.kind == FilingKind.CLOSURE for filing in inside):
+        return Advice("办结申请已经呈上，", "等负责人审签。", "审签以后才报到督查室。")
+    return None
 
 
 def _in_hand(case: Case) -> Advice:

@@ -182,7 +182,7 @@ def test_a_suspended_task_says_when_it_is_looked_at_again(task: Task, supervisor
     ("status", "labels"),
     [
         (Status.ASSIGNED, ["签收", "退签"]),
-        (Status.ACCEPTED, ["报进展", "申请办结"]),
+        (Status.ACCEPTED, ["报进展", "申请办结", "申请延期"]),
         (Status.SUBMITTED, ["撤回申请"]),
         (Status.CLOSED, []),
     ],

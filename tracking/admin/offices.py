@@ -26,7 +26,7 @@ class DepartmentAdmin(KeptAdmin):
     inlines = [AliasInline]
     list_display = ["name", "full_name", "known_as", "kind", "open_tasks", "order", "is_active"]
     list_editable = ["order"]
-    list_filter = ["is_active", "kind"]
+    list_filter = ["is_active", "head_signs", "kind"]
     search_fields = ["name", "full_name", "aliases__name"]
     autocomplete_fields = ["parent"]
     ordering = ["order", "pk"]

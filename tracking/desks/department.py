@@ -1,16 +1,19 @@
 """The desk of a department: what its 经办人 and 负责人 have to do, wait for, and keep on course."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from accounts.models import User
+from tracking import sent_up
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import is_overdue
 from tracking.desks.rows import ORDER, Badge, Row, Sorter, last_said
 from tracking.desks.urged import urged_row, waiting_for
 from tracking.ledger import with_rows
-from tracking.models import Notice, Organisation, Task, load_calendar
+from tracking.models import Filing, Notice, Organisation, Task, load_calendar
+from tracking.models.filing import FilingState
 from tracking.models.parts import Part
 from tracking.news import News, news
 from tracking.workflow import COUNTED, Status
@@ -40,6 +43,7 @@ class DepartmentDesk:
 
     today: date
     calendar: WorkCalendar
+    filings: tuple[sent_up.Row, ...]  # to be signed, changed or decided by this person
     urgent: tuple[Row, ...]
     waiting: tuple[Row, ...]
     course: tuple[Row, ...]
@@ -66,7 +70,7 @@ def department_desk(user: User, today: date, *, is_own: bool = False) -> Departm
     mine = set(user.memberships.values_list("department_id", flat=True))
     seen = with_rows(Task.objects.visible_to(user).open().select_related("registration")).order_by("due_on", "pk")
     tasks, given = _by_part(seen, mine)
-    sorter = Sorter(today, calendar, Organisation.current(), last_said([*tasks, *given]))
+    sorter = Sorter(today, calendar, Organisation.current(), last_said([*tasks, *given]), _lying(mine))
     handlers = {task.pk: _handlers(task, mine) for task in tasks}
     handled = [task for task in tasks if user in handlers[task.pk]]
     waiting = waiting_for(mine)
@@ -77,6 +81,7 @@ def department_desk(user: User, today: date, *, is_own: bool = False) -> Departm
     return DepartmentDesk(
         today=today,
         calendar=calendar,
+        filings=_filings(user, today),
         urgent=tuple(
             sorted(urgent, key=lambda row: (ORDER.index(row.badge), row.task.due_on or date.max, row.task.pk))
         ),
@@ -92,6 +97,20 @@ def department_desk(user: User, today: date, *, is_own: bool = False) -> Departm
         unclaimed=sum(not found for found in handlers.values()),
         is_own=is_own,
     )
+
+
+def _lying(mine: set[int]) -> dict[int, frozenset[str]]:
+    """What these departments have sent up and nobody has decided: the kinds, by task."""
+    found: dict[int, frozenset[str]] = defaultdict(frozenset)
+    for task, kind in Filing.objects.open().filter(department__in=mine).values_list("task", "kind"):
+        found[task] |= {kind}
+    return found
+
+
+def _filings(user: User, today: date) -> tuple[sent_up.Row, ...]:
+    acts = {FilingState.AT_HEAD: "去审签", FilingState.SENT_BACK: "去修改", FilingState.AT_OFFICE: "去裁定"}
+    waiting = Filing.objects.waiting_for(user).for_display().order_by("at", "pk")
+    return tuple(row for one in waiting for row in sent_up.rows_of([one], today, acts[FilingState(one.state)]))
 
 
 def _notices(user: User) -> Iterable[Notice]:

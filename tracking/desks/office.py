@@ -16,8 +16,10 @@ from tracking.desks.headings import Heading, open_headings
 from tracking.desks.overdue import Overdue, late_rows, unsigned_rows, with_urged
 from tracking.desks.rows import last_said
 from tracking.ledger import with_rows
-from tracking.models import Organisation, Registration, Report, Task, TaskEvent, load_calendar
+from tracking.models import Filing, Organisation, Registration, Report, Task, TaskEvent, load_calendar
+from tracking.models.filing import FOR_THE_OFFICE
 from tracking.plans import awaiting_registration
+from tracking.sent_up import Row, rows_of
 from tracking.workflow import COUNTED, OPEN, Status, Structure
 
 SHOWN = 10  # rows of a queue; the rest is in the ledger
@@ -85,6 +87,7 @@ class OfficeDesk:
 
     today: date
     decisions: tuple[Decision, ...]
+    rulings: tuple[Row, ...]  # requests for time and disagreements
     readings: tuple[Reading, ...]
     to_register: tuple[ToRegister, ...]
     drafts: tuple[Registration, ...]
@@ -106,6 +109,7 @@ def office_desk(today: date) -> OfficeDesk:
     """The desk of the whole 督查室; whoever comes first takes the next decision."""
     calendar, organisation = load_calendar(), Organisation.current()
     decisions = _decisions(today, calendar)
+    rulings = rows_of(Filing.objects.filter(FOR_THE_OFFICE).for_display().order_by("at", "pk"), today, "去裁定")
     unsigned = unsigned_rows(today, calendar, organisation)
     late = Task.objects.counted().overdue(today)
     headings = open_headings(today, calendar)
@@ -116,13 +120,14 @@ def office_desk(today: date) -> OfficeDesk:
     return OfficeDesk(
         today=today,
         decisions=tuple(decisions[:SHOWN]),
+        rulings=rulings[:SHOWN],
         readings=readings[:SHOWN],
         to_register=to_register[:SHOWN],
         drafts=tuple(drafts[:SHOWN]),
         unsigned=tuple(with_urged(unsigned[:SHOWN], today)),
         late=tuple(late_rows(with_rows(late).order_by("due_on", "pk")[:SHOWN], today, calendar)),
         counts={
-            "decisions": len(decisions),
+            "decisions": len(decisions) + len(rulings),
             "waiting": sum(one.waiting for one in readings),
             "speeches": len(readings),
             "to_register": sum(one.count for one in to_register),

@@ -1,7 +1,7 @@
 """Rows of a desk: why a task lies there, the one thing to do about it, and by when."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, due_words, light, planned_percent
 from tracking.guidance import office_name, owed_words, sign_by
 from tracking.models import Organisation, Task, TaskEvent
+from tracking.models.filing import FilingKind
 from tracking.steps import BY_NAME, Step
 from tracking.workflow import Status
 
@@ -48,6 +49,7 @@ class Row:
     due_small: str = ""
     step: Step | None = None
     is_support: bool = False
+    extends: bool = False  # 申请延期 stands beside it
     handler: str = ""  # who in the department has it in hand (经办)
     urged: str = ""  # an order to hurry that waits for an answer, in words
 
@@ -60,12 +62,16 @@ class Sorter:
     calendar: WorkCalendar
     organisation: Organisation
     said: dict[int, TaskEvent] = field(default_factory=dict)
+    lying: Mapping[int, frozenset[str]] = field(
+        default_factory=dict
+    )  # what these departments have sent up: task → kinds
 
     def row(self, task: Task, *, is_lead: bool, is_signed: bool) -> Row:
         if not is_signed and task.status in {Status.ASSIGNED, Status.ACCEPTED, Status.SUBMITTED}:
             return self._to_sign(task, is_lead=is_lead)
         step = "report" if task.status == Status.ACCEPTED else ""
         if not is_lead:
+            step = "" if self._lies(task, FilingKind.REPORT) else step
             return self._plain(task, self._badge(task), step=step, support=True)
         if task.status == Status.ACCEPTED:
             return self._in_hand(task)
@@ -86,8 +92,24 @@ class Sorter:
         return Row(task, badge, "" if is_lead else "配合事项，请签收。", words, tone, small, step, not is_lead)
 
     def _in_hand(self, task: Task) -> Row:
+        return replace(self._next(task), extends=self._extends(task))
+
+    def _lies(self, task: Task, kind: FilingKind) -> bool:
+        return kind in self.lying.get(task.pk, ())
+
+    def _extends(self, task: Task) -> bool:
+        """Beside every notice of lateness, unless it has been asked for already."""
+        is_near = self._badge(task) in {LATE, BEHIND, SOON} and task.due_on is not None
+        return is_near and not self._lies(task, FilingKind.EXTENSION)
+
+    def _next(self, task: Task) -> Row:
+        """What the lead does next about a task in hand."""
         told = self.said.get(task.pk)
         badge = self._badge(task)
+        if self._lies(task, FilingKind.CLOSURE):
+            return self._plain(task, badge, ask="办结申请在本单位审签。")
+        if self._lies(task, FilingKind.REPORT):
+            return self._plain(task, badge, ask="反馈在本单位审签。", step="submit")
         if told and told.name == "send_back":
             note = told.note if told.note[-1:] in "。！？；" else f"{told.note}。"
             badge = badge if badge is LATE else BACK

@@ -58,6 +58,10 @@ class FilingQuerySet(models.QuerySet["Filing"]):
 
 
 NOTHING = Q(pk__in=[])
+_OF_A_PIECE = Q(task__structure=Structure.SUBTASK)  # who leads the whole decides on it
+_ASKED = Q(kind=FilingKind.EXTENSION, state=FilingState.AT_OFFICE, task__status__in=MOVES["grant"].sources)
+_DISPUTED = Q(kind=FilingKind.DISPUTE, state=FilingState.AT_OFFICE, task__status__in=MOVES["settle"].sources)
+FOR_THE_OFFICE = (_ASKED & ~_OF_A_PIECE) | _DISPUTED
 
 
 def to_sign(user: User) -> Q:
@@ -78,16 +82,13 @@ def to_change(user: User) -> Q:
 
 def to_rule(user: User) -> Q:
     """What waits for a decision (待裁定): by the office, a leader where only one can allow it, who leads the whole."""
-    asked = Q(kind=FilingKind.EXTENSION, state=FilingState.AT_OFFICE, task__status__in=MOVES["grant"].sources)
-    of_a_piece = Q(task__structure=Structure.SUBTASK)
     if user.role == Role.SUPERVISOR:
-        disputed = Q(kind=FilingKind.DISPUTE, state=FilingState.AT_OFFICE, task__status__in=MOVES["settle"].sources)
-        return (asked & ~of_a_piece) | disputed
+        return FOR_THE_OFFICE
     if user.role == Role.LEADER:
-        return asked & ~of_a_piece & (Q(is_late=True) | Q(task__extensions__gte=FREE))
+        return _ASKED & ~_OF_A_PIECE & (Q(is_late=True) | Q(task__extensions__gte=FREE))
     if user.role in {Role.HEAD, Role.CLERK}:
         leads = Assignment.objects.filter(role=Part.LEAD, department__in=Department.objects.of(user).values("pk"))
-        return asked & of_a_piece & Q(task__parent__in=leads.values("task"))
+        return _ASKED & _OF_A_PIECE & Q(task__parent__in=leads.values("task"))
     return NOTHING
 
 

@@ -51,13 +51,13 @@ def fill(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             check_read(task, request.user, form.cleaned_data["version"], MOVES[name].label)
-            FILLED[name].act(task, form, request.user, now)
+            made = FILLED[name].act(task, form, request.user, now)
         except StaleTaskError as refusal:
             conflict = conflict_of(refusal, name, request.user, now, form if form.shows_the_task else None)
         except IllegalMoveError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{FILLED[name].done}：“{task.title}”。")
+            messages.success(request, f"{FILLED[name].said(made, FILLED[name].done)}：“{task.title}”。")
             return _back(request, pk)
     return _page(request, task, name, form, conflict)
 

@@ -48,12 +48,14 @@ FILLED = {
         _report,
         "进展已经报送",
         tone="primary",
+        said=said_of,
     ),
     "submit": Filled(
         SubmitForm,
         "申请以后，由督查室审核；审核期间不能再改。本单位须负责人审签的，先呈负责人。",
         _submit,
         "已经申请办结，等督查室审核",
+        said=said_of,
     ),
     "extend": Filled(
         forms.ExtendForm,
@@ -61,6 +63,7 @@ FILLED = {
         explained(ask_extension),
         "已经申请延期，等督查室裁定",
         tone="primary",
+        said=said_of,
     ),
     "dispute": Filled(
         forms.DisputeForm,
