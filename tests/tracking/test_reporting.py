@@ -16,6 +16,7 @@ from tracking.actions import moves
 from tracking.actions.adjusting import Adjustment, adjust
 from tracking.actions.dispatch import dispatch_tasks, reassign
 from tracking.actions.registration import Approval, Source, register_by_hand
+from tracking.actions.reorganising import merge
 from tracking.actions.reports import Progress, report_progress
 from tracking.actions.signing import endorse
 from tracking.calendars import WorkCalendar
@@ -137,9 +138,9 @@ def test_of_several_missed_periods_the_latest_is_asked_for_and_the_others_may_be
 ) -> None:
     assert asked(task, TODAY) == [
         ("2026-11-25", "11月（25日前），没有报"),
+        ("2026-12-25", "12月（25日前）"),
         ("2026-10-25", "10月（25日前），没有报"),
         ("2026-09-25", "9月（25日前），没有报"),
-        ("2026-12-25", "12月（25日前）"),
         ("", "不属于哪一期"),
     ]
     report(task, clerk, TODAY)
@@ -224,6 +225,16 @@ def test_another_lead_owes_its_own_reports_from_the_day_it_got_the_task(
     assert light_on(task, NOVEMBER) == Light.OK
     assert light_on(task, TODAY) == Light.OWED
     assert marks(sign_in, outsider, task)[:2] == [("12-25", "待报"), ("11-25", "未报")]
+    assert [value for value, _ in asked(task, TODAY)] == ["2026-11-25", "2026-12-25", ""]
+
+
+def test_what_was_reported_before_the_department_was_merged_is_not_asked_for_again(
+    task: Task, clerk: User, supervisor: User, city: Department
+) -> None:
+    report(task, clerk, date(2026, 9, 20))
+    report(task, clerk, date(2026, 10, 20))
+    housing = task.assignments.get().department
+    merge(housing, city, by=supervisor, at=at(date(2026, 11, 2)), note="机构改革。")
     assert [value for value, _ in asked(task, TODAY)] == ["2026-11-25", "2026-12-25", ""]
 
 

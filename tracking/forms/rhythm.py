@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 from tracking import rhythms
 from tracking.forms.widgets import QuickSelect
 from tracking.models import Task
-from tracking.periods import SHOWN
+from tracking.periods import PeriodState, terms
 from tracking.rhythms import EVERY, FRIDAY, LAST_DAY, WEEKDAYS, Period
 
+MISSED, AHEAD = PeriodState.MISSED, PeriodState.AHEAD
 NO_PERIOD = ("", "不属于哪一期")
 PICK = "有一期没有报，先补报它；这次报的是别的一期，就改选。"
 NO_SUCH_RHYTHM = "报送频率请从列出的里面选。"
@@ -122,14 +123,13 @@ def expected_choices(task: Task, today: date) -> list[tuple[str, str]]:
 
 
 def _unreported(task: Task, today: date) -> list[Period]:
-    """The expected period, the missed ones and the running one, each once, unless this lead has reported for it."""
-    mine = task.reports.filter(department=task.lead.department_id) if task.lead else task.reports.none()
-    told = set(mine.exclude(period_on=None).values_list("period_on", flat=True))
-    code, since = task.rhythm, task.rhythm_since
+    """The expected period, then what else is missed or runs, the newest first; of this lead and this rhythm only."""
+    since, code = task.rhythm_since, task.rhythm
     expected = rhythms.expected(code, since=since, reported_for=task.reported_for, today=today)
-    missed = reversed(rhythms.owed(code, since=since, reported_for=None, today=today)[-SHOWN:])
-    offered = dict.fromkeys([expected, *missed, rhythms.period_of(code, today)])
-    return [period for period in offered if period and (period == expected or period.due_on not in told)]
+    found = terms(task.events.in_order(), task.reports.all(), today=today)
+    open_ones = [term.period for term in found if term.code == code and term.state in {MISSED, AHEAD}]
+    asked = (period for period in open_ones if since and since <= period.begun_by and period.start <= today)
+    return [period for period in dict.fromkeys([expected, *asked]) if period]
 
 
 def _called(task: Task, period: Period, today: date) -> str:
