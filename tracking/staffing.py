@@ -37,7 +37,8 @@ class Work:
 def work_of(user: User) -> Work:
     """Everything unfinished that somebody has in hand, in the order of the numbers."""
     tasks = Task.objects.filter(officer=user).exclude(status__in=FINISHED).order_by("pk")
-    return Work(tuple(tasks.prefetch_related("assignments__department")), tuple(_handled().filter(handler=user)))
+    parts = _handled().filter(handler=user).prefetch_related("task__assignments__department")
+    return Work(tuple(tasks.prefetch_related("assignments__department")), tuple(parts))
 
 
 def _handled() -> QuerySet[Assignment]:
