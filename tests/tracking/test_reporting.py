@@ -125,6 +125,7 @@ def test_the_clock_of_a_suspended_task_stands_still(task: Task, supervisor: User
     assert course(task, TODAY)["plan"] == 72
     moves.suspend(task, by=supervisor, at=at(TODAY), note="等资金。", review_on=date(2027, 1, 4), authority=make_post())
     assert course(task, TODAY)["plan"] is None
+    assert "竖线为计划" not in seen(sign_in, supervisor, f"/tasks/{task.pk}/").content.decode()
 
 
 def test_a_task_without_a_rhythm_shows_no_periods(task: Task, clerk: User, sign_in: SignIn) -> None:
