@@ -43,8 +43,8 @@ def letters_to(user: User) -> list[str]:
     return [str(message.body) for message in box.outbox if message.to == [user.email]]
 
 
-def piece_of(whole: Task, by: User, lead: Department, **fields: object) -> Task:
-    made = make_task(by, lead, registration=whole.registration, **fields)
+def piece_of(whole: Task, by: User, lead: Department, title: str) -> Task:
+    made = make_task(by, lead, registration=whole.registration, title=title)
     Task.objects.filter(pk=made.pk).update(parent=whole, structure=Structure.SUBTASK)
     return Task.objects.get(pk=made.pk)
 
@@ -74,9 +74,10 @@ def test_when_who_handles_it_cannot_be_reached_all_clerks_are_reminded(
     handled(due(supervisor, housing), clerk)
     if how == "left the department":
         clerk.memberships.all().delete()
-    changes = {"left the office": {"is_active": False}, "has no address": {"email": ""}}.get(how)
-    if changes:
-        User.objects.filter(pk=clerk.pk).update(**changes)
+    if how == "left the office":
+        User.objects.filter(pk=clerk.pk).update(is_active=False)
+    if how == "has no address":
+        User.objects.filter(pk=clerk.pk).update(email="")
     round_at(at(MONDAY, 8, 30))
     assert [message.to for message in box.outbox] == [[colleague.email]]
 
