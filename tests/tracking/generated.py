@@ -1,6 +1,5 @@
 """A history made up by chance: people of the office take steps they may take, through the program's own actions."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -9,12 +8,9 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from tests.factories import at, make_department, make_post, make_user
-from tests.tracking.walks import WALKS
-from tests.tracking.walks.walk import Walk
-from tracking.actions.dispatch import reassign, recall
-from tracking.actions.moves import resume
+from tests.tracking.life import ACTS
 from tracking.actions.registration import Approval, Source, register_by_hand
-from tracking.models import Department, Task, TaskEvent
+from tracking.models import Department, DepartmentGroup, Task, TaskEvent
 from tracking.models.registration import SourceKind
 from tracking.models.task import IllegalMoveError
 from tracking.plans import Plan
@@ -22,7 +18,11 @@ from tracking.replay import State, stored
 
 START = date(2026, 1, 5)
 LIVE = 60  # tasks not finished, at least
-SELDOM = {"cancel": 0.04, "close": 0.3, "suspend": 0.2, "reassign": 0.2, "decline": 0.3, "transfer": 0.2}
+SELDOM = {  # how often a step that is open is thought of
+    "cancel": 0.02, "close": 0.3, "suspend": 0.15, "reassign": 0.15, "decline": 0.3, "conclude": 0.1, "finish": 0.3,
+    "break_down": 0.1, "hand_on": 0.2, "entrust": 0.05, "adjust": 0.2, "urge": 0.2, "instruct": 0.2, "remark": 0.2,
+    "dispute": 0.2, "add_unit": 0.3,
+}  # fmt: skip
 
 
 @dataclass
@@ -31,6 +31,7 @@ class Office:
 
     chance: Random
     now: datetime
+    group: DepartmentGroup | None = None  # three of the departments
     units: list[Department] = field(default_factory=list)
     office: list[User] = field(default_factory=list)
     staff: dict[int, list[User]] = field(default_factory=dict)  # by department
@@ -46,6 +47,8 @@ class Office:
             office.units.append(unit)
             office.staff[unit.pk] = [make_user(role, unit) for role in (Role.HEAD, Role.CLERK, Role.CLERK)]
             office.belongs |= {user.pk: {unit.pk} for user in office.staff[unit.pk]}
+        office.group = DepartmentGroup.objects.create(name="三个局")
+        office.group.members.set(office.units[:3])
         return office
 
     @property
@@ -69,13 +72,15 @@ class Office:
 
     def plan(self) -> Plan:
         lead, *helpers = self.chance.sample(self.units, self.chance.randint(1, 3))
-        is_long_term = self.chance.random() < 0.2
+        is_long_term, is_for_each = self.chance.random() < 0.2, self.chance.random() < 0.1
         return Plan(
             title="完成一项工作",
             kind="推进",
             quote="要完成一项工作。",
-            lead=lead,
-            supporting=helpers,
+            lead=None if is_for_each else lead,
+            supporting=[] if is_for_each else helpers,
+            group=self.group if is_for_each else None,
+            each=is_for_each,
             due_on=None if is_long_term else self.now.date() + timedelta(days=self.chance.randint(20, 90)),
             is_long_term=is_long_term,
             rhythm=self.chance.choice(["monthly:25", "weekly:5", "quarterly"]) if is_long_term else "",
@@ -100,23 +105,3 @@ class Office:
             return
         if self.chance.random() < 0.02:
             self.seen.append((task.pk, self.now, stored(Task.objects.get(pk=task.pk))))
-
-
-def _resume(task: Task, by: User, now: datetime) -> object:
-    later = None if task.is_long_term else now.date() + timedelta(days=30)
-    return resume(task, by=by, at=now, due_on=later)
-
-
-def _reassign(task: Task, by: User, now: datetime) -> object:
-    lead = Department.objects.exclude(assignments__task=task).order_by("pk").first()
-    assert lead is not None
-    later = now.date() + timedelta(days=30)
-    return reassign(task, lead, by=by, at=now, note="职责调整。", due_on=later)
-
-
-AS_IN_LIFE: dict[str, Walk] = {
-    "recall": lambda task, by, now: recall(task, by=by, at=now),
-    "resume": _resume,
-    "reassign": _reassign,
-}
-ACTS: dict[str, Callable[[Task, User, datetime], object]] = WALKS | AS_IN_LIFE
