@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from directives.dates import day_words
 from tracking.actions.dates import end_old_reminders, refuse_beyond_whole
+from tracking.actions.filings import withdraw_open
 from tracking.actions.telling import told
 from tracking.models import Department, Part, PartState, Post, Task, TaskEvent
 from tracking.models.task import IllegalMoveError
@@ -47,7 +48,9 @@ def adjust(task: Task, to: Adjustment, *, by: User, at: datetime, note: str) -> 
     parts = _parts(fresh, to.supporting)
     if not changes and parts == list(fresh.parts):
         raise IllegalMoveError("没有调整：和现在的一样，没有改动。")
-    event = task.move("adjust", by=by, at=at, note=note, data=_names(fresh, to), parts=parts, **changes)
+    gone = {state.department_id for state in fresh.parts} - {state.department_id for state in parts}
+    data = _names(fresh, to) | {"filings": withdraw_open(fresh, by=by, at=at, departments=gone)}
+    event = task.move("adjust", by=by, at=at, note=note, data=data, parts=parts, **changes)
     end_old_reminders(task)
     if fresh.structure == Structure.SPREAD:
         _pass_on(fresh, changes, by=by, at=at, note=note)
@@ -106,14 +109,17 @@ def _parts(task: Task, supporting: Sequence[Department]) -> list[PartState]:
     """The lead as it is, and those who support from now on; who has signed has signed."""
     known = {state.department_id: state for state in task.parts}
     lead = [state for state in task.parts if state.role == Part.LEAD]
-    others = dict.fromkeys(unit.pk for unit in supporting if unit.pk not in {state.department_id for state in lead})
-    return [*lead, *(known.get(pk) or PartState(pk, Part.SUPPORT) for pk in others)]
+    wanted = {unit.pk for unit in supporting} - {state.department_id for state in lead}
+    staying = [state for state in task.parts if state.role == Part.SUPPORT and state.department_id in wanted]
+    others = dict.fromkeys(unit.pk for unit in supporting if unit.pk in wanted and unit.pk not in known)
+    return [*lead, *staying, *(PartState(pk, Part.SUPPORT) for pk in others)]
 
 
 def _names(task: Task, to: Adjustment) -> dict[str, Any]:
     """What the history tells by name."""
     before = [part.department.name for part in task.supporting]
-    after = [unit.name for unit in to.supporting]
+    names = [unit.name for unit in to.supporting]
+    after = [*(name for name in before if name in names), *(name for name in names if name not in before)]
     said = {
         "leader": [str(task.leader or ""), str(to.leader or "")],
         "supporting": ["、".join(before), "、".join(after)],

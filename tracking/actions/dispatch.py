@@ -93,7 +93,8 @@ def recall(task: Task, *, by: User, at: datetime) -> TaskEvent:
 
 def _take_back(task: Task, by: User, at: datetime) -> TaskEvent:
     sent = last_sending(task)
-    event = task.move("recall", by=by, at=at, dispatched_on=None, rhythm_since=None)
+    data = {"filings": withdraw_open(task, by=by, at=at)}
+    event = task.move("recall", by=by, at=at, data=data, dispatched_on=None, rhythm_since=None)
     if sent:
         sent.notices.filter(outcome=Outcome.PENDING).update(outcome=Outcome.SUPPRESSED, reason="已撤回交办")
         sent.notices.filter(read_at=None).update(read_at=at)

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
-from tracking.models import Assignment, Mail, MailItem, Part, Task, TaskEvent
+from tracking.models import Assignment, Filing, Mail, MailItem, Part, Task, TaskEvent
+from tracking.models.filing import FilingKind
 from tracking.models.reminder import RuleKind
 from tracking.reminders import why_dropped
 from tracking.staleness import Since, since, why_stale
@@ -42,6 +43,7 @@ class Matter:
     last_step: str
     kinds: frozenset[RuleKind] = frozenset()
     event: TaskEvent | None = None
+    is_time_asked: bool = False  # a request for more time lies somewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,10 @@ def _task_id(item: MailItem) -> int:
 def _tasks(pks: set[int]) -> dict[int, Task]:
     turns = [name for name, move in MOVES.items() if move.target]
     steps = TaskEvent.objects.filter(task=OuterRef("pk"), name__in=turns).order_by("-at", "-pk").values("name")
-    return {
-        task.pk: task for task in Task.objects.filter(pk__in=pks).for_display().annotate(last_step=Subquery(steps[:1]))
-    }
+    asked = Filing.objects.open().filter(task=OuterRef("pk"), kind=FilingKind.EXTENSION)
+    tasks = Task.objects.filter(pk__in=pks).for_display()
+    found = tasks.annotate(last_step=Subquery(steps[:1]), is_time_asked=Exists(asked))
+    return {task.pk: task for task in found}
 
 
 def _departments(mail: Mail) -> dict[int, str]:
@@ -144,4 +147,5 @@ def _matter(
     task: Task, mine: set[int], kinds: frozenset[RuleKind] = frozenset(), event: TaskEvent | None = None
 ) -> Matter:
     parts = tuple(a for a in task.assignments.all() if a.department_id in mine)
-    return Matter(task, parts, getattr(task, "last_step", None) or "", kinds, event)
+    last_step, is_time_asked = getattr(task, "last_step", None) or "", getattr(task, "is_time_asked", False)
+    return Matter(task, parts, last_step, kinds, event, is_time_asked)

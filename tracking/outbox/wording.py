@@ -80,6 +80,7 @@ class Entry:
     button: str
     url: str
     due_on: date | None
+    second: tuple[str, str] | None = None  # another button beside the first, and where it leads
 
     @property
     def heading(self) -> str:
@@ -141,9 +142,28 @@ def entry(matter: Matter, hours: Hours, today: date) -> Entry:
         note=note_of(matter, today),
         expected=expected,
         button=button,
-        url=link("tracking:task", task.pk),
+        url=place_of(matter),
         due_on=task.due_on,
+        second=extension(matter, mark),
     )
+
+
+def place_of(matter: Matter) -> str:
+    """Where the button leads: to what was sent up where that is to be signed, changed or decided, else to the task."""
+    event = matter.event
+    if event and event.name in {"file", "turn_down", "extend", "dispute"} and "filing" in event.data:
+        return link("tracking:filing", event.data["filing"])
+    return link("tracking:task", matter.task.pk)
+
+
+def extension(matter: Matter, mark: Mark) -> tuple[str, str] | None:
+    """申请延期 beside every reminder of a date, for its lead, unless it has been asked for already."""
+    task = matter.task
+    leads = any(part.role == Part.LEAD for part in matter.parts)
+    may_ask = leads and task.status == Status.ACCEPTED and task.due_on is not None and not matter.is_time_asked
+    if matter.event or mark not in {Mark.LATE, Mark.SOON, Mark.AHEAD} or not may_ask:
+        return None
+    return ("申请延期", link("tracking:extend", task.pk))
 
 
 def mark_of(matter: Matter, hours: Hours, today: date) -> Mark:

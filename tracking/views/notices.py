@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import SignedInRequest, signed_in
-from tracking.models import Notice
+from tracking.models import Filing, Notice
 from tracking.news import news
 
 PER_PAGE = 30
@@ -35,11 +35,12 @@ def notices(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Read one, and go to its task."""
+    """Read one, and go to its task; to what was sent up, while that waits for somebody."""
     mine = Notice.objects.visible_to(request.user)
     notice = get_object_or_404(mine.select_related("event"), pk=pk)
     mine.unread().filter(pk=pk).update(read_at=timezone.now())
-    return redirect("tracking:task", notice.event.task_id)
+    filing = Filing.objects.visible_to(request.user).open().filter(pk=notice.event.data.get("filing")).first()
+    return redirect("tracking:filing", filing.pk) if filing else redirect("tracking:task", notice.event.task_id)
 
 
 @require_POST
