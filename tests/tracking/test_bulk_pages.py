@@ -97,7 +97,7 @@ def test_what_needs_no_words_is_shown_at_once_and_done_by_the_next_press(
     assert "区住建局 2 件。共发 2 条通知。" in text
     done = do_as_shown(browser, page)
     assert done.redirect_chain == [("/tasks/bulk/do/", 302)]
-    assert "交办了 2 件，发了 2 条通知。" in done.content.decode()
+    assert "办成 2 件，发了 2 条通知。" in done.content.decode()
     assert set(Task.objects.values_list("status", flat=True)) == {Status.ASSIGNED}
 
 
@@ -108,7 +108,7 @@ def test_looking_at_the_result_again_does_nothing_again(
     do_as_shown(browser, ask(browser, "dispatch", *drafts))
     before = contents()
     again = browser.get("/tasks/bulk/do/")
-    assert "交办了 2 件" in again.content.decode()
+    assert "办成 2 件" in again.content.decode()
     assert contents() == before
 
 
@@ -179,7 +179,7 @@ def test_a_row_that_cannot_be_taken_says_why_and_is_not_sent(
     assert f"没有办结：“{bad.title}”现在是办理中，不能办结。" in text
     assert form_of(text, "doing")["task"] == pick(good)
     result = do_as_shown(browser, page).content.decode()
-    assert "办结了 1 件" in result
+    assert "办成 1 件" in result
     assert Task.objects.get(pk=bad.pk).status == Status.ACCEPTED
 
 
