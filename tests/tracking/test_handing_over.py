@@ -1,28 +1,42 @@
 """People move: a part goes to a colleague, a task to another 督查员, all of somebody's work to those after him."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
-from django.test import Client
+from django.core import mail as box
 
 from accounts.models import Role, User
-from tests.factories import at, make_task, make_user
+from tests.factories import MONDAY, at, make_task, make_user
 from tracking.actions import moves
 from tracking.actions.assigning import begin, parts_of
 from tracking.actions.handing_over import OFFICE, Heirs, entrust, hand_on, hand_over_person
-from tracking.models import Department, HandOver, Membership, Notice, Task, TaskEvent
+from tracking.calendars import WorkCalendar
+from tracking.models import (
+    Department,
+    HandOver,
+    Mail,
+    Membership,
+    Notice,
+    Reminder,
+    Task,
+    TaskEvent,
+    load_calendar,
+)
 from tracking.models.handover import HandOverKind
-from tracking.models.reminder import Outcome
+from tracking.models.reminder import Audience, Channel, MailState, Outcome
 from tracking.models.task import IllegalMoveError
+from tracking.outbox.composing import compose_digests, compose_notices
+from tracking.outbox.hours import Hours
 from tracking.outbox.rounds import Round
 from tracking.replay import replay, stored
 from tracking.staffing import work_of
+from tracking.sweep import sweep
 from tracking.workflow import Status, Structure
 
 RoundAt = Callable[[datetime], Round]
-SignIn = Callable[[User], Client]
 WHY = "轮岗到别的单位。"
+CALENDAR = WorkCalendar()
 
 
 @pytest.fixture
@@ -267,3 +281,85 @@ def test_the_record_of_a_task_that_changed_hands_rebuilds_it(
     earlier = replay(task.events.all(), until=at(hour=9, minute=30))
     assert earlier is not None
     assert (earlier.fields["officer_id"], earlier.parts[0].handler_id) == (supervisor.pk, clerk.pk)
+
+
+# ---- mails that wait
+
+
+def late_for_office(by: User, department: Department) -> Task:
+    """Late since five working days: the office is told in its 日报."""
+    due = CALENDAR.add(MONDAY, -5)
+    return make_task(by, department, due_on=due, dispatched_on=MONDAY - timedelta(days=60), last_reported_on=MONDAY)
+
+
+def test_reminders_that_lie_in_a_mail_of_who_left_go_to_his_heir_the_same_day(
+    supervisor: User, second: User, housing: Department, clerk: User, round_at: RoundAt
+) -> None:
+    """The mail server was down in the morning; at noon the task is another's."""
+    task = late_for_office(supervisor, housing)
+    compose(at(hour=8, minute=40))
+    assert Mail.objects.get(recipient=supervisor).items.count() == 1
+    hand_over_person(supervisor, Heirs({OFFICE: second}), by=second, at=at(hour=11), note=WHY)
+    round_at(at(hour=12))
+    mails = {mail.recipient: mail.state for mail in Mail.objects.filter(channel=Channel.DIGEST)}
+    assert mails == {supervisor: MailState.SUPPRESSED, second: MailState.SENT, clerk: MailState.SENT}
+    assert task.title in next(letter.body for letter in box.outbox if letter.to == [second.email])
+    assert supervisor.email not in {address for letter in box.outbox for address in letter.to}
+    outcomes = Reminder.objects.filter(task=task, rule__audience=Audience.SUPERVISOR).values_list("outcome", flat=True)
+    assert list(outcomes) == [Outcome.SENT]
+
+
+def test_what_was_reminded_of_already_is_not_reminded_again_because_of_a_hand_over(
+    supervisor: User, second: User, housing: Department, round_at: RoundAt
+) -> None:
+    late_for_office(supervisor, housing)
+    make_user(Role.CLERK, housing)
+    round_at(at(hour=8, minute=40))
+    box.outbox.clear()
+    hand_over_person(supervisor, Heirs({OFFICE: second}), by=second, at=at(hour=11), note=WHY)
+    round_at(at(hour=12))
+    assert not [letter for letter in box.outbox if "督办提醒" in letter.subject]
+
+
+def test_a_clerk_who_has_left_gets_no_mail_of_what_he_handled(
+    supervisor: User, housing: Department, clerk: User, colleague: User, round_at: RoundAt
+) -> None:
+    """Handed over or not: a mail that waits is read again when it goes."""
+    task = handled(late_for_office(supervisor, housing), clerk)
+    Task.objects.filter(pk=task.pk).update(due_on=MONDAY)
+    compose(at(hour=8, minute=40))
+    assert [item.dropped for item in Mail.objects.get(recipient=clerk).items.all()] == [""]
+    Membership.objects.filter(user=clerk).delete()
+    round_at(at(hour=9))
+    assert Mail.objects.get(recipient=clerk).reason == "收件人已不在这个单位"
+    assert not box.outbox
+
+
+def test_the_next_reminder_goes_to_who_took_the_part_over(
+    supervisor: User, housing: Department, clerk: User, colleague: User, round_at: RoundAt
+) -> None:
+    task = handled(late_for_office(supervisor, housing), clerk)
+    Task.objects.filter(pk=task.pk).update(due_on=MONDAY)
+    hand_over_person(clerk, Heirs({housing.pk: colleague}), by=supervisor, at=at(hour=8), note=WHY)
+    round_at(at(hour=8, minute=40))
+    [digest] = [letter for letter in box.outbox if "督办提醒" in letter.subject]
+    assert digest.to == [colleague.email]
+
+
+def test_news_in_a_mail_that_waits_goes_to_the_heir_instead(
+    supervisor: User, second: User, housing: Department, clerk: User, round_at: RoundAt
+) -> None:
+    task = make_task(supervisor, housing)
+    moves.submit_for_closure(task, by=clerk, at=at(), note="全部完工。")
+    compose_notices(at(hour=9, minute=30), Hours.load())
+    assert Mail.objects.get().recipient == supervisor
+    hand_over_person(supervisor, Heirs({OFFICE: second}), by=second, at=at(hour=9, minute=31), note=WHY)
+    round_at(at(hour=9, minute=45))
+    assert [letter.to for letter in box.outbox] == [[second.email]]
+    assert "申请办结" in box.outbox[0].body
+
+
+def compose(now: datetime) -> None:
+    """Reminders made and put into mails, while the server cannot be reached."""
+    sweep(now, MONDAY, load_calendar())
+    compose_digests(now, Hours.load())

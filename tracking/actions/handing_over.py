@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from tracking.models import Department, HandOver, MailItem, Notice, PartState, Reminder, Task, TaskEvent
 from tracking.models.handover import HandOverKind
-from tracking.models.reminder import Channel, MailState, Outcome
+from tracking.models.reminder import Audience, MailState, Outcome
 from tracking.models.task import IllegalMoveError
 from tracking.notices import IN_THE_APPLICATION, notify
 from tracking.staffing import Work, work_of, works_in
@@ -175,14 +176,15 @@ def _only_heir(work: Work, heirs: Heirs) -> User | None:
 
 
 def _pass_on_news(leaving: User, heir: User | None, tasks: set[int], at: datetime) -> None:
-    """What he has not read of these tasks: his heir is told, and he no longer."""
-    unread = leaving.notices.unread().filter(event__task__in=tasks)
-    waiting = {notice.pk for notice in unread if notice.outcome == Outcome.PENDING}
+    """What he has not read of these tasks: his heir is told, and he no longer, not even by a mail that waits."""
+    unread = list(leaving.notices.unread().filter(event__task__in=tasks))
+    waiting = {notice.pk for notice in unread if notice.outcome in {Outcome.PENDING, Outcome.QUEUED}}
     if heir:
         rows = [_copy(notice, heir, at, is_mailed=notice.pk in waiting) for notice in unread]
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
     Notice.objects.filter(pk__in=waiting).update(outcome=Outcome.SUPPRESSED, reason=HANDED_OVER)
-    unread.update(read_at=at)
+    Notice.objects.filter(pk__in=[notice.pk for notice in unread]).update(read_at=at)
+    _in_waiting_mails(leaving).filter(notice__in=waiting).delete()
 
 
 def _copy(notice: Notice, heir: User, at: datetime, *, is_mailed: bool) -> Notice:
@@ -192,8 +194,13 @@ def _copy(notice: Notice, heir: User, at: datetime, *, is_mailed: bool) -> Notic
 
 
 def _remind_anew(leaving: User, tasks: set[int]) -> None:
-    """Reminders that lie in a 日报 of his and have not gone out are to be addressed once more."""
-    mine = {"mail__recipient": leaving, "mail__channel": Channel.DIGEST, "mail__state": MailState.QUEUED}
-    carried = MailItem.objects.filter(reminder__task__in=tasks, reminder__outcome=Outcome.QUEUED, **mine)
-    lying = list(carried.values_list("reminder", flat=True))
-    Reminder.objects.filter(pk__in=lying).update(outcome=Outcome.PENDING)
+    """Reminders that lie in a 日报 of his and have not gone out are taken out, to be addressed once more."""
+    to_him = {"reminder__task__in": tasks, "reminder__rule__audience__in": [Audience.CLERK, Audience.SUPERVISOR]}
+    carried = _in_waiting_mails(leaving).filter(reminder__outcome=Outcome.QUEUED, **to_him)
+    reminders = list(carried.values_list("reminder", flat=True))
+    carried.delete()
+    Reminder.objects.filter(pk__in=reminders).update(outcome=Outcome.PENDING)
+
+
+def _in_waiting_mails(user: User) -> QuerySet[MailItem]:
+    return MailItem.objects.filter(mail__recipient=user, mail__state=MailState.QUEUED)
