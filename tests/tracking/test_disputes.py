@@ -162,7 +162,7 @@ def test_it_stays_reminded_until_it_is_released(
     supervisor: User, housing: Department, city: Department, outsider: User, round_at: Callable[..., Round]
 ) -> None:
     tuesday = date(2026, 11, 24)
-    task = make_task(supervisor, housing, city, dispatched_on=MONDAY - timedelta(days=7))
+    task = make_task(supervisor, housing, city, dispatched_on=MONDAY - timedelta(days=3))
     filing = disputed(task, outsider)
     round_at(at(MONDAY, 0, 5))
     waiting = Reminder.objects.filter(task=task, department=city)

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Role
 from tests.factories import MONDAY, at, make_department, make_task, make_user
-from tests.tracking.test_races import at_once, shared_database
+from tests.tracking.racing import at_once
 from tests.tracking.walks.walk import NEXT_MONTH
 from tracking.actions.extensions import ask_extension, grant_extension, refuse_extension
 from tracking.actions.reports import Progress, report_progress
@@ -14,8 +14,7 @@ from tracking.models.filing import FilingState
 from tracking.models.task import IllegalMoveError
 from tracking.replay import replay, stored
 
-pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["shared_database"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_database")]
 LATER = NEXT_MONTH.replace(year=2027, month=1, day=29)
 
 
