@@ -25,10 +25,20 @@ class Named:
 
 
 def people_around(task: Task) -> list[User]:
-    """Everybody who has to do with a task and may see it: its departments, its office, its leader, who spoke of it."""
-    members = _members(task)
+    """Everybody who has to do with a task and may see it: its office, its leader, who spoke of it, its departments.
+
+    The people of the lead come before those of supporting departments.
+    """
     others = User.objects.filter(pk__in=[*_office(task), *_spoken(task)], is_active=True)
-    return list({user.pk: user for user in [*members, *others.order_by("pk")]}.values())
+    lead = {part.department_id for part in task.parts if part.role == Part.LEAD}
+    members = sorted(_members(task), key=lambda user: not any(m.department_id in lead for m in user.memberships.all()))
+    return list({user.pk: user for user in [*others.order_by("pk"), *members]}.values())
+
+
+def presented(user: User) -> str:
+    """A person as a list shows him: 罗建中（区住建局）, 沈若川（督查员）."""
+    departments = [] if user.sees_everything else [str(member.department) for member in user.memberships.all()]
+    return f"{user}（{'、'.join(departments) or user.get_role_display()}）"
 
 
 def _members(task: Task) -> QuerySet[User]:
@@ -38,7 +48,7 @@ def _members(task: Task) -> QuerySet[User]:
         above = {"memberships__department__assignments__task": task.parent_id}
         theirs |= Q(**above, memberships__department__assignments__role=Part.LEAD)
     people = User.objects.filter(theirs, is_active=True, role__in=[Role.HEAD, Role.CLERK])
-    return people.distinct().order_by("pk")
+    return people.distinct().order_by("pk").prefetch_related("memberships__department")
 
 
 def _office(task: Task) -> Iterable[int]:

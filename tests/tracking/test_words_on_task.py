@@ -13,7 +13,7 @@ from tests.tracking.test_attachments import kept_files
 from tracking.actions import moves
 from tracking.actions.words_on_task import instruct, remark
 from tracking.filetypes import RefusedFileError
-from tracking.mentions import named_in, people_around
+from tracking.mentions import named_in, people_around, presented
 from tracking.models import Assignment, Attachment, Department, Mail, Notice, Part, Post, Task, TaskEvent
 from tracking.models.reminder import MailState
 from tracking.models.task import IllegalMoveError
@@ -272,3 +272,15 @@ def test_who_handles_a_part_is_told_alone_with_the_head_until_he_leaves(
     assert told(words(3)) & housing_people == {colleague, head}
     User.objects.filter(pk=colleague.pk).update(is_active=False)
     assert told(words(4)) & housing_people == {head}
+
+
+def test_people_of_the_lead_are_offered_before_others_and_every_one_with_where_he_belongs(
+    task: Task, supervisor: User, leader: User, clerk: User, head: User, outsider: User
+) -> None:
+    around = people_around(task)
+    assert [presented(user) for user in around if user.sees_everything] == ["沈若川（督查员）", "分管副区长（领导）"]
+    assert [presented(user) for user in around if not user.sees_everything] == [
+        "何晓岚（区住建局）",
+        "罗建中（区住建局）",
+        "唐予安（区城管局）",
+    ]

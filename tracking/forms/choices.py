@@ -1,6 +1,6 @@
 """Choosing among rows already loaded: a page with fifty forms asks the database once, not a hundred times."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -36,10 +36,10 @@ class SeveralOf(forms.TypedMultipleChoiceField):
         self.rows: dict[str, Model] = {}
         super().__init__(coerce=self._row, required=False, empty_value=[], widget=QuickChecks, **kwargs)
 
-    def offer(self, rows: Sequence[Model]) -> None:
+    def offer(self, rows: Sequence[Model], shown: Callable[[Any], str] = str) -> None:
         self.rows = {str(row.pk): row for row in rows}
         self.coerce = self._row  # this copy's own rows: a form copies its fields
-        self.choices = [(key, str(row)) for key, row in self.rows.items()]
+        self.choices = [(key, shown(row)) for key, row in self.rows.items()]
 
     def _row(self, key: str) -> Model:
         return self.rows[key]

@@ -10,7 +10,7 @@ from accounts.models import User
 from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.moves import FilesField, StepForm, words_field
 from tracking.forms.registration import offer_rows
-from tracking.mentions import named_in, people_around
+from tracking.mentions import named_in, people_around, presented
 from tracking.models import Department, Post, Task, Urging
 from tracking.models.urging import Way
 from tracking.workflow import Actor, Status
@@ -108,7 +108,9 @@ class SpokenForm(StepForm):
 
     def prepare(self) -> None:
         self.people = [user for user in people_around(self.task) if user.pk != self.user.pk]
-        offer_rows(self, "mentions", self.people)
+        mentions = self.fields["mentions"]
+        assert isinstance(mentions, SeveralOf)  # noqa: S101  # declared so above
+        mentions.offer(self.people, presented)
         if not self.people:
             del self.fields["mentions"]
 
