@@ -18,7 +18,6 @@ from tracking.guidance import Advice, Case, advise
 from tracking.models import (
     Assignment,
     Attachment,
-    Department,
     Organisation,
     Report,
     Task,
@@ -127,7 +126,7 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         passages=tuple(passages(task)),
         story=tell(events, today, to_departments=not user.sees_everything),
         files=tuple(file for event in events for file in event.attachments.all()),
-        people=_people(task.lead.department) if task.lead else "",
+        people=_people(task.lead) if task.lead else "",
         terms=terms(events[::-1], _reports(events), today=today),
         filings=rows_of(filings, today),
         old_dates=tuple(_old_dates(events)),
@@ -165,11 +164,13 @@ def _speech_url(task: Task, user: User) -> str:
     return f"{url}#c{first.directive_id}" if first.directive_id else url
 
 
-def _people(department: Department) -> str:
-    """Who in a department works on its tasks and who answers for them: 经办 何晓岚，负责人 罗建中."""
-    members = department.memberships.filter(user__is_active=True).select_related("user").order_by("pk")
-    names: dict[str, list[str]] = {Role.CLERK: [], Role.HEAD: []}
-    for member in members:
-        names.get(member.user.role, []).append(str(member.user))
-    said = [("经办", names[Role.CLERK]), ("负责人", names[Role.HEAD])]
-    return "，".join(f"{word} {'、'.join(who)}" for word, who in said if who)
+def _people(part: Assignment) -> str:
+    """Who in a department works on the task and who answers for it: 经办 何晓岚，负责人 罗建中.
+
+    Where nobody in particular handles it, all its clerks do.
+    """
+    members = part.department.memberships.filter(user__is_active=True).select_related("user").order_by("pk")
+    users = [member.user for member in members]
+    clerks = [user for user in users if user.pk == part.handler_id] or [u for u in users if u.role == Role.CLERK]
+    heads = [user for user in users if user.role == Role.HEAD]
+    return "，".join(f"{word} {'、'.join(map(str, who))}" for word, who in (("经办", clerks), ("负责人", heads)) if who)

@@ -251,3 +251,15 @@ def test_a_new_department_is_made_on_the_way(housing: Department, office: Client
     refused = office.post(reorganise(housing, "merge"), sent)
     assert (refused.status_code, Department.objects.filter(name="区城市更新局").count()) == (409, 1)
     assert "已经是区城市更新局" in text(refused)
+
+
+def test_the_page_of_a_task_names_who_handles_it_or_all_who_might(
+    supervisor: User, housing: Department, clerk: User, colleague: User, head: User, office: Client
+) -> None:
+    task = make_task(supervisor, housing)
+    address = reverse("tracking:task", args=[task.pk])
+    assert "经办 何晓岚、周启文，负责人 罗建中" in text(office.get(address))
+    task.assignments.update(handler=colleague)
+    assert "经办 周启文，负责人 罗建中" in text(office.get(address))
+    Membership.objects.filter(user=colleague).delete()
+    assert "经办 何晓岚，负责人 罗建中" in text(office.get(address))

@@ -36,6 +36,10 @@ def taking(who: User, task: Task) -> Callable[[], object]:
     return lambda: moves.accept(mine, by=who, at=at())
 
 
+def merging(old: Department, new: Department, by: User) -> Callable[[], object]:
+    return lambda: merge(old, new, by=by, at=at(), note=WHY)
+
+
 def test_a_hand_over_while_somebody_signs_is_one_order_of_events() -> None:
     office = [make_user(Role.SUPERVISOR) for _ in range(2)]
     housing = make_department("区住建局")
@@ -61,7 +65,7 @@ def test_who_signs_while_his_department_is_merged_has_signed_or_is_told_and_noth
         tasks = [recorded(office, old) for _ in range(3)]
         at_once(
             *(taking(clerk, task) for task in tasks),
-            lambda old=old, new=new: merge(old, new, by=office, at=at(), note=WHY),
+            merging(old, new, office),
         )
         for task in tasks:
             task.refresh_from_db()
