@@ -33,7 +33,6 @@ STEPS = (
     Step("accept", "签收", "seal"),
     Step("countersign", "签收", "seal", view="accept"),
     Step("close", "办结", "seal"),
-    Step("conclude", "总项办结", "plain"),
     Step("finish", "完成", "seal"),
     Step("resume", "恢复办理", "primary", opens=True),
     Step("answer", "答复催办", "primary", opens=True),
@@ -46,6 +45,7 @@ STEPS = (
     Step("break_down", "分解", "plain", opens=True),
     Step("add_unit", "增加单位", "plain", opens=True),
     Step("urge", "催办", "plain", opens=True),
+    Step("conclude", "总项办结", "seal"),
     Step("amend", "修改", "plain", opens=True),
     Step("recall", "撤回交办", "plain"),
     Step("decline", "退签", "quiet", opens=True),
@@ -93,7 +93,9 @@ OVER_OPEN = {
 def _said(step: Step, facts: Facts) -> Step:
     """The step, with what has to be said where children are still open."""
     still = len(facts.live_children)
-    return replace(step, tick=OVER_OPEN[step.name].format(still)) if still and step.name in OVER_OPEN else step
+    if not still or step.name not in OVER_OPEN:
+        return step
+    return replace(step, tick=OVER_OPEN[step.name].format(still), tone="plain")
 
 
 def _always(_task: Task, _departments: set[int], _facts: Facts) -> bool:

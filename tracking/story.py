@@ -70,6 +70,20 @@ def tell(events: Iterable[TaskEvent], today: date, *, to_departments: bool = Fal
     return Story(tuple(chapters[:SHOWN]), tuple(chapters[SHOWN:]))
 
 
+def _folded(events: Iterable[TaskEvent]) -> Iterable[TaskEvent]:
+    """Progress carried up several times running is told once: from where it was to where it came."""
+    newest: TaskEvent | None = None
+    for event in events:
+        if newest and event.name == newest.name == "follow":
+            newest.changes = {"percent": [event.changes["percent"][0], newest.changes["percent"][1]]}
+            continue
+        if newest:
+            yield newest
+        newest = event
+    if newest:
+        yield newest
+
+
 def when(event: TaskEvent) -> tuple[datetime, int]:
     """What an event is sorted by."""
     return event.at, event.pk

@@ -139,7 +139,8 @@ def _settled(event: TaskEvent) -> str:
 
 def _followed(event: TaskEvent) -> str:
     old, new = event.changes.get("percent") or ("", "")
-    return f"按子项汇总，总进度 {old}% → {new}%"
+    parts = "各单位" if event.task.structure == Structure.SPREAD else "子项"
+    return f"按{parts}汇总，总进度 {old}% → {new}%"
 
 
 def _handed_on(event: TaskEvent) -> str:

@@ -18,7 +18,7 @@ from tracking.actions.telling import told
 from tracking.models import Department, Part, PartState, Task, TaskEvent
 from tracking.models.task import IllegalMoveError
 from tracking.notices import notify
-from tracking.workflow import Structure
+from tracking.workflow import Status, Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,9 @@ def break_down(task: Task, pieces: Sequence[Piece], *, by: User, at: datetime) -
     numbers = [number_of(fresh, serial) for serial, _ in enumerate(pieces, start=first)]
     event = task.move("break_down", by=by, at=at, data={"children": numbers})
     made = [_make(task, piece, serial, by, at) for serial, piece in enumerate(pieces, start=first)]
+    for own in filter(is_own, made):
+        _keep(own, by, at)
+    dispatch_tasks([piece for piece in made if piece.status == Status.DRAFT], by=by, at=at)
     told(event, at)
     return made
 
@@ -95,10 +98,6 @@ def _make(parent: Task, piece: Piece, serial: int, by: User, at: datetime) -> Ta
     said = {"lead": piece.lead.name, "supporting": [helper.name for helper in helpers]}
     when = {"when": piece.due_on.isoformat(), "over_parent": piece.is_over_parent}
     begin(task, parts, by=by, at=at, data=said | when)
-    if is_own(task):
-        _keep(task, by, at)
-    else:
-        dispatch_tasks([task], by=by, at=at)
     return task
 
 

@@ -16,6 +16,7 @@ def follow(task: Task, *, by: User, at: datetime) -> None:
     """
     for one in _upwards(task):
         if children := list(one.children.all()):
+            one.refresh_from_db(fields=["status", "percent", "version"])  # a step before may have carried up already
             _gather(one, children, by, at)
             _follow(one, children, by, at)
 

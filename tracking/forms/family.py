@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Self, cast
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from accounts.models import Role, User
@@ -52,13 +53,22 @@ class PieceForm(forms.Form):
     rhythm = RhythmField()
     supporting = SeveralOf(label="配合单位")
 
-    def __init__(self, *args: Any, whole: Task, today: date, offer: PieceOffer, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, whole: Task, today: date, offer: PieceOffer, is_growing: bool = False, **kwargs: Any
+    ) -> None:
+        self.is_growing = is_growing
         kwargs["initial"] = {"lead": str(offer.own.pk) if offer.own else "", "rhythm": ""}
         super().__init__(*args, **kwargs)
         self.whole, self.today, self.own = whole, today, offer.own
+        self.is_late = False  # due after the whole; the tick is asked for only then
         offer_rows(self, "lead", offer.departments)
         offer_rows(self, "handler", offer.people)
         offer_rows(self, "supporting", offer.departments)
+
+    @property
+    def errors(self) -> ErrorDict:
+        """Who asks for room is not told what is missing."""
+        return ErrorDict() if self.is_growing else super().errors
 
     def clean_due_on(self) -> date:
         due = cast("date", self.cleaned_data["due_on"])
@@ -68,17 +78,13 @@ class PieceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        self.is_late = is_later(self.whole, given.get("due_on"))
         if self.is_late and not given.get("over_parent") and self.whole.due_on:
             day = day_words(self.whole.due_on, self.today)
             self.add_error("due_on", f"晚于总时限{day}。确要这样，请勾选“晚于总时限，照此分解”。")
         if given.get("handler") and given.get("lead") != self.own:
             self.add_error("handler", "交给别的单位办的，经办人由它自己定。")
         return given
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it would be due after the whole; asked for only then."""
-        return self.is_bound and is_later(self.whole, getattr(self, "cleaned_data", {}).get("due_on"))
 
     def piece(self) -> Piece:
         given = self.cleaned_data
@@ -102,8 +108,10 @@ class BreakDownForm(StepForm):
 
     def prepare(self) -> None:
         self.grows = self.is_bound and "more" in self.data
-        shared = {"whole": self.task, "today": self.today, "offer": PieceOffer.of(self.task)}
+        shared = {"whole": self.task, "today": self.today, "offer": PieceOffer.of(self.task), "is_growing": self.grows}
         data = self._grown() if self.grows else self.data if self.is_bound else None
+        if self.task.percent and not self.task.children.exists():
+            self.says = f"现在的总进度 {self.task.percent}% 也改由子项汇总，从 0 算起。"
         self.rows = PieceRows(data, prefix="p", form_kwargs=shared)
 
     def _grown(self) -> QueryDict:

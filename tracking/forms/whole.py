@@ -47,4 +47,5 @@ class WithChildren(forms.Form):
         if not count:
             del self.fields["with_children"]
             return
+        self.order_fields([*(name for name in self.fields if name != "with_children"), "with_children"])
         self.fields["with_children"].label = self.takes_along.format(count_words(self.task, count))
