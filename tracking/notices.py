@@ -59,7 +59,7 @@ AUDIENCES: dict[str, frozenset[Circle]] = {
     "follow": NOBODY,
     "urge": frozenset({Circle.URGED}),
     "answer": OFFICE,
-    "instruct": ALL | {Circle.LEADER},
+    "instruct": ALL | {Circle.LEADER, Circle.NAMED},
     "remark": frozenset({Circle.NAMED}),
     "submit": OFFICE,
     "withdraw": OFFICE,

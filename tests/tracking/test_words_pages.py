@@ -183,6 +183,18 @@ def test_a_supervisor_names_the_leader_whose_words_he_writes_down(
     assert "记下分管副区长的批示" in sign_in(clerk).get(f"/tasks/{task.pk}/").content.decode()
 
 
+def test_a_leaders_words_are_kept_as_they_are_and_name_whom_they_name(
+    task: Task, supervisor: User, post: Post, sign_in: SignIn
+) -> None:
+    chief = make_user(Role.LEADER, name="王区长")
+    remark(task, text="请抓紧。", by=chief, at=at())
+    words = "@王区长 @查无此人 阅。"
+    assert "批示已经记下" in send(sign_in(supervisor), task, "instruct", text=words, post=post.pk)
+    event = task.events.get(name="instruct")
+    assert (event.note, event.data["mentions"]) == (words, [chief.pk])
+    assert chief in {notice.recipient for notice in event.notices.all()}
+
+
 def test_a_department_does_not_write_words_of_leaders(task: Task, clerk: User, sign_in: SignIn) -> None:
     assert sign_in(clerk).get(f"/tasks/{task.pk}/instruct/").status_code == 403
     assert sign_in(clerk).post(f"/tasks/{task.pk}/instruct/", {"text": "务必完成。"}).status_code == 403

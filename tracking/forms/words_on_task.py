@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -103,6 +103,7 @@ class AnswerForm(StepForm):
 class SpokenForm(StepForm):
     """Words on a task, in which its people can be named. They make nothing out of date, whatever happened meanwhile."""
 
+    refuses_strangers: ClassVar[bool] = True
     mentions = SeveralOf(label="点名提醒谁", help_text="勾选，或者在文字里写“@姓名”；点到的人会收到通知和邮件。")
     attachments = FilesField(label="附件")
 
@@ -121,7 +122,7 @@ class SpokenForm(StepForm):
         """Whoever the text names with @ counts as ticked."""
         given = super().clean() or self.cleaned_data
         named = named_in(given.get("text", ""), [*self.people, self.user])
-        for name in named.unknown:
+        for name in named.unknown if self.refuses_strangers else ():
             self.add_error("text", f"“@{name}”不在这件事项里，请改成事项里的人，或者去掉 @。")
         given["mentions"] = _once(given.get("mentions", []), [user for user in named.people if user != self.user])
         return given
@@ -132,16 +133,18 @@ def _once(ticked: Sequence[User], written: Sequence[User]) -> list[User]:
 
 
 class InstructForm(SpokenForm):
-    """A leader's words; a 督查员 says whose they are."""
+    """A leader's words, told to everybody anyway, and kept as they are; a 督查员 says whose they are."""
 
+    refuses_strangers = False
     post = OneOf(
         label="哪位领导的批示", empty="选一位", required=True, error_messages={"required": "请选是哪位领导的批示。"}
     )
     text = words_field("批示", "请写批示的内容。", help_text="写原话，各单位看到的就是这些字。")
-    field_order = ("post", "text", "mentions", "attachments")
+    field_order = ("post", "text", "attachments")
 
     def prepare(self) -> None:
         super().prepare()
+        self.fields.pop("mentions", None)
         if not self.user.is_supervisor:
             del self.fields["post"]
             return
