@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from tracking.models import Department, HandOver, MailItem, Notice, PartState, Reminder, Task, TaskEvent
@@ -149,8 +149,9 @@ def _held_work(user: User) -> Work:
 
 def lock_tasks(pks: Iterable[int]) -> None:
     """Hold these tasks and those they are parts of until the transaction ends, in one order for everybody."""
-    parents = Task.objects.filter(children__in=list(pks)).values_list("pk", flat=True)
-    wanted = sorted({*pks, *parents})
+    wanted = set(pks)
+    above = Task.objects.filter(Q(children__in=wanted) | Q(children__children__in=wanted))
+    wanted |= set(above.values_list("pk", flat=True))
     list(Task.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
 
 
