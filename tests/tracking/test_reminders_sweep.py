@@ -205,7 +205,8 @@ def test_what_is_late_on_the_desk_of_the_office_is_told_to_the_office(
 def test_the_office_is_not_told_of_what_a_department_has_divided_among_its_own(
     supervisor: User, housing: Department, city: Department
 ) -> None:
-    late = {"due_on": working_days_before(MONDAY, 5), "dispatched_on": date(2026, 9, 1), "last_reported_on": MONDAY}
+    due_on = working_days_before(MONDAY, 5)
+    late: dict[str, Any] = {"due_on": due_on, "dispatched_on": date(2026, 9, 1), "last_reported_on": MONDAY}
     task = make_task(supervisor, housing, **late)
     piece = make_subtask(task, city, **late)
     swept(MONDAY)
