@@ -11,12 +11,14 @@ from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_post, make_task, make_user
 from tests.tracking.test_attachments import kept_files
 from tracking.actions import moves
+from tracking.actions.urging import answer, urge
 from tracking.actions.words_on_task import instruct, remark
 from tracking.filetypes import RefusedFileError
 from tracking.mentions import named_in, people_around, presented
 from tracking.models import Assignment, Attachment, Department, Mail, Notice, Part, Post, Task, TaskEvent
 from tracking.models.reminder import MailState
 from tracking.models.task import IllegalMoveError
+from tracking.models.urging import Way
 from tracking.outbox.rounds import Round
 from tracking.workflow import Status, Structure
 
@@ -284,3 +286,21 @@ def test_people_of_the_lead_are_offered_before_others_and_every_one_with_where_h
         "罗建中（区住建局）",
         "唐予安（区城管局）",
     ]
+
+
+# --- pieces of a task ----------------------------------------------------------------------------------------------
+
+
+def test_who_leads_the_whole_urges_on_a_piece_and_hears_the_answer(
+    task: Task, supervisor: User, clerk: User, head: User
+) -> None:
+    other = make_department("区教育局")
+    doer = make_user(Role.CLERK, other)
+    made = make_task(supervisor, other, registration=task.registration)
+    Task.objects.filter(pk=made.pk).update(parent=task, structure=Structure.SUBTASK)
+    piece = Task.objects.get(pk=made.pk)
+    [urging] = urge(piece, [other], way=Way.SYSTEM, text="请报进展。", by=clerk, at=NINE)
+    assert told(urging.event) == {doer}
+    assert told(answer(piece, other, text="周五办完。", by=doer, at=at(MONDAY, 10))) == {clerk, head}
+    with pytest.raises(IllegalMoveError):
+        urge(task, [task.assignments.get(role="lead").department], way=Way.SYSTEM, text="快。", by=clerk, at=NINE)

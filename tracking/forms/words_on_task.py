@@ -29,7 +29,7 @@ class UrgeForm(StepForm):
         label="怎么催的",
         choices=Way.choices,
         initial=Way.SYSTEM,
-        help_text="选“系统”，程序会通知对方，当天同一单位的几次合成一封邮件；别的方式只作记录，不另发邮件。",
+        help_text="选“系统”，程序会通知对方：十分钟内的几次合成一封邮件，当天已经收过催办邮件的，邮件等到下一个工作日，系统里马上看得到。别的方式只作记录，不发邮件。",
     )
     text = words_field("催办内容", "请写催什么、要对方做什么。", rows=3)
     answer = forms.CharField(
