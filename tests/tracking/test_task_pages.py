@@ -370,3 +370,15 @@ def test_a_long_story_costs_no_more_queries_than_a_short_one(
         report_progress(task, Progress(f"第{hour}次。", hour), by=clerk, at=at(hour=hour))
     with django_assert_max_num_queries(22):
         read(browser, task)
+
+
+@pytest.mark.parametrize(("status", "first"), [(Status.RETURNED, "重新交办"), (Status.ACCEPTED, "催办")])
+def test_the_office_gives_a_task_to_another_first_of_all_only_when_it_came_back(
+    task: Task, supervisor: User, sign_in: SignIn, status: Status, first: str
+) -> None:
+    stand(task, status)
+    page = sign_in(supervisor).get(f"/tasks/{task.pk}/").content.decode()
+    acts = page.split('<div class="acts">', 1)[1].split('<details class="menu">', 1)
+    assert first in acts[0]
+    assert ("重新交办" in acts[0]) == (first == "重新交办")
+    assert "重新交办" in page
