@@ -363,3 +363,13 @@ def compose(now: datetime) -> None:
     """Reminders made and put into mails, while the server cannot be reached."""
     sweep(now, MONDAY, load_calendar())
     compose_digests(now, Hours.load())
+
+
+def test_work_that_came_after_the_page_was_opened_is_not_given_to_nobody_unasked(
+    supervisor: User, second: User, housing: Department, city: Department, clerk: User, colleague: User
+) -> None:
+    Membership.objects.create(user=clerk, department=city)
+    tasks = [handled(make_task(supervisor, department), clerk) for department in (housing, city)]
+    with pytest.raises(IllegalMoveError, match=f"“{tasks[1].title}”是刚刚才接的"):
+        hand_over_person(clerk, Heirs({housing.pk: colleague}), by=supervisor, at=at(), note=WHY)
+    assert [task.assignments.get().handler for task in tasks] == [clerk, clerk]

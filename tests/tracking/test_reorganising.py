@@ -14,6 +14,7 @@ from tests.factories import MONDAY, at, make_department, make_directive, make_po
 from tracking.actions import moves
 from tracking.actions.assigning import begin, parts_of
 from tracking.actions.departments import rename
+from tracking.actions.dispatch import dispatch_tasks
 from tracking.actions.reorganising import merge, split
 from tracking.models import (
     Department,
@@ -32,6 +33,7 @@ from tracking.models import (
 )
 from tracking.models.filing import FilingKind, FilingState
 from tracking.models.reminder import Outcome
+from tracking.models.task import IllegalMoveError
 from tracking.naming import Directory, extraction_context
 from tracking.office import Office
 from tracking.outbox.rounds import Round
@@ -308,6 +310,17 @@ def test_reminders_go_to_the_new_people_the_same_day(
     assert officer.email not in {address for letter in box.outbox for address in letter.to}
     fates = set(Reminder.objects.filter(task=task).values_list("department__name", "outcome", "reason"))
     assert fates == {("区经信局", Outcome.SUPPRESSED, "已划转"), ("区住建局", Outcome.SENT, "")}
+
+
+def test_a_department_merged_away_does_not_get_new_work_while_its_tasks_wait(
+    supervisor: User, housing: Department, city: Department
+) -> None:
+    draft = make_task(supervisor, housing, status=Status.DRAFT)
+    merge(housing, city, by=supervisor, at=at(), note=WHY)
+    [event] = dispatch_tasks([Task.objects.get(pk=draft.pk)], by=supervisor, at=at(hour=10))
+    assert event.task.assignments.get().department == city
+    with pytest.raises(IllegalMoveError, match="区住建局已经停用"):
+        dispatch_tasks([make_task(supervisor, housing, status=Status.DRAFT)], by=supervisor, at=at(hour=10))
 
 
 # ---- split
