@@ -29,7 +29,7 @@ from tracking.models import (
 from tracking.models.task import TaskQuerySet
 from tracking.passages import Passage, passages
 from tracking.periods import Term, terms
-from tracking.sent_up import Row, rows_of, seen_by
+from tracking.sent_up import Row, rows_of, seen_by, waiting_rows
 from tracking.steps import Step, is_aside, steps_for
 from tracking.story import Chapter, Story, tell, was_sent_back
 from tracking.workflow import MOVES, Status
@@ -55,6 +55,7 @@ class Dossier:
     people: str
     terms: tuple[Term, ...]  # what became of each reporting period, newest first
     filings: tuple[Row, ...]  # sent up and not decided, as far as this person may know of them
+    to_settle: tuple[Row, ...]  # of these, what waits for this person
     old_dates: tuple[date, ...]  # by when it was to be done before each extension, the first date first
     whole: Task | None  # what it is part of, where this person may see that
     resubmits: bool  # 补齐: closure was asked for and sent back
@@ -121,14 +122,15 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         calendar=calendar,
         light=light(task, today, calendar),
         advice=advise(Case(task, events, names, today, calendar, organisation, facts.children, tuple(filings))),
-        steps=tuple(step for step in steps if not is_aside(step, user)),
-        aside=tuple(step for step in steps if is_aside(step, user)),
+        steps=tuple(step for step in steps if not is_aside(step, task, user)),
+        aside=tuple(step for step in steps if is_aside(step, task, user)),
         passages=tuple(passages(task)),
         story=tell(events, today, to_departments=not user.sees_everything),
         files=tuple(file for event in events for file in event.attachments.all()),
         people=_people(task.lead) if task.lead else "",
         terms=terms(events[::-1], _reports(events), today=today),
         filings=rows_of(filings, today),
+        to_settle=waiting_rows(user, task.filings.all(), today) if filings else (),
         old_dates=tuple(_old_dates(events)),
         whole=Task.objects.visible_to(user).filter(pk=task.parent_id).first() if task.parent_id else None,
         resubmits=was_sent_back(events) is not None,

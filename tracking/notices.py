@@ -52,7 +52,7 @@ AUDIENCES: dict[str, frozenset[Circle]] = {
     "grant": frozenset({Circle.LEAD}),
     "refuse": frozenset({Circle.LEAD}),
     "dispute": OFFICE,
-    "settle": DEPARTMENTS,
+    "settle": DEPARTMENTS | {Circle.AUTHOR},
     "adjust": DEPARTMENTS,
     "break_down": NOBODY,
     "add_unit": NOBODY,

@@ -7,7 +7,7 @@ from datetime import date
 from accounts.models import User
 from directives.dates import day_words
 from tracking.models import Department, Filing
-from tracking.models.filing import INSIDE, FilingKind
+from tracking.models.filing import INSIDE, FilingKind, FilingQuerySet, FilingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,15 @@ class Row:
 
 def rows_of(filings: Iterable[Filing], today: date, act: str = "") -> tuple[Row, ...]:
     return tuple(Row(filing, asks_for(filing, today), act) for filing in filings)
+
+
+ACTS = {FilingState.AT_HEAD: "去审签", FilingState.SENT_BACK: "去修改", FilingState.AT_OFFICE: "去裁定"}
+
+
+def waiting_rows(user: User, filings: FilingQuerySet, today: date) -> tuple[Row, ...]:
+    """Those that wait for this person, with what to do."""
+    waiting = filings.waiting_for(user).for_display().order_by("at", "pk")
+    return tuple(Row(filing, asks_for(filing, today), ACTS[FilingState(filing.state)]) for filing in waiting)
 
 
 def asks_for(filing: Filing, today: date) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail as box
 
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
@@ -70,6 +71,16 @@ def test_released_it_has_no_part_any_more(task: Task, outsider: User, supervisor
     assert not Task.objects.visible_to(outsider).exists()
 
 
+def test_who_is_released_hears_of_it_by_mail_although_the_task_is_gone(
+    task: Task, outsider: User, supervisor: User, round_at: Callable[..., Round]
+) -> None:
+    settle_dispute(disputed(task, outsider), outcome=Outcome.RELEASE, by=supervisor, at=at(), note="按三定方案。")
+    round_at(at(minute=15))
+    [told] = [mail for mail in box.outbox if outsider.email in mail.to]
+    assert "按三定方案。" in str(told.body)
+    assert f"/tasks/{task.pk}/" not in str(told.body), "it would lead nowhere"
+
+
 def test_another_department_takes_its_place_and_has_to_sign(
     task: Task, outsider: User, supervisor: User, clerk: User
 ) -> None:
@@ -85,7 +96,7 @@ def test_another_department_takes_its_place_and_has_to_sign(
     )
     assert parts(task) == {"区住建局": "lead", "区市场监管局": "support"}
     assert task.assignments.get(department=market).accepted_at is None
-    assert {notice.recipient for notice in event.notices.all()} == {clerk, newcomer}
+    assert {notice.recipient for notice in event.notices.all()} == {clerk, newcomer, outsider}
     assert event.data["department"] == "区市场监管局"
 
 

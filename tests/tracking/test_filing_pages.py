@@ -168,12 +168,13 @@ def test_the_head_finds_what_waits_for_him_and_signs_it(
     filing = Filing.objects.get()
     own = sign_in(strict)
     desk = own.get("/").content.decode()
-    assert "待我审签" in desk
+    assert "等我办的呈报" in desk
+    assert "去审签（反馈）" in own.get(f"/tasks/{task.pk}/").content.decode()
     assert f"/filings/{filing.pk}/" in desk
     assert '<span class="n">1<span class="visually-hidden"> 件待办' in desk
     own.post(f"/filings/{filing.pk}/endorse/", {"filing_version": filing.version})
     assert Report.objects.get().endorsed_by == strict
-    assert "待我审签" not in own.get("/").content.decode()
+    assert "等我办的呈报" not in own.get("/").content.decode()
     assert SAID.progress in sign_in(supervisor).get(f"/tasks/{task.pk}/").content.decode()
 
 

@@ -13,7 +13,6 @@ from tracking.desks.rows import ORDER, Badge, Row, Sorter, last_said
 from tracking.desks.urged import urged_row, waiting_for
 from tracking.ledger import with_rows
 from tracking.models import Filing, Notice, Organisation, Task, load_calendar
-from tracking.models.filing import FilingState
 from tracking.models.parts import Part
 from tracking.news import News, news
 from tracking.workflow import COUNTED, Status
@@ -81,7 +80,7 @@ def department_desk(user: User, today: date, *, is_own: bool = False) -> Departm
     return DepartmentDesk(
         today=today,
         calendar=calendar,
-        filings=_filings(user, today),
+        filings=sent_up.waiting_rows(user, Filing.objects.all(), today),
         urgent=tuple(
             sorted(urgent, key=lambda row: (ORDER.index(row.badge), row.task.due_on or date.max, row.task.pk))
         ),
@@ -105,12 +104,6 @@ def _lying(mine: set[int]) -> dict[int, frozenset[str]]:
     for task, kind in Filing.objects.open().filter(department__in=mine).values_list("task", "kind"):
         found[task] |= {kind}
     return found
-
-
-def _filings(user: User, today: date) -> tuple[sent_up.Row, ...]:
-    acts = {FilingState.AT_HEAD: "去审签", FilingState.SENT_BACK: "去修改", FilingState.AT_OFFICE: "去裁定"}
-    waiting = Filing.objects.waiting_for(user).for_display().order_by("at", "pk")
-    return tuple(row for one in waiting for row in sent_up.rows_of([one], today, acts[FilingState(one.state)]))
 
 
 def _notices(user: User) -> Iterable[Notice]:

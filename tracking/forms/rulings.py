@@ -134,7 +134,7 @@ class SettleForm(NotedForm):
     """裁定异议: how it ends, and why."""
 
     outcome = forms.ChoiceField(
-        label="裁定", choices=OUTCOMES, widget=forms.RadioSelect, error_messages={"required": "请选怎么裁定。"}
+        label="裁定", choices=[("", "选一项"), *OUTCOMES], error_messages={"required": "请选怎么裁定。"}
     )
     department = OneOf(label="改由哪个单位配合", empty="选一个单位")
     field_order = ("outcome", "department", "note")

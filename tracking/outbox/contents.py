@@ -25,8 +25,8 @@ class Reader:
     known: Since
 
     def why_kept_from(self, event: TaskEvent) -> str:
-        """Why they may not know of the step any more, or nothing where they may."""
-        if event.task_id not in self.visible:
+        """Why they may not know of the step any more, or nothing where they may; a ruling reaches whom it releases."""
+        if event.task_id not in self.visible and event.name != "settle":
             return GIVEN_AWAY
         return LEFT if event.inside_id is not None and event.inside_id not in self.departments else ""
 
