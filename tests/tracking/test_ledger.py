@@ -286,5 +286,5 @@ def test_the_ledger_asks_the_database_as_often_for_many_tasks_as_for_few(
     browser = sign_in(supervisor)
     for _ in range(24):
         make_task(supervisor, housing, city)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert len(browser.get("/tasks/").context["page"].rows) == 24
