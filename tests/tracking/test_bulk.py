@@ -11,7 +11,7 @@ from tests.config.cabinet import contents
 from tests.factories import MONDAY, at, make_post, make_registration, make_spread, make_subtask, make_task, make_user
 from tracking.actions import moves
 from tracking.actions.assigning import begin, parts_of
-from tracking.actions.bulk import ACTS, LIMIT, Order, Outcome, Pick, carry_out, rehearse
+from tracking.actions.bulk import ACTS, AT_ONCE, LIMIT, Order, Outcome, Pick, carry_out, rehearse
 from tracking.actions.dispatch import dispatch_tasks
 from tracking.models import Department, Mail, Notice, Task, TaskEvent, TaskSource, Urging
 from tracking.models.task import IllegalMoveError
@@ -168,6 +168,22 @@ def test_the_heading_takes_its_units_along_and_each_is_told_once(
     ]
     assert set(Task.objects.values_list("status", flat=True)) == {Status.ASSIGNED}
     assert Notice.objects.count() == 2
+
+
+def test_what_belongs_together_is_tried_together_however_many_there_are(
+    supervisor: User, housing: Department, city: Department
+) -> None:
+    paper = make_registration(supervisor)
+    many: list[Task] = []
+    for count in (AT_ONCE - 1, 3, AT_ONCE):
+        many += [make_task(supervisor, housing, status=Status.DRAFT, registration=paper) for _ in range(count)]
+        heading = make_spread(supervisor, housing, city, status=Status.DRAFT, registration=paper)
+        many += [heading, *heading.children.order_by("pk")]
+    before = contents()
+    tried = rehearse(picked(*many), Order("dispatch"), by=supervisor, at=NOON)
+    assert contents() == before
+    assert [one.is_done for one in tried] == [True] * len(many)
+    assert told(tried) == told(carry_out(picked(*many), Order("dispatch"), by=supervisor, at=NOON))
 
 
 def test_who_owes_something_is_urged(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from tracking.tellings import TELLINGS
 from tracking.workflow import MOVES, Status
 
 LIMIT = 200  # tasks an order may take in
+AT_ONCE = 20  # tasks that are tried in one transaction, or a few more where they belong together
 TOO_MANY = "一次最多办 {limit} 件，您选了 {count} 件。请先筛选，再分几次办。"
 LONG_TERM = "没有调整：“{title}”是长期坚持的事项，没有完成时限。"
 
@@ -74,13 +76,32 @@ class Outcome:
 
 
 def rehearse(picks: Sequence[Pick], order: Order, *, by: User, at: datetime) -> list[Outcome]:
-    """What the order would do to each, in the order of the tasks; nothing of it stays."""
+    """What the order would do to each, in the order of the tasks; nothing of it stays.
+
+    In batches, so that nobody who writes meanwhile waits for all of it.
+    """
     _refuse_too_many(picks)
-    with transaction.atomic():
-        _lock(picks)
-        outcomes = list(_each(picks, order, by, at))
-        transaction.set_rollback(True)
-    return outcomes
+    outcomes: list[Outcome] = []
+    for batch in _batches(picks):
+        with transaction.atomic():
+            _lock(batch)
+            outcomes += _each(batch, order, by, at)
+            transaction.set_rollback(True)
+    return sorted(outcomes, key=lambda outcome: outcome.task.pk)
+
+
+def _batches(picks: Sequence[Pick]) -> Iterator[list[Pick]]:
+    """A few tasks at a time; what is part of one whole stays together, as the steps of one reach the others."""
+    lines = Task.objects.filter(pk__in={pick.pk for pick in picks}).values_list("pk", "parent", "parent__parent")
+    top = {pk: above or parent or pk for pk, parent, above in lines}
+    batch: list[Pick] = []
+    for _, family in groupby(sorted(picks, key=lambda pick: (top[pick.pk], pick.pk)), lambda pick: top[pick.pk]):
+        batch += family
+        if len(batch) >= AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def carry_out(picks: Sequence[Pick], order: Order, *, by: User, at: datetime) -> list[Outcome]:
