@@ -66,7 +66,7 @@ def tell(events: Iterable[TaskEvent], today: date, *, to_departments: bool = Fal
     """
     unheard = HIDDEN | ({"amend"} if to_departments else set())
     heard = [event for event in sorted(events, key=when, reverse=True) if event.name not in unheard]
-    chapters = [chapter(event, today, to_office=not to_departments) for event in heard]
+    chapters = [chapter(event, today, to_office=not to_departments) for event in _folded(heard)]
     return Story(tuple(chapters[:SHOWN]), tuple(chapters[SHOWN:]))
 
 

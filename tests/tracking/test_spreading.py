@@ -25,11 +25,13 @@ from tracking.actions.dispatch import amend_draft, dispatch_tasks, reassign, rec
 from tracking.actions.registration import Approval, register_tasks
 from tracking.actions.reports import report_progress
 from tracking.actions.spreading import add_unit, conclude
+from tracking.dossier import events_of
 from tracking.families import family_of
 from tracking.models import Department, DepartmentGroup, Notice, Task, load_calendar
 from tracking.models.task import IllegalMoveError
 from tracking.plans import Plan, awaiting_registration
 from tracking.replay import replay, stored
+from tracking.story import tell
 from tracking.workflow import Status, Structure
 
 DUE = MONDAY + timedelta(days=30)
@@ -195,7 +197,7 @@ def test_no_report_is_owed_for_the_heading(heading: Task, supervisor: User, cler
     dispatch_tasks([heading], by=supervisor, at=at())
     signed(heading, clerks)
     later = MONDAY + timedelta(days=8)
-    lights = dict(Task.objects.with_light(later, load_calendar()).values_list("structure", "light_code"))
+    lights = {one.structure: one.light_code for one in Task.objects.with_light(later, load_calendar())}
     assert lights == {Structure.SPREAD: "slow", Structure.UNIT: "owed"}
     office = make_post()
     moves.suspend(
@@ -344,3 +346,16 @@ def test_by_rhythm_the_table_says_who_owes_the_report_of_the_period(
     monday = family_of(shares(heading), MONDAY + timedelta(days=7), load_calendar())
     assert [row.reported for row in monday.children] == ["待报", "未报", "未报"]
     assert monday.owed == 2
+
+
+def test_reports_of_many_units_fill_one_line_of_the_story(
+    supervisor: User, units: list[Department], clerks: list[User], leader: User
+) -> None:
+    heading = make_spread(supervisor, *units)
+    for minute, (share, clerk) in enumerate(zip(shares(heading), clerks, strict=True)):
+        report_progress(share, replace(SAID, percent=30 * (minute + 1)), by=clerk, at=at(minute=minute))
+    moves.suspend(fresh(heading), by=leader, at=at(hour=11), note="等。", review_on=DUE, with_children=True)
+    assert heading.events.filter(name="follow").count() == 3
+    story = tell(events_of(fresh(heading), supervisor), MONDAY)
+    assert [chapter.did for chapter in story.recent] == ["挂起，12月23日复核", "按各单位汇总，总进度 0% → 60%"]
+    assert heading.events.filter(name="follow").in_order()[2].changes == {"percent": [30, 60]}, "the record stays"
