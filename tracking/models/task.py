@@ -220,7 +220,7 @@ class Task(models.Model):
     @property
     def parts(self) -> tuple[PartState, ...]:
         """Who has which part, the way it stands."""
-        return tuple(assignment.state for assignment in self.assignments.all())
+        return tuple(part.state for part in sorted(self.assignments.all(), key=lambda part: part.pk))
 
     def actors(self, user: User, departments: Collection[int] | None = None) -> frozenset[Actor]:
         """In what capacities this person may act on this task; ``departments``: theirs, where they are known."""
