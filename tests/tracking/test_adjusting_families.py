@@ -79,6 +79,7 @@ def test_a_part_is_not_made_due_after_the_whole_unsaid(
         adjust(part, wanted, by=supervisor, at=at(), note="材料没到。")
     adjust(part, replace(wanted, over_parent=True), by=supervisor, at=at(), note="材料没到。")
     assert Task.objects.get(pk=part.pk).due_on == LATER
+    assert part.events.get().data["over_parent"] is True
 
 
 def test_a_part_that_is_later_already_can_be_adjusted_otherwise(supervisor: User, housing: Department) -> None:

@@ -318,6 +318,7 @@ def test_a_new_date_after_that_of_the_whole_needs_a_word(
         take(over_parent=False)
     take(over_parent=True)
     assert fresh(piece).due_on == later
+    assert piece.events.get(name=act).data["over_parent"] is True
 
 
 def test_who_divided_a_task_takes_a_piece_back_within_ten_minutes_and_sends_it_again(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from directives.dates import day_words
-from tracking.actions.dates import end_old_reminders, refuse_beyond_whole
+from tracking.actions.dates import beyond_whole, end_old_reminders, refuse_beyond_whole
 from tracking.actions.filings import withdraw_open
 from tracking.actions.telling import told
 from tracking.models import Department, Part, PartState, Post, Task, TaskEvent
@@ -49,7 +49,11 @@ def adjust(task: Task, to: Adjustment, *, by: User, at: datetime, note: str) -> 
     if not changes and parts == list(fresh.parts):
         raise IllegalMoveError("没有调整：和现在的一样，没有改动。")
     gone = {state.department_id for state in fresh.parts} - {state.department_id for state in parts}
-    data = _names(fresh, to) | {"filings": withdraw_open(fresh, by=by, at=at, departments=gone)}
+    data = (
+        _names(fresh, to)
+        | beyond_whole(fresh, to.due_on)
+        | {"filings": withdraw_open(fresh, by=by, at=at, departments=gone)}
+    )
     event = task.move("adjust", by=by, at=at, note=note, data=data, parts=parts, **changes)
     end_old_reminders(task)
     if fresh.structure == Structure.SPREAD:

@@ -26,3 +26,8 @@ def refuse_beyond_whole(
         whole = day_words(parent.due_on, today)
         of = f"“{name}”的" if name else ""
         raise IllegalMoveError(f"没有{what}：{of}完成时限晚于总时限{whole}，确要这样，请勾选“晚于总时限，照此定”。")
+
+
+def beyond_whole(task: Task, due_on: date | None) -> dict[str, bool]:
+    """For the event of a step that sets this date: that it was said to be after the whole, where it is."""
+    return {"over_parent": True} if due_on != task.due_on and is_later(task.parent, due_on) else {}

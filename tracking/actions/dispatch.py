@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from directives.dates import day_words
 from tracking.actions.assigning import parts_of
-from tracking.actions.dates import end_old_reminders, refuse_beyond_whole
+from tracking.actions.dates import beyond_whole, end_old_reminders, refuse_beyond_whole
 from tracking.actions.filings import withdraw_open
 from tracking.actions.telling import told
 from tracking.models import Department, Part, PartState, Task, TaskEvent
@@ -190,6 +190,7 @@ def reassign(
     data = {
         "lead": [str(former.department) if former else "", lead.name],
         "filings": withdraw_open(fresh, by=by, at=at),
+        **beyond_whole(fresh, new_due),
     }
     helpers = [state for state in fresh.parts if state.role == Part.SUPPORT and state.department_id != lead.pk]
     event = task.move(

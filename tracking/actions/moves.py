@@ -19,7 +19,7 @@ from tracking.actions.cascading import (
     resume_children,
     suspend_children,
 )
-from tracking.actions.dates import end_old_reminders, refuse_beyond_whole
+from tracking.actions.dates import beyond_whole, end_old_reminders, refuse_beyond_whole
 from tracking.actions.filings import Rows, data_of, must_sign, refuse_second, require, send_up, withdraw_open
 from tracking.actions.telling import told
 from tracking.models import Filing, Part, PartState, Post, Task, TaskEvent
@@ -147,7 +147,8 @@ def resume(
     paused = paused_since(fresh, today)
     changes = {"paused_days": fresh.paused_days + paused, **_counting_from(fresh, today)}
     date_given = _new_date(fresh, due_on, today, what="恢复办理", over_parent=over_parent)
-    event = task.move("resume", by=by, at=at, note=note, data={"paused": paused}, **changes, **date_given)
+    data = {"paused": paused, **beyond_whole(fresh, due_on)}
+    event = task.move("resume", by=by, at=at, note=note, data=data, **changes, **date_given)
     end_old_reminders(task)
     resume_children(task, by=by, at=at, today=today, due_before=fresh.due_on)
     return told(event, at)
@@ -178,7 +179,7 @@ def reopen(
     _refuse_without_whole(fresh, "重新打开", FINISHED)
     changes = {"closed_on": None, **_counting_from(fresh, today)}
     date_given = _new_date(fresh, due_on, today, what="重新打开", over_parent=over_parent)
-    event = task.move("reopen", by=by, at=at, note=note, **changes, **date_given)
+    event = task.move("reopen", by=by, at=at, note=note, data=beyond_whole(fresh, due_on), **changes, **date_given)
     end_old_reminders(task)
     return told(event, at)
 
