@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail as box
@@ -47,7 +48,7 @@ def test_beside_every_reminder_of_a_date_stands_the_button_for_its_lead(
     ],
 )
 def test_where_no_time_can_be_asked_for_there_is_none(
-    supervisor: User, housing: Department, hours: Hours, fields: dict[str, object]
+    supervisor: User, housing: Department, hours: Hours, fields: dict[str, Any]
 ) -> None:
     assert button(make_task(supervisor, housing, **fields), hours, RuleKind.UNREPORTED) == ""
 
