@@ -9,7 +9,9 @@ from django.db import transaction
 from accounts.models import Role, User
 from tests.factories import at, make_department, make_post, make_user
 from tests.tracking.life import ACTS
+from tracking.actions.handing_over import Heirs, hand_over_person
 from tracking.actions.registration import Approval, Source, register_by_hand
+from tracking.actions.reorganising import merge
 from tracking.models import Department, DepartmentGroup, Task, TaskEvent
 from tracking.models.registration import SourceKind
 from tracking.models.task import IllegalMoveError
@@ -17,6 +19,7 @@ from tracking.plans import Plan
 from tracking.replay import State, stored
 
 START = date(2026, 1, 5)
+UNITS = 6
 LIVE = 60  # tasks not finished, at least
 SELDOM = {  # how often a step that is open is thought of
     "cancel": 0.02, "close": 0.3, "suspend": 0.15, "reassign": 0.15, "decline": 0.3, "conclude": 0.1, "finish": 0.3,
@@ -42,7 +45,7 @@ class Office:
     def open(cls, seed: int) -> "Office":
         office = cls(Random(seed), at(START))  # noqa: S311  # a history, not a secret
         office.office = [make_user(Role.SUPERVISOR), make_user(Role.SUPERVISOR), make_user(Role.LEADER)]
-        for number in range(6):
+        for number in range(UNITS):
             unit = make_department(f"第{number + 1}局", head_signs=number % 2 == 1)
             office.units.append(unit)
             office.staff[unit.pk] = [make_user(role, unit) for role in (Role.HEAD, Role.CLERK, Role.CLERK)]
@@ -56,13 +59,29 @@ class Office:
         return self.office[0]
 
     def live_through(self, events: int) -> None:
-        """Until so many things have happened; now and then how a task stands is written down."""
-        while TaskEvent.objects.count() < events:
+        """Until so many things have happened; now and then how a task stands is written down.
+
+        Half way, one department becomes part of another and a clerk's work goes to a colleague.
+        """
+        while (happened := TaskEvent.objects.count()) < events:
+            if happened > events // 2 and len(self.units) == UNITS:
+                self.reorganise()
             if Task.objects.live().count() < LIVE:
                 self.register(20)
             tasks = list(Task.objects.order_by("pk").values_list("pk", flat=True))[-2 * LIVE :]
             for _ in range(200):
                 self.one_step(Task.objects.prefetch_related("assignments").get(pk=self.chance.choice(tasks)))
+
+    def reorganise(self) -> None:
+        *_, into, source = self.units
+        merge(source, into, by=self.supervisor, at=self.now, note="机构改革。")
+        self.units.remove(source)
+        moved = self.staff.pop(source.pk)
+        self.staff[into.pk] += moved
+        self.belongs |= {user.pk: {into.pk} for user in moved}
+        first = self.units[0]
+        _, leaving, staying = self.staff[first.pk]
+        hand_over_person(leaving, Heirs({first.pk: staying}), by=self.supervisor, at=self.now, note="轮岗。")
 
     def register(self, count: int) -> None:
         plans = [self.plan() for _ in range(count)]
@@ -90,7 +109,7 @@ class Office:
         """Somebody whom it concerns does something with a task, if they may."""
         self.now += timedelta(minutes=self.chance.choice([1, 5, 30, 90]))
         units = [part.department_id for part in task.assignments.all()]
-        staff = [user for unit in units for user in self.staff[unit]]
+        staff = [user for unit in units for user in self.staff.get(unit, [])]  # of a department that is no more: nobody
         by = self.chance.choice([*self.office, *staff])
         names = sorted(task.moves_for(by, self.belongs.get(by.pk, ())).keys() & ACTS.keys())
         names = [name for name in names if self.chance.random() < SELDOM.get(name, 1)]
