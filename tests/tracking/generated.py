@@ -73,6 +73,7 @@ class Office:
                 self.one_step(Task.objects.prefetch_related("assignments").get(pk=self.chance.choice(tasks)))
 
     def reorganise(self) -> None:
+        self.now += timedelta(minutes=30)
         *_, into, source = self.units
         merge(source, into, by=self.supervisor, at=self.now, note="机构改革。")
         self.units.remove(source)
