@@ -122,6 +122,7 @@ def instructed(scene: Scene, task: Task) -> None:
 def divided(scene: Scene, task: Task) -> None:
     """The lead department keeps one piece and gives another away."""
     assert task.due_on is not None  # noqa: S101 (it fits)
+    done = max(5, task.percent - 5)  # as far as the whole was, because it follows its pieces from now on
     unit, other = _unit(task), Department.objects.get(name="区自然资源分局")
     pieces = [
         Piece("编制改造方案和工程预算", unit, task.due_on - timedelta(days=10), handler=_clerk(task)),
@@ -130,7 +131,6 @@ def divided(scene: Scene, task: Task) -> None:
     made = break_down(task, pieces, by=_clerk(task), at=scene.at(_day(scene, 2), 11))
     kept, given = sorted(made, key=lambda piece: piece.status == Status.ASSIGNED)
     moves.accept(given, by=_clerk(given), at=scene.at(_day(scene, 2), 15))
-    done = max(5, task.percent - 5)
     said = Progress("已完成勘测定界，土地预审意见下周取得。", done, "", "取得意见后报批。")
     report_progress(given, said, by=_clerk(given), at=scene.at(_day(scene, 1), 14))
     said = Progress("方案已过两轮专家评审，预算正在财政评审。", min(95, done + 10), "", "评审后定稿。")
