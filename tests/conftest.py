@@ -19,6 +19,22 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("office")
 
 
+NEEDS_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ``ONLY_DATABASE`` (as ``tests.on_postgres`` sets it) only tests that touch a database are run again."""
+    if os.environ.get("ONLY_DATABASE"):
+        left_out = [item for item in items if not touches_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if touches_database(item)]
+
+
+def touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & NEEDS_DATABASE)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

@@ -1,4 +1,7 @@
-"""Runs the suite against a PostgreSQL that exists only for this run: ``python -m tests.on_postgres [pytest …]``."""
+"""Runs what touches a database against a PostgreSQL that exists only for this run: ``python -m tests.on_postgres``.
+
+Arguments go to pytest. What needs no database has nothing to say here a second time.
+"""
 
 import os
 import subprocess
@@ -13,7 +16,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="zhualuoshi-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with get_server(Path(folder) / "data") as server:
-            environment = {**os.environ, "DATABASE_URL": server.get_uri()}
+            environment = {**os.environ, "DATABASE_URL": server.get_uri(), "ONLY_DATABASE": "1"}
             command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
             return subprocess.run(command, env=environment, check=False).returncode
 

@@ -10,44 +10,83 @@ from directives.models import Speech
 from directives.workflow import DirectiveStatus
 from tests.factories import make_department, make_task, make_user
 from tracking.deadlines import Light
-from tracking.models import Department, DepartmentGroup, Post, Registration, Task, load_calendar
+from tracking.models import Department, DepartmentGroup, Filing, Post, Registration, Task, Urging, load_calendar
 from tracking.models.event import TaskEvent
+from tracking.models.filing import FilingKind, FilingState
+from tracking.replay import replay, stored
 from tracking.sample.clear import clear
 from tracking.sample.load import load
-from tracking.workflow import MOVES, Status
+from tracking.workflow import MOVES, Status, Structure
 
 pytestmark = pytest.mark.django_db
+SHOWN = {
+    "endorse", "extend", "grant", "dispute", "urge", "answer", "instruct", "remark", "break_down", "follow",
+    "file", "suspend", "cancel", "decline", "send_back",
+}  # fmt: skip
 DAYS = [date(2026, 11, 21), date(2026, 2, 27), date(2027, 1, 4)]
 
 
 @pytest.mark.parametrize("today", DAYS, ids=str)
-def test_the_sample_shows_every_state_and_every_light_whatever_the_day(today: date) -> None:
+def test_the_sample_shows_the_life_of_an_office_whatever_the_day(today: date) -> None:
     load(today)
+    shows_every_state_and_every_light(today)
+    takes_only_steps_the_table_allows()
+    has_speeches_to_review_and_one_that_is_done()
+    holds_nothing_of_the_future(today)
+    shows_every_dealing()
+    spreads_one_demand_over_the_townships_and_one_has_not_signed()
+    divides_one_task_between_two_departments()
+
+
+def shows_every_state_and_every_light(today: date) -> None:
     lights = {task.light_code for task in Task.objects.with_light(today, load_calendar())}
     assert {Light(code) for code in lights} == set(Light)
     assert set(Task.objects.values_list("status", flat=True)) == set(Status)
 
 
-def test_every_step_in_the_sample_is_one_the_table_allows() -> None:
-    load(DAYS[0])
+def takes_only_steps_the_table_allows() -> None:
     steps = TaskEvent.objects.exclude(name="register")
     wrong = [step for step in steps if step.before not in MOVES[step.name].sources]
     assert steps.count() > 60
     assert wrong == []
 
 
-def test_the_sample_has_speeches_to_review_and_one_that_is_done() -> None:
-    load(DAYS[0])
+def has_speeches_to_review_and_one_that_is_done() -> None:
     waiting = {s.title: s.directives.filter(status=DirectiveStatus.CANDIDATE).count() for s in Speech.objects.all()}
     assert len(waiting) == 3
     assert sorted(count > 0 for count in waiting.values()) == [False, True, True]
 
 
-def test_nothing_in_the_sample_lies_in_the_future() -> None:
-    today = DAYS[0]
-    load(today)
+def holds_nothing_of_the_future(today: date) -> None:
     assert max(step.at.date() for step in TaskEvent.objects.all()) <= today
     assert Registration.objects.filter(approved_on__gt=today).count() == 0
+
+
+def shows_every_dealing() -> None:
+    assert SHOWN - set(TaskEvent.objects.values_list("name", flat=True)) == set()
+    lying = set(Filing.objects.open().values_list("kind", "state"))
+    assert lying >= {
+        (FilingKind.REPORT, FilingState.AT_HEAD),
+        (FilingKind.DISPUTE, FilingState.AT_OFFICE),
+        (FilingKind.EXTENSION, FilingState.AT_OFFICE),
+    }
+    assert Task.objects.filter(extensions=1).exists()
+    assert {urging.answered_at is None for urging in Urging.objects.all()} == {True, False}
+    assert [task.number for task in Task.objects.all() if replay(task.events.all()) != stored(task)] == []
+
+
+def spreads_one_demand_over_the_townships_and_one_has_not_signed() -> None:
+    spread = Task.objects.get(structure=Structure.SPREAD)
+    shares = spread.children.order_by("serial")
+    assert spread.status == Status.ASSIGNED
+    assert list(shares.exclude(status=Status.ACCEPTED).values_list("status", flat=True)) == [Status.ASSIGNED]
+    assert shares.filter(percent__gt=0).count() == 1
+
+
+def divides_one_task_between_two_departments() -> None:
+    pieces = Task.objects.filter(structure=Structure.SUBTASK).select_related("parent")
+    assert {str(piece.lead.department) for piece in pieces if piece.lead} == {"区住建局", "区自然资源分局"}
+    assert len({piece.parent_id for piece in pieces}) == 1
 
 
 def test_clearing_the_sample_leaves_nothing_of_it() -> None:
