@@ -187,6 +187,19 @@ def test_a_task_in_hand_goes_to_another_department_only_for_a_reason(
     assert draft.reports.count() == 1, "what was reported stays"
 
 
+def test_who_has_lost_the_task_meanwhile_takes_no_step_from_an_old_page(
+    draft: Task, supervisor: User, clerk: User
+) -> None:
+    dispatch_tasks([draft], by=supervisor, at=at())
+    on_a_page = Task.objects.prefetch_related("assignments").get(pk=draft.pk)
+    assert "decline" in on_a_page.moves_for(clerk)
+    reassign(draft, Department.objects.create(name="区水利局"), by=supervisor, at=at(minute=1), note="三定方案。")
+    for step in (moves.accept, partial(moves.decline, note="不是我局职责。")):
+        with pytest.raises(IllegalMoveError, match="现在是待签收，不能"):
+            step(on_a_page, by=clerk, at=at(minute=2))
+    assert [event.name for event in draft.events.in_order()] == ["register", "dispatch", "reassign"]
+
+
 def test_an_adjustment_tells_the_departments_and_keeps_what_was_asked_before(
     draft: Task, supervisor: User, clerk: User, outsider: User
 ) -> None:

@@ -304,8 +304,8 @@ class Task(models.Model):
         if foreign := set(changes) - set(TRACKED):
             raise ValueError(f"{name} changes columns that nobody records: {sorted(foreign)}")
         with transaction.atomic():
-            self._refuse(name, by, note, by_program=by_program)
             fresh = self.held(MOVES[name].label)
+            fresh.refuse_unless_open(name, by, note, by_program=by_program)
             recorded = {key: pair for key, value in changes.items() if (pair := fresh.change_of(key, value))}
             if parts is not None:
                 recorded |= fresh.rewrite_parts(parts)
@@ -329,7 +329,8 @@ class Task(models.Model):
         self.refresh_from_db()
         return event
 
-    def _refuse(self, name: str, by: User, note: str, *, by_program: bool) -> None:
+    def refuse_unless_open(self, name: str, by: User, note: str, *, by_program: bool) -> None:
+        """Raise ``IllegalMoveError`` where this person may not take the step now, or owes a reason."""
         move = MOVES[name]
         is_open = self._stands_for(move) and Actor.PROGRAM in move.actors if by_program else name in self.moves_for(by)
         if not is_open:
