@@ -88,7 +88,21 @@ class Office:
         plans = [self.plan() for _ in range(count)]
         source = Source(SourceKind.MINUTES, "区政府常务会议纪要", self.now.date())
         approval = Approval(make_post(), self.now.date(), "会议纪要")
-        register_by_hand(source, plans, approval=approval, by=self.supervisor, at=self.now)
+        paper = register_by_hand(source, plans, approval=approval, by=self.supervisor, at=self.now)
+        for pk in list(paper.tasks.tops().values_list("pk", flat=True)):
+            self.send_out(pk)
+
+    def send_out(self, pk: int) -> None:
+        """Half of what is new goes out at once; some is taken back, and units that get a share sign for it."""
+        if self.chance.random() < 0.5:
+            return
+        self.now += timedelta(minutes=2)
+        self.take(Task.objects.get(pk=pk), "dispatch", self.supervisor)
+        self.now += timedelta(minutes=2)
+        if self.chance.random() < 0.3:
+            self.take(Task.objects.get(pk=pk), "recall", self.supervisor)
+        for share in Task.objects.filter(parent=pk):
+            self.take(share, "accept", self.staff[share.parts[0].department_id][1])
 
     def plan(self) -> Plan:
         lead, *helpers = self.chance.sample(self.units, self.chance.randint(1, 3))
