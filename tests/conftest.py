@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable, Generator
+from importlib import import_module
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.test import Client
 from pytest_django import Settings
 
@@ -59,6 +61,12 @@ def _own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
     }
+
+
+@pytest.fixture
+def shipped_rules(transactional_db: None) -> None:
+    """The rules of the migration, which the tests with real transactions sweep away with everything else."""
+    import_module("tracking.migrations.0003_default_rules").make(apps, None)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests.factories import PASSWORD
+from tests.tracking.sink import Sink, serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -47,6 +48,18 @@ def site(transactional_db: None, live_server: LiveServer, settings: Settings) ->
     """The address of a running site whose links and hosts are its own."""
     settings.SITE_URL = live_server.url
     return str(live_server.url)
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Iterator[Sink]:
+    """Mail goes by SMTP to a server of this test."""
+    sink = Sink()
+    controller = serving(sink)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
+    yield sink
+    controller.stop()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
-from tests.browser.test_ordinary_task import fill, on, press
+from tests.browser.walking import fill, on, press
 from tests.factories import MONDAY, make_department, make_post, make_task, make_user
 from tracking.models import Filing, Task
 from tracking.models.filing import FilingState

@@ -1,22 +1,18 @@
 """A 长期坚持 task in the browser: one month reported, the next missed, reminded of and made up for."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
-from importlib import import_module
 
 import pytest
-import time_machine
-from django.apps import apps
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
 from accounts.models import Role, User
 from directives.actions.extracting import request_extraction
 from directives.jobs import run_extraction
+from tests.browser.walking import on
 from tests.factories import at, make_department, make_post, make_speech, make_user
-from tests.tracking.sink import Sink, serving, text_of
+from tests.tracking.sink import Sink, text_of
 from tracking.models import Task
 from tracking.outbox.rounds import do_round
 
@@ -32,19 +28,7 @@ AFTER = date(2027, 1, 26)
 
 
 @pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Sink]:
-    sink = Sink()
-    controller = serving(sink)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
-    yield sink
-    controller.stop()
-
-
-@pytest.fixture
-def supervisor(site: str) -> User:
-    import_module("tracking.migrations.0003_default_rules").make(apps, None)
+def supervisor(site: str, shipped_rules: None) -> User:
     make_post("区政府办公室主任")
     return make_user(Role.SUPERVISOR, name="沈若川", email="shen@duban.test")
 
@@ -53,13 +37,6 @@ def supervisor(site: str) -> User:
 def clerk(site: str) -> User:
     water = make_department("区水务局", "水务局")
     return make_user(Role.CLERK, water, name="江一帆", email="jiang@duban.test")
-
-
-@contextmanager
-def on(day: date, hour: int = 10, minute: int = 0) -> Iterator[None]:
-    """The clock of the office stands on that day."""
-    with time_machine.travel(at(day, hour, minute)):
-        yield
 
 
 def test_a_month_is_reported_the_next_one_missed_reminded_of_and_reported_late(

@@ -1,21 +1,18 @@
 """The main job, as people do it in the browser: from a Word file to a closed task, and a 日报 in a mailbox."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 from docx import Document
 from playwright.sync_api import FilePayload, Page, expect
-from pytest_django import Settings
 
 from accounts.models import Role, User
 from directives.models import Speech
 from tests.factories import make_department, make_post, make_user
-from tests.tracking.sink import Sink, serving, text_of
+from tests.tracking.sink import Sink, text_of
 from tracking.models import Task, load_calendar
 from tracking.models.progress import Attachment
 from tracking.outbox.rounds import do_round
@@ -46,20 +43,8 @@ def word_file(today: date) -> bytes:
 
 
 @pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Sink]:
-    sink = Sink()
-    controller = serving(sink)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
-    yield sink
-    controller.stop()
-
-
-@pytest.fixture
-def people(site: str) -> dict[str, User]:
+def people(site: str, shipped_rules: None) -> dict[str, User]:
     """Two departments with a clerk each, whose addresses may be written to, the 督查员, and the shipped rules."""
-    import_module("tracking.migrations.0003_default_rules").make(apps, None)
     city, housing = make_department("区城管局", "城管局"), make_department("区住建局", "住建局")
     make_post("区政府办公室主任")
     return {

@@ -1,20 +1,16 @@
 """An ordinary task in the browser: recalled once, handed on, reported with advice, instructed upon, closed in time."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from email.message import EmailMessage
-from importlib import import_module
 
 import pytest
-import time_machine
-from django.apps import apps
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
 from accounts.models import Role, User
+from tests.browser.walking import fill, on, press
 from tests.factories import MONDAY, at, make_department, make_post, make_user
-from tests.tracking.sink import Sink, serving, text_of
+from tests.tracking.sink import Sink, text_of
 from tracking.actions.registration import Approval, Source, register_by_hand
 from tracking.models import Department, Task
 from tracking.models.registration import SourceKind
@@ -29,19 +25,7 @@ TITLE = "完成17个老旧小区消防车通道划线"
 
 
 @pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Sink]:
-    sink = Sink()
-    controller = serving(sink)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
-    yield sink
-    controller.stop()
-
-
-@pytest.fixture
-def unit(site: str) -> Department:
-    import_module("tracking.migrations.0003_default_rules").make(apps, None)
+def unit(site: str, shipped_rules: None) -> Department:
     return make_department("区城管局", "城管局")
 
 
@@ -65,31 +49,6 @@ def task(cast: dict[str, User], unit: Department) -> Task:
     approval = Approval(make_post("区长"), MONDAY, "会议纪要")
     register_by_hand(source, [plan], approval=approval, by=cast["office"], at=at())
     return Task.objects.get()
-
-
-@contextmanager
-def on(day: date, hour: int = 10, minute: int = 0) -> Iterator[None]:
-    """The clock of the office stands there."""
-    with time_machine.travel(at(day, hour, minute)):
-        yield
-
-
-def press(page: Page, label: str) -> None:
-    page.locator(".ask-now").get_by_role("button", name=label, exact=True).click()
-    page.wait_for_load_state()
-
-
-def fill(page: Page, address: str, step: str, label: str, **fields: str) -> None:
-    """Fill in the page of a step and send it."""
-    page.goto(f"{address}{step}/")
-    for name, value in fields.items():
-        control = page.locator(f"form.step-form [name={name}]").first
-        if control.evaluate("control => control.tagName") == "SELECT":
-            control.select_option(control.locator("option", has_text=value).first.get_attribute("value"))
-        else:
-            control.fill(value)
-    page.locator("form.step-form").get_by_role("button", name=label).click()
-    page.wait_for_load_state()
 
 
 def test_an_ordinary_task_is_recalled_handed_on_reported_instructed_upon_and_closed_in_time(

@@ -3,11 +3,9 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from pytest_django import Settings
 
@@ -29,12 +27,6 @@ def sink(settings: Settings) -> Iterator[Sink]:
     settings.EMAIL_TIMEOUT = 0.5
     yield server
     controller.stop()
-
-
-@pytest.fixture
-def shipped_rules(transactional_db: None) -> None:
-    """The rules of the migration, which the tests with real transactions sweep away with everything else."""
-    import_module("tracking.migrations.0003_default_rules").make(apps, None)
 
 
 @pytest.fixture

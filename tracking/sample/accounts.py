@@ -72,7 +72,7 @@ def sign_ins() -> list[str]:
     """Whom to sign in as, one for each role, as ``make run`` prints it."""
     shown = ("ducha", "zhujian", "zhujian-head", "chengguan", "chengguan-head", "quzhang", "admin")
     users = {user.username: user for user in User.objects.filter(username__in=shown, is_sample=True)}
-    rows = [f"    {name:<14}{_who(users[name])}" for name in shown if name in users]
+    rows = [f"    {name:<16}{_who(users[name])}" for name in shown if name in users]
     return [f"  示例账号（密码都是 {PASSWORD}）：", *rows, ""] if rows else []
 
 
