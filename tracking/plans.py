@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from directives.dates import day_words
 from directives.models import Directive, DirectiveQuerySet
@@ -48,6 +49,17 @@ class Plan:
         leads = self.members() if self.each else [self.lead] if self.lead else []
         helpers = [*self.supporting, *([] if self.each else self.members())]
         return [(lead, [h for h in dict.fromkeys(helpers) if h != lead]) for lead in leads]
+
+    def columns(self) -> dict[str, Any]:
+        """What the plan says of a task, by the columns of its row."""
+        return {
+            "title": self.title.strip(),
+            "measure": self.measure.strip(),
+            "leader_id": self.leader.pk if self.leader else None,
+            "due_on": self.due_on,
+            "is_long_term": self.is_long_term,
+            "rhythm": self.rhythm,
+        }
 
     def when(self) -> str:
         """By when, for the history: an ISO date, or the rhythm of what is long-term."""

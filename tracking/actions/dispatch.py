@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -137,9 +136,9 @@ def amend_draft(task: Task, plan: Plan, *, by: User, at: datetime, over_parent: 
     if found := gaps_in_heading(plan, today) if is_spread else gaps(plan, today):
         raise IllegalMoveError(f"没有保存：{found[0]}")
     refuse_beyond_whole(task.parent, plan.due_on, is_said=over_parent, what="保存", today=today)
-    event = task.move("amend", by=by, at=at, data=_said(plan), parts=_parts(plan, is_spread), **_columns(plan))
+    event = task.move("amend", by=by, at=at, data=_said(plan), parts=_parts(plan, is_spread), **plan.columns())
     for unit in drafts_under(task) if is_spread else ():
-        unit.move("amend", by=by, at=at, data={"when": plan.when(), "with_parent": task.number}, **_columns(plan))
+        unit.move("amend", by=by, at=at, data={"when": plan.when(), "with_parent": task.number}, **plan.columns())
     return event
 
 
@@ -151,17 +150,6 @@ def _said(plan: Plan) -> dict[str, object]:
     """Who and by when, for the history."""
     lead, helpers = next(iter(plan.parts()), (None, []))
     return {"lead": lead.name if lead else "", "supporting": [one.name for one in helpers], "when": plan.when()}
-
-
-def _columns(plan: Plan) -> dict[str, Any]:
-    return {
-        "title": plan.title.strip(),
-        "measure": plan.measure.strip(),
-        "leader_id": plan.leader.pk if plan.leader else None,
-        "due_on": plan.due_on,
-        "is_long_term": plan.is_long_term,
-        "rhythm": plan.rhythm,
-    }
 
 
 @transaction.atomic

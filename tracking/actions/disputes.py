@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from tracking.actions.attachments import Upload, attach, discarded_on_failure
-from tracking.actions.filings import Rows, advance, data_of, refuse_second, require, withdraw_open
+from tracking.actions.filings import Rows, advance, data_of, refuse_second, withdraw_open
 from tracking.actions.reports import part_of
 from tracking.actions.telling import told
 from tracking.models import Department, Filing, Part, PartState, Task, TaskEvent
@@ -37,7 +37,7 @@ def dispute(
     """提出异议, to the office at once. ``wants_out``: a supporting department asks to be released (退出配合)."""
     with discarded_on_failure() as stored, transaction.atomic():
         fresh = task.held("提出异议")
-        require(task, "dispute", by, note)
+        task.refuse_unless_open("dispute", by, note)
         part = part_of(fresh, by)
         assert part is not None  # noqa: S101 (the table has looked)
         if wants_out and part.role == Part.LEAD:
@@ -75,7 +75,7 @@ def settle_dispute(
     with transaction.atomic():
         task = filing.task
         fresh = task.held("裁定异议")
-        require(task, "settle", by, note)
+        task.refuse_unless_open("settle", by, note)
         if filing.kind != FilingKind.DISPUTE or filing.state != FilingState.AT_OFFICE:
             raise IllegalMoveError(f"{filing.department}的异议{filing.get_state_display()}，不用再裁定。")
         parts = _parts(fresh, filing, outcome, department)

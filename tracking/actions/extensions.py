@@ -11,7 +11,7 @@ from accounts.models import User
 from directives.dates import day_words
 from tracking.actions.attachments import Upload, attach, discarded_on_failure
 from tracking.actions.dates import end_old_reminders, refuse_beyond_whole
-from tracking.actions.filings import Rows, advance, data_of, must_sign, refuse_second, require, send_up
+from tracking.actions.filings import Rows, advance, data_of, must_sign, refuse_second, send_up
 from tracking.actions.moves import consent_of
 from tracking.actions.telling import told
 from tracking.models import Filing, Post, Task, TaskEvent
@@ -25,7 +25,7 @@ def ask_extension(
     """申请延期: until when, and why. From the due day on it is late, and only a leader can still allow it."""
     with discarded_on_failure() as stored, transaction.atomic():
         fresh, today = task.held("申请延期"), timezone.localdate(at)
-        require(task, "extend", by, note)
+        task.refuse_unless_open("extend", by, note)
         old = _refuse_date(fresh, due_on, today, "申请延期")
         lead = fresh.lead
         assert lead is not None  # noqa: S101 (only its lead has asked)
@@ -81,7 +81,7 @@ def grant_extension(
     with transaction.atomic():
         task = filing.task
         fresh, today = task.held("同意延期"), timezone.localdate(at)
-        require(task, "grant", by)
+        task.refuse_unless_open("grant", by)
         _refuse_decided(filing)
         _refuse_date(fresh, due_on, today, "同意延期")
         refuse_beyond_whole(fresh.parent, due_on, is_said=over_parent, what="同意延期", today=today)
@@ -109,7 +109,7 @@ def refuse_extension(filing: Filing, *, by: User, at: datetime, note: str, seen:
     """不同意延期: the date stays, and why."""
     with transaction.atomic():
         fresh = filing.task.held("不同意延期")
-        require(filing.task, "refuse", by, note)
+        filing.task.refuse_unless_open("refuse", by, note)
         _refuse_decided(filing)
         data = _told_of(filing, fresh)
         decided = {"decided_by": by, "decided_at": at, "verdict": note.strip()}

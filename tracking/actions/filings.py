@@ -13,7 +13,7 @@ from tracking.filetypes import RefusedFileError
 from tracking.models import Attachment, Department, Filing, Part, Task, TaskEvent
 from tracking.models.filing import FilingState
 from tracking.models.task import IllegalMoveError
-from tracking.workflow import MOVES, Structure
+from tracking.workflow import Structure
 
 Rows = list[list[Any]]  # ``[[key of the filing, state before, state after]]``, as an event carries them
 
@@ -61,14 +61,6 @@ def _is_internal(task: Task, department: Department) -> bool:
     if task.structure != Structure.SUBTASK:
         return False
     return department.assignments.filter(task=task.parent_id, role=Part.LEAD).exists()
-
-
-def require(task: Task, name: str, by: User, note: str | None = None) -> None:
-    """Refuse what the table does not open to this person now, or wants a reason for, before anything is touched."""
-    if name not in task.moves_for(by):
-        raise IllegalMoveError(f"“{task.title}”现在是{task.get_status_display()}，不能{MOVES[name].label}。")
-    if note is not None and not note.strip() and MOVES[name].needs_note:
-        raise IllegalMoveError(f"{MOVES[name].label}要写明理由。")
 
 
 def require_own(filing: Filing, by: User) -> None:

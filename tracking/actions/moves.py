@@ -20,7 +20,7 @@ from tracking.actions.cascading import (
     suspend_children,
 )
 from tracking.actions.dates import beyond_whole, end_old_reminders, refuse_beyond_whole
-from tracking.actions.filings import Rows, data_of, must_sign, refuse_second, require, send_up, withdraw_open
+from tracking.actions.filings import Rows, data_of, must_sign, refuse_second, send_up, withdraw_open
 from tracking.actions.telling import told
 from tracking.models import Filing, Part, PartState, Post, Task, TaskEvent
 from tracking.models.filing import FilingKind
@@ -63,7 +63,7 @@ def submit_for_closure(task: Task, *, by: User, at: datetime, note: str, files: 
     with discarded_on_failure() as stored, transaction.atomic():
         lead = task.held("申请办结").lead
         filing = Filing(task=task, kind=FilingKind.CLOSURE, note=note.strip(), by=by, at=at)
-        require(task, "submit", by)
+        task.refuse_unless_open("submit", by)
         if lead:
             filing.department = lead.department
             refuse_second(filing)

@@ -130,16 +130,11 @@ def _make(registration: Registration, serial: int, plan: Plan, source: Source, b
         serial=serial,
         number=f"{registration.number}-{serial:02d}",
         structure=Structure.SPREAD if plan.each else Structure.SINGLE,
-        title=plan.title.strip(),
         kind=plan.kind,
         is_hard=plan.is_hard,
-        measure=plan.measure.strip(),
         officer=registration.created_by,
-        leader=plan.leader,
-        due_on=plan.due_on,
-        is_long_term=plan.is_long_term,
-        rhythm=plan.rhythm,
         created_at=at,
+        **plan.columns(),
     )
     TaskSource.objects.bulk_create(_sources(task, source, plan))
     if plan.each:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from tracking import rhythms
 from tracking.actions.attachments import Upload, attach, discarded_on_failure
-from tracking.actions.filings import Rows, data_of, must_sign, refuse_second, require, send_up
+from tracking.actions.filings import Rows, data_of, must_sign, refuse_second, send_up
 from tracking.actions.telling import told
 from tracking.checkup.flaws import Flaw
 from tracking.models import Assignment, Filing, Part, Report, Task, TaskEvent
@@ -54,7 +54,7 @@ def report_progress(
     """
     with discarded_on_failure() as stored, transaction.atomic():
         fresh = task.held("报进展")
-        require(task, "report", by)
+        task.refuse_unless_open("report", by)
         part = _signed_part(fresh, by)
         is_lead = part.role == Part.LEAD
         period = _period(fresh, period_on, timezone.localdate(at)) if is_lead else None

@@ -17,7 +17,6 @@ from tracking.actions.filings import (
     lay_before_head,
     must_sign,
     refuse_too_many,
-    require,
     require_own,
 )
 from tracking.actions.moves import deliver_closure
@@ -62,7 +61,7 @@ def endorse(filing: Filing, *, by: User, at: datetime, note: str = "", seen: int
     """审签同意: the head answers for it, and it goes out at once, with its files; what is returned is that step."""
     task = filing.task
     task.held("审签")
-    require(task, "endorse", by)
+    task.refuse_unless_open("endorse", by)
     _refuse_unless(filing, by, FilingState.AT_HEAD)
     if by.role != Role.HEAD:
         raise IllegalMoveError(f"没有审签：要由{filing.department}的负责人审签。")
@@ -80,7 +79,7 @@ def turn_down(filing: Filing, *, by: User, at: datetime, note: str, seen: int | 
     """审签退回: back to who wrote it, with what is to be changed."""
     task = filing.task
     task.held("审签退回")
-    require(task, "turn_down", by, note)
+    task.refuse_unless_open("turn_down", by, note)
     _refuse_unless(filing, by, FilingState.AT_HEAD)
     decided = {"decided_by": by, "decided_at": at, "verdict": note.strip()}
     rows = advance(filing, FilingState.SENT_BACK, seen=seen, **decided)
@@ -101,7 +100,7 @@ def refile(
     with discarded_on_failure() as stored, transaction.atomic():
         task = filing.task
         task.held("呈签")
-        require(task, "file", by)
+        task.refuse_unless_open("file", by)
         _refuse_unless(filing, by, FilingState.SENT_BACK)
         goes_out = not must_sign(task, filing.department, by)
         to, deliver = DELIVERED[filing.kind] if goes_out else (FilingState.AT_HEAD, lay_before_head)
@@ -118,7 +117,7 @@ def take_back(filing: Filing, *, by: User, at: datetime, seen: int | None = None
     """撤回呈报: before it is decided. What the office has seen already is taken back before its eyes."""
     task = filing.task
     task.held("撤回呈报")
-    require(task, "take_back", by)
+    task.refuse_unless_open("take_back", by)
     was_inside = filing.state in INSIDE
     _refuse_unless(filing, by, FilingState.AT_HEAD, FilingState.SENT_BACK, FilingState.AT_OFFICE)
     rows = advance(filing, FilingState.WITHDRAWN, seen=seen, decided_by=by, decided_at=at)

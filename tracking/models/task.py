@@ -329,13 +329,13 @@ class Task(models.Model):
         self.refresh_from_db()
         return event
 
-    def refuse_unless_open(self, name: str, by: User, note: str, *, by_program: bool) -> None:
-        """Raise ``IllegalMoveError`` where this person may not take the step now, or owes a reason."""
+    def refuse_unless_open(self, name: str, by: User, note: str | None = None, *, by_program: bool = False) -> None:
+        """Raise ``IllegalMoveError`` where this person may not take the step now, or owes a reason (not where None)."""
         move = MOVES[name]
         is_open = self._stands_for(move) and Actor.PROGRAM in move.actors if by_program else name in self.moves_for(by)
         if not is_open:
             raise IllegalMoveError(f"“{self.title}”现在是{self.get_status_display()}，不能{move.label}。")
-        if move.needs_note and not note.strip():
+        if note is not None and move.needs_note and not note.strip():
             raise IllegalMoveError(f"{move.label}要写明理由。")
 
     def write(self, status: Status, changes: Mapping[str, Any]) -> None:
