@@ -17,6 +17,7 @@ from tracking.models.registration import SourceKind
 from tracking.models.task import IllegalMoveError
 from tracking.plans import Plan
 from tracking.replay import State, stored
+from tracking.workflow import MOVES
 
 START = date(2026, 1, 5)
 UNITS = 6
@@ -40,6 +41,7 @@ class Office:
     staff: dict[int, list[User]] = field(default_factory=dict)  # by department
     belongs: dict[int, set[int]] = field(default_factory=dict)  # by person
     seen: list[tuple[int, datetime, State]] = field(default_factory=list)  # task, moment, how it stood
+    awaited: set[str] = field(default_factory=set)  # steps nobody has taken yet: these are thought of at once
 
     @classmethod
     def open(cls, seed: int) -> "Office":
@@ -61,9 +63,11 @@ class Office:
     def live_through(self, events: int) -> None:
         """Until so many things have happened; now and then how a task stands is written down.
 
-        Half way, one department becomes part of another and a clerk's work goes to a colleague.
+        Half way, one department becomes part of another and a clerk's work goes to a colleague. It goes on
+        until every step of a person has been taken, twice as long at most.
         """
-        while (happened := TaskEvent.objects.count()) < events:
+        while (happened := TaskEvent.objects.count()) < events or (self.awaited and happened < 2 * events):
+            self.awaited = MOVES.keys() - set(TaskEvent.objects.values_list("name", flat=True).distinct())
             if happened > events // 2 and len(self.units) == UNITS:
                 self.reorganise()
             if Task.objects.live().count() < LIVE:
@@ -127,7 +131,7 @@ class Office:
         staff = [user for unit in units for user in self.staff.get(unit, [])]  # of a department that is no more: nobody
         by = self.chance.choice([*self.office, *staff])
         names = sorted(task.moves_for(by, self.belongs.get(by.pk, ())).keys() & ACTS.keys())
-        names = [name for name in names if self.chance.random() < SELDOM.get(name, 1)]
+        names = [name for name in names if name in self.awaited or self.chance.random() < SELDOM.get(name, 1)]
         if names:
             self.take(task, self.chance.choice(names), by)
 
