@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "accounts",
     "directives",
     "tracking",
+    "papers",
     "config.apps.ConfigConfig",
     "config.apps.AdminConfig",
     "django.contrib.auth",

@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("directives.urls")),
     path("", include("tracking.urls")),
+    path("", include("papers.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -15,6 +15,7 @@ class SourceKind(models.TextChoices):
     INSTRUCTION = "instruction", "批示"
     SUPERIOR = "superior", "上级文件"
     OTHER = "other", "其他"
+    LEDGER = "ledger", "原有台账"
 
 
 class Counter(models.Model):

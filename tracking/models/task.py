@@ -130,6 +130,7 @@ class Task(models.Model):
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="tasks", verbose_name="立项单")
     serial = models.PositiveIntegerField("序号")
     number = models.CharField("编号", max_length=60, unique=True)
+    former_number = models.CharField("原编号", max_length=60, blank=True, db_index=True)  # in the ledger it came from
     structure = models.CharField("形式", max_length=8, choices=Structure.choices, default=Structure.SINGLE)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级事项"

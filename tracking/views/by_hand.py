@@ -15,7 +15,7 @@ from tracking.models import Registration
 from tracking.models.registration import SourceKind
 from tracking.views.registration import STAMPS, made_page
 
-KINDS = [kind for kind in SourceKind if kind != SourceKind.SPEECH]
+KINDS = [kind for kind in SourceKind if kind not in {SourceKind.SPEECH, SourceKind.LEDGER}]
 
 
 @only(Role.SUPERVISOR)

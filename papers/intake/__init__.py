@@ -1,0 +1,4 @@
+"""From the rows of a spreadsheet to what they mean (导入核对): columns, cells, rows; every doubt is named, none guessed.
+
+Pure: what the office knows comes in as ``Known``; nothing here reads or writes a database.
+"""
