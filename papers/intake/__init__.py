@@ -1,4 +1,4 @@
-"""From the rows of a spreadsheet to what they mean (导入核对): columns, cells, rows; every doubt is named, none guessed.
+"""From the rows of a spreadsheet to what they mean (导入核对): every doubt is named, none is guessed away.
 
 Pure: what the office knows comes in as ``Known``; nothing here reads or writes a database.
 """

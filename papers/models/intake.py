@@ -1,4 +1,4 @@
-"""Spreadsheets that come in (导入表格): kept as they came, matched, corrected on the page, and taken in at once or not."""
+"""Spreadsheets that come in (导入表格): kept as they came, corrected on the page, and taken in at once or not."""
 
 from typing import Self
 
@@ -38,7 +38,7 @@ class Intake(models.Model):
     """One spreadsheet that came in: the file, what stands in it, how its columns were read, and what came of it.
 
     ``sheets`` is what ``papers.sheets`` read (``Sheet.as_json``). Everything a person decided on the pages is in
-    ``mapping``, ``fixes``, ``names``, ``skipped``: the rows are judged anew from these every time, nothing else is kept.
+    ``mapping``, ``fixes``, ``names``, ``skipped``: the rows are judged anew from these every time.
     """
 
     kind = models.CharField("内容", max_length=12, choices=IntakeKind.choices)

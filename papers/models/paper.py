@@ -1,4 +1,4 @@
-"""Official papers (公文): drafted from one snapshot of figures, approved, numbered, published, and then never changed."""
+"""Official papers (公文): drafted from one snapshot of figures, approved, numbered, published, never changed."""
 
 from typing import Self
 
