@@ -1,0 +1,11 @@
+"""Every kind of spreadsheet that can come in: add a ``Matter`` here and the pages offer it."""
+
+from papers.actions.matters import Matter
+from papers.models import IntakeKind
+
+MATTERS: dict[str, Matter] = {}
+
+
+def matter_of(kind: str) -> Matter:
+    """The kind's; ``KeyError`` where nobody has registered it."""
+    return MATTERS[IntakeKind(kind)]

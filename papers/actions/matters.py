@@ -1,0 +1,93 @@
+"""What a spreadsheet can be about (内容): the protocol by which each kind is judged, shown and taken in.
+
+A kind is one ``Matter`` in ``papers.actions.intake_kinds.MATTERS``; the pages of intakes know nothing else of it.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from accounts.models import User
+from papers.intake.records import Field, Line, Table
+from papers.models import Intake
+from papers.sheets.records import Sheet
+from tracking.actions.registration import Approval
+from tracking.models import Registration
+
+
+class IntakeError(Exception):
+    """Nothing was changed; the message says why and what to do, for the person at the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one row: ``words`` is a short sentence, ``key`` of what there is now (``Matter.opens`` shows it).
+
+    ``note`` is what somebody still has to do about it by hand.
+    """
+
+    index: int  # of the row in the sheet, from 0
+    words: str
+    key: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """A table shown once, on the page that answers the import, and kept nowhere (一次性口令)."""
+
+    words: str  # what it is and why it has to be fetched now
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an intake did: a fate for every line handed over."""
+
+    fates: tuple[Fate, ...]
+    registration: Registration | None = None
+    handout: Handout | None = None
+
+
+class Judge(Protocol):
+    """Judges a sheet from what a person has decided; pure: what the office knows comes in as ``known``."""
+
+    def __call__(
+        self,
+        sheet: Sheet,
+        *,
+        head: int,
+        mapping: Mapping[int, str],
+        fixes: Mapping[str, str],
+        names: Mapping[str, int],
+        skipped: Collection[int],
+        known: Any,
+    ) -> Table: ...
+
+
+class TakeIn(Protocol):
+    """Applies lines that are NEW or CHANGED and hold no error: all of them, or ``IntakeError`` and none.
+
+    Called within a transaction, with the intake's row locked. ``approval`` is None where the kind asks for none.
+    """
+
+    def __call__(
+        self, intake: Intake, lines: Sequence[Line], *, approval: Approval | None, by: User, at: datetime
+    ) -> Taken: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One kind of spreadsheet."""
+
+    fields: tuple[Field, ...]
+    load: Callable[[Intake, datetime], Any]  # what the office knows, for ``judge``: the only look at the database
+    judge: Judge
+    take_in: TakeIn
+    opens: str  # name of the address that shows what a row became, by its key
+    unit: str = "条"  # how rows are counted: 件 of tasks, 个 of departments
+    asks_approval: bool = False  # who agreed, when, on what ground: asked before it is taken in
+    about: str = ""  # a sentence or two for the page: what can be imported, what happens to what is there already
+    notices: tuple[str, ...] = field(default=())  # what happens on import that a person would want to know before
