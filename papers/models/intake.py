@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from tracking.models import Registration
@@ -61,12 +62,20 @@ class Intake(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="导入人")
     at = models.DateTimeField("上传时间")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
+    )
     done_at = models.DateTimeField("导入时间", null=True, blank=True)
 
     objects = IntakeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "导入"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_intake_of_a_file", fields=["kind", "sha256"], condition=~Q(state=IntakeState.DISCARDED)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
