@@ -4,7 +4,7 @@ A kind is one ``Matter`` in ``papers.actions.intake_kinds.MATTERS``; the pages o
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,6 +18,14 @@ from tracking.models import Registration
 
 class IntakeError(Exception):
     """Nothing was changed; the message says why and what to do, for the person at the page."""
+
+
+class StaleIntakeError(IntakeError):
+    """Somebody else has gone on meanwhile: ``current`` is how it stands now."""
+
+    def __init__(self, current: Intake) -> None:
+        super().__init__("没有保存：刚刚有人改过这张表。您填的还在下面，请看过以后再保存一次。")
+        self.current = current
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,8 @@ class Judge(Protocol):
 class TakeIn(Protocol):
     """Applies lines that are NEW or CHANGED and hold no error: all of them, or ``IntakeError`` and none.
 
-    Called within a transaction, with the intake's row locked. ``approval`` is None where the kind asks for none.
+    Called within a transaction, with the intake's row locked; ``lines`` are in the order of the sheet. ``approval`` is
+    None where the kind asks for none, or where nothing is new.
     """
 
     def __call__(
@@ -87,7 +96,9 @@ class Matter:
     judge: Judge
     take_in: TakeIn
     opens: str  # name of the address that shows what a row became, by its key
+    headline: str  # code of the field a row is called by
+    details: tuple[str, ...]  # codes of what stands below it on the page
     unit: str = "条"  # how rows are counted: 件 of tasks, 个 of departments
-    asks_approval: bool = False  # who agreed, when, on what ground: asked before it is taken in
+    asks_approval: bool = False  # who agreed, when, on what ground: asked where something is new
     about: str = ""  # a sentence or two for the page: what can be imported, what happens to what is there already
-    notices: tuple[str, ...] = field(default=())  # what happens on import that a person would want to know before
+    effects: tuple[str, ...] = ()  # what happens on import that a person wants to know before: a sentence each

@@ -1,0 +1,220 @@
+"""An intake from its upload to its end (导入): corrected, judged again, taken in at once, or given up."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from directives.actions import NotAllowedError
+from papers.actions.intake_kinds import matter_of
+from papers.actions.matters import IntakeError, StaleIntakeError, Taken
+from papers.actions.receiving import match_under, packed
+from papers.intake.records import Line, Outcome, Table
+from papers.intake.tables import match
+from papers.models import Intake, IntakeState
+from papers.sheets.records import Sheet
+from tracking.actions.departments import add_alias, create_department
+from tracking.actions.registration import Approval
+from tracking.models import Department
+
+TAKEN = frozenset({Outcome.NEW, Outcome.CHANGED})
+FATES = {
+    Outcome.NEW: "已新增",
+    Outcome.CHANGED: "已更新",
+    Outcome.SAME: "没有变化",
+    Outcome.SKIPPED: "没有导入",
+    Outcome.IGNORED: "不用导入",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Whom a name means that nobody goes by: a department, or one still to be entered (``kind``); neither: unsaid."""
+
+    department: int | None = None
+    kind: str = ""
+    always: bool = False  # it goes by this name from now on
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What a person has decided on the page; what is not in it stays as it is."""
+
+    mapping: Mapping[int, str] | None = None  # all columns
+    fixes: Mapping[str, str] = field(default_factory=dict)  # "row:field" → what shall stand there
+    names: Mapping[str, Naming] = field(default_factory=dict)
+    skip: Collection[int] = ()
+    keep: Collection[int] = ()  # no longer skipped
+
+
+def sheet_of(intake: Intake) -> Sheet:
+    """The sheet that is looked at."""
+    return Sheet.from_json(intake.sheets[intake.sheet])
+
+
+def judged(intake: Intake, at: datetime) -> Table:
+    """The rows as they stand, with everything that was decided about them."""
+    matter = matter_of(intake.kind)
+    return matter.judge(
+        sheet_of(intake),
+        head=intake.head,
+        mapping={int(column): code for column, code in intake.mapping.items()},
+        fixes=intake.fixes,
+        names=intake.names,
+        skipped=frozenset(intake.skipped),
+        known=matter.load(intake, at),
+    )
+
+
+@transaction.atomic
+def correct(intake: Intake, given: Corrections, *, version: int, by: User) -> Intake:
+    """Keep what was decided on the page, all of it or ``IntakeError`` and nothing."""
+    held = _held(intake, version, by)
+    if given.mapping is not None:
+        codes = {one.code for one in matter_of(held.kind).fields}
+        width = len(sheet_of(held).rows[0]) if held.sheets[held.sheet]["rows"] else 0
+        held.mapping = {str(n): code for n, code in given.mapping.items() if code in codes and 0 <= n < width}
+    held.fixes = {**held.fixes, **given.fixes}
+    held.names = _named(held.names, given.names)
+    held.skipped = sorted((set(held.skipped) | set(given.skip)) - set(given.keep))
+    return _gone_on(held)
+
+
+@transaction.atomic
+def choose_sheet(intake: Intake, number: int, *, version: int, by: User) -> Intake:
+    """Look at another sheet of the file: what was corrected in the first one means nothing there."""
+    held = _held(intake, version, by)
+    if not 0 <= number < len(held.sheets):
+        raise IntakeError("没有换：文件里没有这张表。")
+    held.sheet = number
+    found = match(sheet_of(held), matter_of(held.kind).fields)
+    return _begun_anew(held, found.head, packed(found))
+
+
+@transaction.atomic
+def choose_head(intake: Intake, head: int, *, version: int, by: User) -> Intake:
+    """Read another row as the headings; the columns are told anew from it."""
+    held = _held(intake, version, by)
+    sheet = sheet_of(held)
+    if not 0 <= head < len(sheet.rows):
+        raise IntakeError("没有改：表里没有这一行。")
+    found = match_under(sheet, head, matter_of(held.kind).fields)
+    return _begun_anew(held, head, packed(found))
+
+
+@transaction.atomic
+def skip_wrong(intake: Intake, *, version: int, by: User, at: datetime) -> Intake:
+    """Leave out every row that still has an error."""
+    held = _held(intake, version, by)
+    wrong = [line.index for line in judged(held, at).of(Outcome.WRONG)]
+    held.skipped = sorted({*held.skipped, *wrong})
+    return _gone_on(held)
+
+
+@transaction.atomic
+def give_up(intake: Intake, *, by: User) -> None:
+    """Nothing of it is taken in (放弃); the file stays with the row, and may come in again."""
+    held = _held(intake, None, by)
+    held.state = IntakeState.DISCARDED
+    _gone_on(held)
+
+
+@transaction.atomic
+def take_in(intake: Intake, *, version: int, approval: Approval | None, by: User, at: datetime) -> tuple[Intake, Taken]:
+    """Take every row in that is new or changed: all of them, or ``IntakeError`` and none."""
+    held = _held(intake, version, by)
+    matter, table = matter_of(held.kind), judged(held, at)
+    lines = ready(table)
+    if approval is None and matter.asks_approval and table.of(Outcome.NEW):
+        raise IntakeError("没有导入：还没有写谁批准的。")
+    try:
+        with transaction.atomic():
+            taken = matter.take_in(held, lines, approval=approval, by=by, at=at)
+    except NotAllowedError as error:
+        raise IntakeError(str(error)) from error
+    held.registration, held.result = taken.registration, {"lines": list(_told(table, taken, matter.headline))}
+    held.state, held.done_by, held.done_at = IntakeState.DONE, by, at
+    return _gone_on(held), taken
+
+
+def ready(table: Table) -> list[Line]:
+    """The rows to be taken in; ``IntakeError`` where somebody has to look at something before."""
+    if wrong := [problem for problem in table.problems if problem.is_error]:
+        raise IntakeError(f"没有导入：{wrong[0].words}")
+    if bad := table.of(Outcome.WRONG):
+        raise IntakeError(
+            f"没有导入：还有 {len(bad)} 行有错，第一处在第 {bad[0].number} 行。请改好，或者勾上“不导入”。"
+        )
+    lines = [line for line in table.lines if line.outcome in TAKEN]
+    if not lines:
+        raise IntakeError("没有导入：表里没有新增的行，也没有变化。")
+    return lines
+
+
+def _held(intake: Intake, version: int | None, by: User) -> Intake:
+    """The row, locked, where it is this person's and still open; with ``version`` also: as that person saw it."""
+    held = Intake.objects.visible_to(by).select_for_update().filter(pk=intake.pk).first()
+    if held is None:
+        raise IntakeError("没有保存：没有这次导入，或者您的角色不能办。")
+    if held.state != IntakeState.OPEN:
+        raise IntakeError(f"没有保存：这次导入{held.get_state_display()}，不能再改。")
+    if version is not None and held.version != version:
+        raise StaleIntakeError(held)
+    return held
+
+
+def _begun_anew(held: Intake, head: int, mapping: dict[str, str]) -> Intake:
+    held.head, held.mapping, held.fixes, held.skipped = head, mapping, {}, []
+    return _gone_on(held)
+
+
+def _gone_on(held: Intake) -> Intake:
+    held.version += 1
+    held.save()
+    return held
+
+
+def _named(before: Mapping[str, int], given: Mapping[str, Naming]) -> dict[str, int]:
+    """Names with whom they mean; a department that is new and a name for always are entered at once."""
+    kept = {name: key for name, key in before.items() if name not in given}
+    departments = Department.objects.active().in_bulk([one.department for one in given.values() if one.department])
+    try:
+        for name, one in given.items():
+            if one.kind:
+                kept[name] = create_department(name, one.kind).pk
+            elif one.department:
+                kept[name] = _meant(name, departments.get(one.department), always=one.always)
+    except NotAllowedError as error:
+        raise IntakeError(f"没有保存：{error}") from error
+    return kept
+
+
+def _meant(name: str, department: Department | None, *, always: bool) -> int:
+    if department is None:
+        raise IntakeError(f"没有保存：“{name}”选的单位已经停用，请另选一个。")
+    if always:
+        add_alias(name, department)
+    return department.pk
+
+
+def _told(table: Table, taken: Taken, headline: str) -> Iterator[dict[str, Any]]:
+    """A record for each row that is not empty: what it is called, what became of it, and why where nothing did."""
+    fates = {fate.index: fate for fate in taken.fates}
+    for line in table.lines:
+        fate = fates.get(line.index)
+        yield {
+            "index": line.index,
+            "outcome": line.outcome,
+            "title": line.texts.get(headline, ""),
+            "words": fate.words if fate else FATES.get(line.outcome, ""),
+            "why": fate.note if fate else _reasons(line.problems, line.outcome),
+            "key": fate.key if fate else line.target,
+        }
+
+
+def _reasons(problems: Sequence[Any], outcome: Outcome) -> str:
+    said = "".join(problem.words for problem in problems)
+    return said or ("核对时勾了“不导入”。" if outcome == Outcome.SKIPPED else "")
