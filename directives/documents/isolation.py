@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 class _Standby:
     """A process that has loaded a reader and forks a bounded child for each document; it serves one at a time."""
 
-    def __init__(self, module: str, kind: DocumentKind) -> None:
+    def __init__(self, module: str, kind: str) -> None:
         self._requests, theirs = socket.socketpair()
         self._requests.settimeout(_PATIENCE)
         with theirs:
@@ -75,7 +75,7 @@ class _Standby:
 
 
 # By the process they were started in: a forked worker shares none with the one it came from.
-_idle: defaultdict[tuple[int, str, DocumentKind], list[_Standby]] = defaultdict(list)
+_idle: defaultdict[tuple[int, str, str], list[_Standby]] = defaultdict(list)
 
 
 def read_isolated(
@@ -83,10 +83,23 @@ def read_isolated(
 ) -> ReadDocument:
     """Reads ``data`` in a child of its own; raises UnreadableError where that fails, takes too long or dies."""
     try:
-        answer, status = _read(data, kind, time_limit, module)
+        record = ask_child(data, kind, time_limit=time_limit, module=module)
     except TimeoutError:
         raise unreadable(f"读了 {time_limit:.0f} 秒还没有读完", f"删去图片和多余的内容再导入，{PASTE}") from None
-    return _understood(answer, status)
+    return _understood(record)
+
+
+def ask_child(data: bytes, kind: str, *, time_limit: float = TIME_LIMIT, module: str) -> dict[str, Any]:
+    """The record with which a child of its own answers to ``data``; ``module`` serves as ``documents.child`` does.
+
+    It holds ``unreadable`` where the reader refused, ``failure`` where it stumbled or died. Raises TimeoutError.
+    """
+    answer, status = _read(data, kind, time_limit, module)
+    try:
+        record: dict[str, Any] = json.loads(answer)
+    except ValueError:
+        record = {"failure": f"no answer, ended with {status}"}
+    return record
 
 
 def end_idle() -> None:
@@ -99,7 +112,7 @@ def end_idle() -> None:
 atexit.register(end_idle)
 
 
-def _read(data: bytes, kind: DocumentKind, time_limit: float, module: str) -> tuple[bytes, int]:
+def _read(data: bytes, kind: str, time_limit: float, module: str) -> tuple[bytes, int]:
     """By a process that stands by, or a new one where none does or it has just ended for want of work."""
     idle = _idle[os.getpid(), module, kind]
     while standby := _pop(idle):
@@ -154,12 +167,8 @@ def _environment() -> dict[str, str]:
     return {"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "PYTHONUTF8": "1"}
 
 
-def _understood(answer: bytes, status: int) -> ReadDocument:
+def _understood(record: dict[str, Any]) -> ReadDocument:
     """The child's answer; a child that died of a limit or of the file has none."""
-    try:
-        record: dict[str, Any] = json.loads(answer)
-    except ValueError:
-        record = {"failure": f"no answer, ended with {status}"}
     if "unreadable" in record:
         raise UnreadableError(record["unreadable"])
     if "failure" in record:
