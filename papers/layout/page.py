@@ -1,0 +1,107 @@
+"""The page of GB/T 9704-2012《党政机关公文格式》: paper, margins, the grid of lines and characters, page numbers.
+
+Lengths are millimetres where the standard says so, points (1/72 inch) where it speaks of type. ``docs/gongwen.md``
+has the standard point by point, and what of it is measured on a rendered page.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Length, Mm, Pt, Twips
+
+PAPER = (210, 297)  # A4, mm
+TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26  # mm: 天头, 地脚, 订口, 切口; between them lie 156 × 225 mm (版心)
+LINES, CHARACTERS = 22, 28  # on a page, in a line
+BODY = 16.0  # pt, 3号
+PITCH = 28.95  # pt from line to line
+_WIDTH = PAPER[0] - LEFT - RIGHT
+# What a character of 16 pt gets more, so that 28 fill the line: less than nothing.
+NARROWER = _WIDTH / 25.4 * 72 / CHARACTERS - BODY
+CHARACTER = BODY + NARROWER  # pt: 一字
+NUMBER_BELOW = 25  # mm from the foot of the paper to the foot of the page number: its dashes lie 7 mm below the text
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The margins of a page laid crosswise, so that its head lies at the binding edge: the paper is turned right."""
+
+    top: int = LEFT
+    right: int = TOP
+    bottom: int = RIGHT
+    left: int = BOTTOM
+
+
+def empty_document() -> WordDocument:
+    """A document of one upright section, with nothing in it."""
+    document = Document()
+    for section in document.sections:
+        upright(section)
+    _even_and_odd(document)
+    return document
+
+
+def upright(section: Section) -> None:
+    """A4 as papers have it."""
+    _paper(section, PAPER[0], PAPER[1], WD_ORIENT.PORTRAIT)
+    _margins(section, TOP, RIGHT, BOTTOM, LEFT)
+    _grid(section)
+
+
+def crosswise(document: WordDocument) -> Section:
+    """A new section for a wide table, beginning on a page of its own."""
+    turned = Turned()
+    section: Section = document.add_section(WD_SECTION.NEW_PAGE)
+    _paper(section, PAPER[1], PAPER[0], WD_ORIENT.LANDSCAPE)
+    _margins(section, turned.top, turned.right, turned.bottom, turned.left)
+    _grid(section)
+    return section
+
+
+def pt(points: float) -> Length:
+    """To the twentieth of a point, which is the finest Word stores."""
+    return Twips(round(points * 20))
+
+
+def element(name: str, **attributes: object) -> Any:
+    """``element("w:docGrid", type="lines")``: an element of Word's namespace with its attributes."""
+    made = OxmlElement(name)
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), str(value))
+    return made
+
+
+def xml(thing: Any) -> Any:
+    """The element behind a paragraph, table, row, cell or section of python-docx, for what it has no method for."""
+    return thing._sectPr if isinstance(thing, Section) else thing._element  # noqa: SLF001
+
+
+def _paper(section: Section, width: int, height: int, orientation: WD_ORIENT) -> None:
+    section.orientation, section.page_width, section.page_height = orientation, Mm(width), Mm(height)
+
+
+def _margins(section: Section, top: int, right: int, bottom: int, left: int) -> None:
+    section.top_margin, section.right_margin = Mm(top), Mm(right)
+    section.bottom_margin, section.left_margin = Mm(bottom), Mm(left)
+    section.header_distance, section.footer_distance = Mm(15), Mm(NUMBER_BELOW)
+
+
+def _grid(section: Section) -> None:
+    """Lines and characters: Word counts the latter in 4096ths of a point beyond the size of the body."""
+    properties = xml(section)
+    for old in properties.findall(qn("w:docGrid")):
+        properties.remove(old)
+    pitch, space = round(PITCH * 20), round(NARROWER * 4096)
+    properties.append(element("w:docGrid", type="linesAndChars", linePitch=pitch, charSpace=space))
+
+
+def _even_and_odd(document: WordDocument) -> None:
+    document.settings.odd_and_even_pages_header_footer = True
+
+
+__all__ = ["BODY", "CHARACTER", "PITCH", "Pt", "crosswise", "element", "empty_document", "pt", "upright", "xml"]
