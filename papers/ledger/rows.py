@@ -1,0 +1,212 @@
+"""The rows of the ledger (台账的行) as they go out: read in portions, with a handful of queries for each.
+
+A row is a plain tuple in the order of ``COLUMNS``; ``asof`` makes the same rows of a past day. Rows come in the order
+of registration, as an office numbers its ledger, whatever order a page shows.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import starmap
+from typing import NamedTuple, Self, TypeAlias
+
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import User
+from papers.ledger.columns import COLUMNS
+from tracking.calendars import WorkCalendar
+from tracking.deadlines import Light
+from tracking.ledger import Conditions, select
+from tracking.models import Assignment, Department, Report, Task, TaskSource
+from tracking.models.parts import Part
+from tracking.models.task import TaskQuerySet
+from tracking.workflow import Status
+
+PORTION = 1000  # tasks read at once
+LONG_TERM = "长期坚持"
+STATUSES = {str(status.value): str(status.label) for status in Status}
+LIGHTS = {str(light.value): str(light.label) for light in Light}
+
+Value: TypeAlias = str | int | date | None
+Row: TypeAlias = tuple[Value, ...]
+
+
+class Facts(NamedTuple):
+    """What a row says of the task itself, however it was learnt; ``light`` is a code of ``Light``."""
+
+    pk: int
+    number: str
+    title: str
+    kind: str
+    dispatched_on: date | None
+    due_on: date | None
+    is_long_term: bool
+    status: str
+    light: str
+    percent: int
+    extensions: int
+    closed_on: date | None
+
+
+class Source(NamedTuple):
+    """Where a task comes from; of several sources the first, the others named below it."""
+
+    title: str
+    said_on: date
+    quote: str
+
+
+class Said(NamedTuple):
+    """The newest report: who made it, and what it says."""
+
+    department: int
+    progress: str
+    problems: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Who has the task: keys of departments, and of the lead's handler."""
+
+    lead: int | None = None
+    handler: int | None = None
+    supporting: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What departments and people are called today, by key."""
+
+    departments: Mapping[int, str] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls) -> Self:
+        people = User.objects.values_list("pk", "name", "username")
+        return cls(
+            dict(Department.objects.values_list("pk", "name")), {pk: name or login for pk, name, login in people}
+        )
+
+
+NOBODY = Parts()
+FACTS = (
+    *("pk", "number", "title", "kind", "dispatched_on", "due_on", "is_long_term", "status", "light_code"),
+    *("percent", "extensions", "closed_on"),
+)
+
+
+def keys_of(user: User, asked: Conditions, today: date, calendar: WorkCalendar) -> Sequence[int]:
+    """The tasks that this person sees and that meet the conditions, in the order of the file; eight bytes each."""
+    found = select(Task.objects.visible_to(user), asked, user, today, calendar)
+    return array("q", found.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000))
+
+
+def portions(keys: Sequence[int], size: int = PORTION) -> Iterator[list[int]]:
+    return (list(keys[start : start + size]) for start in range(0, len(keys), size))
+
+
+def read_rows(keys: Sequence[int], today: date, calendar: WorkCalendar) -> Iterator[list[Row]]:
+    """The rows of these tasks as they stand now, a portion at a time; ``keys`` rise."""
+    names, tasks = Names.load(), Task.objects.with_light(today, calendar)
+    for portion in portions(keys):
+        yield _as_they_stand(tasks, portion, names)
+
+
+def rows_by_task(keys: Iterable[int], today: date, calendar: WorkCalendar) -> dict[int, dict[str, Value]]:
+    """For each task what stands in its row, by code of the column: what an export made now would say of it."""
+    wanted = sorted(set(keys))
+    rows = (row for portion in read_rows(wanted, today, calendar) for row in portion)
+    by_number = {str(row[0]): dict(zip((column.code for column in COLUMNS), row, strict=True)) for row in rows}
+    numbers = Task.objects.in_bulk(wanted)
+    return {pk: by_number[task.number] for pk, task in numbers.items()}
+
+
+def _as_they_stand(tasks: TaskQuerySet, keys: list[int], names: Names) -> list[Row]:
+    found = list(starmap(Facts, tasks.filter(pk__in=keys).order_by("pk").values_list(*FACTS)))
+    return assemble(found, parts_of(keys), sources_of(keys), newest_reports(keys), names)
+
+
+def assemble(
+    found: Iterable[Facts],
+    parts: Mapping[int, Parts],
+    sources: Mapping[int, Source],
+    reports: Mapping[int, Said],
+    names: Names,
+) -> list[Row]:
+    """The rows, in the order of the facts."""
+    return [row_of(one, parts.get(one.pk, NOBODY), sources.get(one.pk), reports.get(one.pk), names) for one in found]
+
+
+def row_of(one: Facts, parts: Parts, source: Source | None, said: Said | None, names: Names) -> Row:
+    """One row, in the order of ``COLUMNS``."""
+    called = names.departments
+    return (
+        one.number,
+        one.title,
+        source.title if source else "",
+        source.said_on if source else None,
+        source.quote if source else "",
+        one.kind,
+        called.get(parts.lead, "") if parts.lead else "",
+        "、".join([called.get(pk, "") for pk in parts.supporting]),
+        names.people.get(parts.handler, "") if parts.handler else "",
+        one.dispatched_on,
+        LONG_TERM if one.is_long_term else one.due_on,
+        STATUSES[one.status],
+        LIGHTS[one.light],
+        one.percent,
+        _progress(said, parts, names) if said else "",
+        said.problems if said else "",
+        said.next_step if said else "",
+        one.extensions,
+        one.closed_on,
+    )
+
+
+def _progress(said: Said, parts: Parts, names: Names) -> str:
+    """What was reported last; with its author where that is not the lead: a supporting department, a former lead."""
+    if said.department == parts.lead:
+        return said.progress
+    return f"（{names.departments.get(said.department, '')}）{said.progress}"
+
+
+def parts_of(keys: list[int]) -> dict[int, Parts]:
+    """Who leads, handles and supports each task, as it stands now."""
+    leads: dict[int, tuple[int, int | None]] = {}
+    helpers: dict[int, list[int]] = {}
+    rows = Assignment.objects.filter(task__in=keys).order_by("pk")
+    for task, role, department, handler in rows.values_list("task_id", "role", "department_id", "handler_id"):
+        if role == Part.LEAD:
+            leads[task] = department, handler
+        else:
+            helpers.setdefault(task, []).append(department)
+    return {
+        task: Parts(lead, handler, tuple(helpers.get(task, ())))
+        for task, (lead, handler) in {**dict.fromkeys(helpers, (None, None)), **leads}.items()
+    }
+
+
+def sources_of(keys: list[int]) -> dict[int, Source]:
+    """Where each task comes from. A matter in two speeches is one task: the others are named, their words added."""
+    found: dict[int, Source] = {}
+    rows = TaskSource.objects.filter(task__in=keys).order_by("pk")
+    for task, title, said_on, quote in rows.values_list("task_id", "title", "said_on", "quote"):
+        first = found.get(task)
+        if first is None:
+            found[task] = Source(title, said_on, quote)
+        else:
+            also = f"{first.title}\n{title}（{said_on:%Y-%m-%d}）"
+            found[task] = Source(also, first.said_on, f"{first.quote}\n{quote}")
+    return found
+
+
+def newest_reports(keys: list[int], until: datetime | None = None) -> dict[int, Said]:
+    """The newest report on each task, as the ledger page shows it; ``until``: of those made up to that moment."""
+    made = Report.objects.filter(task=OuterRef("pk"))
+    newest = (made.filter(at__lte=until) if until else made).order_by("-at", "-pk")
+    named = Task.objects.filter(pk__in=keys).values_list(Subquery(newest.values("pk")[:1]), flat=True)
+    rows = Report.objects.filter(pk__in=[pk for pk in named if pk])
+    columns = ("task_id", "department_id", "progress", "problems", "next_step")
+    return {task: Said(*said) for task, *said in rows.values_list(*columns)}
