@@ -48,6 +48,7 @@ AUDIENCES: dict[str, frozenset[Circle]] = {
     "turn_down": frozenset({Circle.AUTHOR}),
     "take_back": NOBODY,
     "report": NOBODY,
+    "record": frozenset({Circle.LEAD}),
     "extend": OFFICE,
     "grant": frozenset({Circle.LEAD}),
     "refuse": frozenset({Circle.LEAD}),
@@ -109,8 +110,8 @@ def audience_of(event: TaskEvent) -> frozenset[Circle]:
 
 
 def is_mailed(event: TaskEvent) -> bool:
-    """Whether the news also goes by mail: not a supporting report, and not an order that was given in another way."""
-    return event.name != "report" and event.data.get("way", Way.SYSTEM) == Way.SYSTEM
+    """Whether the news also goes by mail: not a report, whoever wrote it down; not an order given in another way."""
+    return event.name not in {"report", "record"} and event.data.get("way", Way.SYSTEM) == Way.SYSTEM
 
 
 def departments_in(event: TaskEvent, circles: frozenset[Circle]) -> list[Department]:

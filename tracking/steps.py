@@ -45,6 +45,7 @@ STEPS = (
     Step("break_down", "分解", "plain", opens=True),
     Step("add_unit", "增加单位", "plain", opens=True),
     Step("urge", "催办", "plain", opens=True),
+    Step("record", "代录进展", "plain", opens=True),
     Step("conclude", "总项办结", "seal"),
     Step("amend", "修改", "plain", opens=True),
     Step("recall", "撤回交办", "plain"),

@@ -11,6 +11,7 @@ from tracking import rhythms
 from tracking.models import TaskEvent
 from tracking.models.event import BASELINE
 from tracking.models.filing import FilingKind
+from tracking.models.progress import Heard
 from tracking.models.urging import Way
 from tracking.workflow import Structure
 
@@ -87,6 +88,15 @@ def _for_period(event: TaskEvent) -> str:
         return "报进展"
     is_late = report and report.period_on and report.period_on < timezone.localdate(event.at)
     return f"{'补报' if is_late else '报'}{period}的进展"
+
+
+def _recorded(event: TaskEvent) -> str:
+    """代录区住建局报进展（电话），进度 40% → 55%: written down by the office."""
+    unit, heard = event.data.get("department", ""), event.data.get("heard", "")
+    way = f"（{Heard(heard).label}）" if heard else ""
+    old, new = event.data.get("percent") or ("", "")
+    course = f"进度 {old}% → {new}%" if old != new else f"进度仍是 {new}%"
+    return f"代录{unit}{_for_period(event)}{way}，{course}"
 
 
 def _suspended(event: TaskEvent) -> str:
@@ -201,6 +211,7 @@ TELLINGS: dict[str, Telling] = {
     "turn_down": Telling(_of_kind("审签退回（", "）"), "arrow-return-left", "late"),
     "take_back": Telling(_of_kind("撤回"), "arrow-counterclockwise"),
     "report": Telling(_reported, "chat-left-text", said=_says("")),
+    "record": Telling(_recorded, "telephone", said=_says("")),
     "extend": Telling(_asked_for_time, "calendar-plus"),
     "grant": Telling(_granted, "calendar-check", "ok"),
     "refuse": Telling(_refused, "calendar-x", "late"),

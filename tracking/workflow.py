@@ -105,6 +105,7 @@ _INSIDE_A_DEPARTMENT: dict[str, Move] = {
 }
 _IN_HAND_MOVES: dict[str, Move] = {
     "report": _move({S.ACCEPTED}, None, _DEPARTMENTS, "报进展", of=WITH_LEAD),
+    "record": _move({S.ACCEPTED}, None, {A.SUPERVISOR}, "代录进展", of=WITH_LEAD),
     "extend": _move({S.ACCEPTED}, None, {A.UNDERTAKER}, "申请延期", note=True, of=WITH_LEAD),
     "grant": _move({S.ACCEPTED, S.SUBMITTED}, None, _DECIDES, "同意延期", of=WITH_LEAD),
     "refuse": _move({S.ACCEPTED, S.SUBMITTED}, None, _DECIDES, "不同意延期", note=True, of=WITH_LEAD),

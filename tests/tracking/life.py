@@ -12,6 +12,7 @@ from tracking.actions.dispatch import amend_draft, dispatch_tasks, reassign, rec
 from tracking.actions.disputes import Outcome, dispute, settle_dispute
 from tracking.actions.extensions import ask_extension, grant_extension, refuse_extension
 from tracking.actions.handing_over import entrust, hand_on
+from tracking.actions.recording import record_progress
 from tracking.actions.reports import Progress, report_progress
 from tracking.actions.signing import Revised, endorse, refile, take_back, turn_down
 from tracking.actions.spreading import add_unit, conclude
@@ -19,6 +20,7 @@ from tracking.actions.urging import answer, urge
 from tracking.actions.words_on_task import instruct, remark
 from tracking.models import Department, Filing, Post, Task
 from tracking.models.filing import FilingKind, FilingState
+from tracking.models.progress import Heard
 from tracking.models.task import IllegalMoveError
 from tracking.models.urging import Way
 from tracking.plans import Plan
@@ -84,6 +86,11 @@ def _adjust(task: Task, by: User, now: datetime) -> object:
 def _report(task: Task, by: User, now: datetime) -> object:
     said = Progress(f"第{task.version}次进展，完成{task.version}处。", min(100, task.percent + 7))
     return report_progress(task, said, by=by, at=now)
+
+
+def _record(task: Task, by: User, now: datetime) -> object:
+    said = Progress(f"电话里说完成了{task.version}处。", min(100, task.percent + 3))
+    return record_progress(task, said, heard=Heard.PHONE, by=by, at=now)
 
 
 def _file(task: Task, by: User, now: datetime) -> object:
@@ -191,6 +198,7 @@ ACTS: dict[str, Walk] = {
     "turn_down": lambda task, by, now: turn_down(lying(task, by, FilingState.AT_HEAD), by=by, at=now, note="缺数字。"),
     "take_back": lambda task, by, now: take_back(lying(task, by, FilingState.AT_HEAD), by=by, at=now),
     "report": _report,
+    "record": _record,
     "extend": _extend,
     "grant": _grant,
     "refuse": lambda task, by, now: refuse_extension(

@@ -24,6 +24,7 @@ RULES = {
 退签 领导: instruct remark cancel
 退签 牵头: hand_on remark
 退签 配合: hand_on remark
+办理中 督查员: record
 办理中 督查员: reassign hand_on grant refuse settle adjust urge answer instruct remark transfer suspend cancel entrust
 办理中 领导: grant refuse instruct remark suspend cancel
 办理中 负责人: endorse turn_down

@@ -16,8 +16,10 @@ from tracking.actions.telling import told
 from tracking.checkup.flaws import Flaw
 from tracking.models import Assignment, Filing, Part, Report, Task, TaskEvent
 from tracking.models.filing import FilingKind
+from tracking.models.progress import Heard
 from tracking.models.task import IllegalMoveError
 from tracking.rhythms import Period
+from tracking.workflow import MOVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def report_progress(
         task.refuse_unless_open("report", by)
         part = _signed_part(fresh, by)
         is_lead = part.role == Part.LEAD
-        period = _period(fresh, period_on, timezone.localdate(at)) if is_lead else None
+        period = period_for(fresh, period_on, timezone.localdate(at)) if is_lead else None
         filing = Filing(
             task=task,
             department=part.department,
@@ -78,23 +80,22 @@ def report_progress(
     return event.report
 
 
-def deliver_report(filing: Filing, *, by: User, at: datetime, rows: Rows | None = None) -> TaskEvent:
+def deliver_report(
+    filing: Filing, *, by: User, at: datetime, rows: Rows | None = None, heard: Heard | None = None
+) -> TaskEvent:
     """Send what was drafted, by whoever answers for it; in time or not is judged on the day this happens.
 
-    ``rows``: what became of the filing, where this step has to tell it.
+    ``rows``: what became of the filing, where this step has to tell it. ``heard``: the office writes it down (代录).
     """
-    task, fresh = filing.task, filing.task.held("报进展")
+    name = "record" if heard else "report"
+    task, fresh = filing.task, filing.task.held(MOVES[name].label)
     is_lead = fresh.lead is not None and fresh.lead.department_id == filing.department_id
     percent = _percent(fresh, filing) if is_lead else filing.percent or 0
     period, today = _kept(fresh, filing.period_on), timezone.localdate(at)
     moved = _moved(fresh, percent, period, today) if is_lead else {}
-    data = {"percent": [fresh.percent, percent], **_named(fresh, period, today)} if is_lead else {}
+    data: dict[str, Any] = {"percent": [fresh.percent, percent], **_named(fresh, period, today)} if is_lead else {}
     taken = _free(filing) if is_lead else []
-    if taken:
-        data["taken_in"] = [report.pk for report in taken]
-    if filing.pk:
-        data |= {**data_of(filing), "drafted_by": str(filing.by), "filings": rows or []}
-    event = task.move("report", by=by, at=at, data=data, **moved)
+    event = task.move(name, by=by, at=at, data=data | _origin(filing, rows, taken, heard), **moved)
     report = Report.objects.create(
         task=task,
         department=filing.department,
@@ -112,6 +113,14 @@ def deliver_report(filing: Filing, *, by: User, at: datetime, rows: Rows | None 
     )
     Report.objects.filter(pk__in=[one.pk for one in taken]).update(taken_into=report)
     return told(event, at)
+
+
+def _origin(filing: Filing, rows: Rows | None, taken: Sequence[Report], heard: Heard | None) -> dict[str, Any]:
+    """For the event: what the report carries, through whose hands it went, how the office came to know of it."""
+    origin: dict[str, Any] = {"taken_in": [report.pk for report in taken]} if taken else {}
+    if filing.pk:
+        origin |= {**data_of(filing), "drafted_by": str(filing.by), "filings": rows or []}
+    return origin | ({"heard": str(heard), "department": filing.department.name} if heard else {})
 
 
 def to_take_in(task: Task) -> list[Report]:
@@ -145,7 +154,7 @@ def _moved(task: Task, percent: int, period: Period | None, today: date) -> dict
     return {"percent": percent, "last_reported_on": today, "reported_for": newest}
 
 
-def _period(task: Task, chosen: date | Literal["expected"] | None, today: date) -> Period | None:
+def period_for(task: Task, chosen: date | Literal["expected"] | None, today: date) -> Period | None:
     """The period the report is for; refused where the task has no such period, or it has not begun."""
     if isinstance(chosen, str):
         since, reported_for = task.rhythm_since, task.reported_for

@@ -21,6 +21,7 @@ from tracking.forms.rhythm import ForPeriod, RhythmField
 from tracking.forms.taking_in import TakesIn
 from tracking.forms.whole import WithChildren, WithinWhole
 from tracking.models import Department, Part, Post, Task, load_calendar
+from tracking.models.progress import Heard
 from tracking.workflow import FINISHED, Status, Structure
 
 
@@ -107,7 +108,9 @@ class DeclineForm(StepForm):
     note = words_field("为什么不是本单位的事", "请写明退签的理由。", help_text="写清依据，最好建议由哪个单位办。")
 
 
-class ReportForm(Examined, TakesIn, ForPeriod, StepForm):
+class ProgressForm(ForPeriod, StepForm):
+    """进展情况, 存在的问题, 下一步措施, how far it is, and what shows it."""
+
     progress = words_field("进展情况", "请写进展情况。", help_text="写做了什么、到了哪一步，有数字写数字。")
     problems = words_field("存在的问题", "", required=False, rows=2)
     next_step = words_field("下一步措施", "", required=False, rows=2)
@@ -130,6 +133,7 @@ class ReportForm(Examined, TakesIn, ForPeriod, StepForm):
         "percent",
         "period_on",
         "take_in",
+        "heard",
         "attachments",
     )
 
@@ -138,17 +142,34 @@ class ReportForm(Examined, TakesIn, ForPeriod, StepForm):
         return {"percent": task.percent}
 
     def prepare(self) -> None:
-        part = part_of(self.task, self.user)
-        is_lead = part is not None and part.role == Part.LEAD
+        self.ask_of(is_lead=True)
+
+    def ask_of(self, *, is_lead: bool) -> None:
+        """Only the lead says which period it is for; the progress of what is divided follows from the pieces."""
         self.offer_periods(self.task, self.today, is_lead=is_lead)
-        self.offer_reports(self.task, is_lead=is_lead)
         if is_lead and self.task.children.live().exists():
-            del self.fields["percent"]  # it follows from the pieces
+            del self.fields["percent"]
 
     def said(self) -> Progress:
         given = self.cleaned_data
         percent = given.get("percent", self.task.percent)
         return Progress(given["progress"], percent, given["problems"], given["next_step"])
+
+
+class ReportForm(ProgressForm, Examined, TakesIn):
+    """What a department reports for its own part."""
+
+    def prepare(self) -> None:
+        part = part_of(self.task, self.user)
+        is_lead = part is not None and part.role == Part.LEAD
+        self.ask_of(is_lead=is_lead)
+        self.offer_reports(self.task, is_lead=is_lead)
+
+
+class RecordForm(ProgressForm):
+    """What the office writes down for the lead (代录), and how it came to know."""
+
+    heard = forms.ChoiceField(label="怎么知道的", choices=Heard.choices, initial=Heard.PHONE)
 
 
 class SubmitForm(StepForm):

@@ -12,8 +12,21 @@ from tracking.models.filing import Filing
 from tracking.models.task import Task
 
 
+class Heard(models.TextChoices):
+    """How the office came to know what it writes down for a department (代录)."""
+
+    PHONE = "phone", "电话"
+    ON_SITE = "on_site", "现场"
+    PAPER = "paper", "书面材料"
+    LEDGER = "ledger", "报回的台账"
+
+
 class Report(models.Model):
-    """A report on a task (反馈): 进展情况, 存在的问题, 下一步措施, and how far it is in per cent."""
+    """A report on a task (反馈): 进展情况, 存在的问题, 下一步措施, and how far it is in per cent.
+
+    Its event is a ``report`` of the department; or the office wrote down what it was told (``record``), or found in
+    the ledger that was kept before (``take_in``).
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="reports", verbose_name="事项")
     department = models.ForeignKey(Department, models.PROTECT, related_name="reports", verbose_name="单位")
@@ -45,6 +58,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department}：{self.progress[:20]}"
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the office wrote it down for the department."""
+        return self.event.name in {"record", "take_in"}
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

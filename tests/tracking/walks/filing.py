@@ -13,10 +13,12 @@ from tracking.actions.disputes import Outcome, dispute, settle_dispute
 from tracking.actions.extensions import ask_extension, grant_extension, refuse_extension
 from tracking.actions.filings import lay_before_head
 from tracking.actions.moves import submit_for_closure
+from tracking.actions.recording import record_progress
 from tracking.actions.reports import report_progress
 from tracking.actions.signing import endorse, take_back, turn_down
 from tracking.models import Filing, Task
 from tracking.models.filing import FilingKind, FilingState
+from tracking.models.progress import Heard
 
 LATER = NEXT_MONTH + timedelta(days=10)
 
@@ -58,6 +60,7 @@ def _grant(task: Task, by: User, now: datetime) -> object:
 
 
 WALKS: dict[str, Walk] = {
+    "record": lambda task, by, now: record_progress(task, SAID, heard=Heard.PHONE, by=by, at=now),
     "file": _file,
     "endorse": _on(FilingKind.REPORT, FilingState.AT_HEAD, endorse),
     "turn_down": _on(FilingKind.CLOSURE, FilingState.AT_HEAD, turn_down, note="缺验收单。"),

@@ -6,11 +6,13 @@ from accounts.models import User
 from tracking.actions.disputes import dispute
 from tracking.actions.extensions import ask_extension
 from tracking.actions.moves import submit_for_closure
+from tracking.actions.recording import record_progress
 from tracking.actions.reports import report_progress
 from tracking.forms import filing as forms
-from tracking.forms.moves import ReportForm, SubmitForm
+from tracking.forms.moves import RecordForm, ReportForm, SubmitForm
 from tracking.models import Filing, Task, TaskEvent
 from tracking.models.filing import FilingState
+from tracking.models.progress import Heard
 from tracking.views.stepping.registry import Filled, explained
 
 TO_HEAD = "已经呈部门负责人审签，审签以后才报到督查室"
@@ -27,6 +29,19 @@ def _report(task: Task, form: ReportForm, by: User, at: datetime) -> object:
         take_in=given.get("take_in", ()),
         period_on=given.get("period_on"),
         flaws=form.flaws,
+    )
+
+
+def _record(task: Task, form: RecordForm, by: User, at: datetime) -> object:
+    given = form.cleaned_data
+    return record_progress(
+        task,
+        form.said(),
+        heard=Heard(given["heard"]),
+        by=by,
+        at=at,
+        files=given["attachments"],
+        period_on=given.get("period_on"),
     )
 
 
@@ -49,6 +64,13 @@ FILLED = {
         "进展已经报送",
         tone="primary",
         said=said_of,
+    ),
+    "record": Filled(
+        RecordForm,
+        "记在牵头单位名下，注明是督查室代录；牵头单位在系统里会看到，记得不对可以自己再报一次。",
+        _record,
+        "已经代录进展",
+        tone="primary",
     ),
     "submit": Filled(
         SubmitForm,
