@@ -35,11 +35,17 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
 
 class Export(models.Model):
-    """A ledger somebody asked for. ``conditions`` is the ledger's address, ``as_of`` the end of the day it shows."""
+    """A ledger somebody asked for. ``conditions`` is the ledger's address, ``as_of`` the end of the day it shows.
+
+    ``key`` stands for format, conditions and day: of one of these a person waits for one file at a time. ``seen_as`` is
+    the role and the departments with which it was made; who has others now does not get it. ``file`` is named before
+    the file is written, so that nothing is left behind by a process that died.
+    """
 
     format = models.CharField("格式", max_length=5, choices=ExportFormat.choices, default=ExportFormat.XLSX)
     conditions = models.JSONField("条件", default=dict)
     words = models.CharField("条件（文字）", max_length=300, blank=True)
+    key = models.CharField("所要的", max_length=64, default="", editable=False)
     as_of = models.DateField("时点", null=True, blank=True)
     state = models.CharField("状态", max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
     total = models.PositiveIntegerField("总件数", default=0)
@@ -47,6 +53,8 @@ class Export(models.Model):
     leased_until = models.DateTimeField("租约到期", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
     error = models.CharField("原因", max_length=300, blank=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+    seen_as = models.TextField("身份", blank=True, editable=False)
     file = models.FileField("文件", upload_to="exports/%Y/%m/", blank=True)
     size = models.PositiveBigIntegerField("字节数", default=0)
     sha256 = models.CharField("校验值", max_length=64, blank=True)
@@ -59,6 +67,13 @@ class Export(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "导出"
         indexes = [models.Index(fields=["state", "at"]), models.Index(fields=["by", "-at"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_unfinished_export_of_a_kind",
+                fields=["by", "key"],
+                condition=models.Q(state__in=(ExportState.WAITING, ExportState.RUNNING)),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.by} {self.at:%Y-%m-%d}"
