@@ -44,10 +44,15 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One kind of paper: how its figures are taken, worded, checked, and handed to a template."""
+    """One kind of paper: how its figures are taken, worded, checked, and handed to a template.
+
+    ``collect`` reads ``kind``, ``scope``, ``department``, ``registration`` and ``drafted_by``: the paper need not be
+    saved yet. It raises ``papers.contents.scope.ContentError`` with a sentence where there is nothing to write about.
+    """
 
     passages: tuple[Passage, ...]
     collect: Callable[[Paper, datetime], Facts]  # reads the database, once, in one transaction
+    title: Callable[[Facts], str]  # the title proposed
     propose: Callable[[Facts], Mapping[str, str]]  # passage → text
     check: Callable[[Facts], Sequence[Check]]
     context: Callable[[Paper], dict[str, Any]]  # placeholder → value; nothing read but the paper and the settings

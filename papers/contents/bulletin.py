@@ -1,0 +1,163 @@
+"""督查通报: how the tasks of a scope stand, by department, the late ones with the original words, a table of all."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from papers.contents.checks import check_figures
+from papers.contents.figures import Unit
+from papers.contents.frame import COPIES, PLACEHOLDERS, frame, of_list, paragraphs
+from papers.contents.records import Content, Facts, Passage, Placeholder
+from papers.contents.rows import TaskRow, one_instant, read_rows
+from papers.contents.scope import Scope, tasks_in
+from papers.contents.snapshot import Snapshot, snapshot
+from papers.contents.wording import about_late, as_text, by_units, late_ones, next_steps, overview
+from papers.models import Paper
+from tracking.models import load_calendar
+
+PASSAGES = (
+    Passage("overview", "总体情况"),
+    Passage("departments_said", "各单位办理情况"),
+    Passage("late_said", "超期未办结事项", help="各件的原话、时限和进展列在这一段的后面。"),
+    Passage("next_steps", "下一步工作要求"),
+    Passage("addressee", "主送", is_needed=False, help="不填就写发送单位；没有选发送单位就写“各有关单位”。"),
+    COPIES,
+)
+
+
+def collect(paper: Paper, at: datetime) -> Facts:
+    """All tasks of the scope, as the one who drafts the paper sees them."""
+    today, scope = timezone.localdate(at), Scope.read(paper.scope)
+    with one_instant():
+        calendar = load_calendar()
+        rows = read_rows(tasks_in(scope, paper.drafted_by, today, calendar), today, calendar)
+        return snapshot(paper, rows, at, calendar).as_json()
+
+
+def title(facts: Facts) -> str:
+    scope = Snapshot.read(facts).scope
+    return f"关于{scope}督办事项办理情况的通报"[:200]
+
+
+def propose(facts: Facts) -> Mapping[str, str]:
+    taken = Snapshot.read(facts)
+    return {
+        "overview": as_text(overview(taken)),
+        "departments_said": as_text(by_units(taken)),
+        "late_said": as_text(about_late(taken)),
+        "next_steps": as_text(next_steps(taken)),
+    }
+
+
+def context(paper: Paper) -> dict[str, Any]:
+    taken = Snapshot.read(paper.facts)
+    said = {code: paragraphs(paper.texts, code) for code in ("overview", "departments_said", "late_said", "next_steps")}
+    return {
+        **frame(paper, taken),
+        **said,
+        "issue": paper.number,
+        "totals": taken.figures.totals.as_strings(),
+        "departments": [_unit(number, unit) for number, unit in enumerate(taken.figures.units, 1)],
+        "late": [_late(number, row) for number, row in enumerate(late_ones(taken.rows), 1)],
+        "annex": annex(taken),
+    }
+
+
+def _unit(serial: int, unit: Unit) -> dict[str, str]:
+    return {"serial": str(serial), "name": unit.name, **unit.totals.as_strings()}
+
+
+def _late(serial: int, row: TaskRow) -> dict[str, str]:
+    return {
+        "serial": str(serial),
+        "number": row.number,
+        "title": row.title,
+        "lead": row.lead,
+        "due": row.due,
+        "late": row.when,
+        "quote": row.quote,
+        "source": row.source_with_day,
+        "latest": row.latest,
+    }
+
+
+def annex(taken: Snapshot) -> list[dict[str, str]]:
+    """附表: every task of the paper, a row each."""
+    return [_line(number, row) for number, row in enumerate(taken.rows, 1)]
+
+
+def _line(serial: int, row: TaskRow) -> dict[str, str]:
+    return {
+        "serial": str(serial),
+        "number": row.number,
+        "title": row.title,
+        "source": row.source,
+        "lead": row.lead,
+        "supporting": "、".join(row.supporting),
+        "due": row.due,
+        "status": row.status_words,
+        "light": row.light_words,
+        "percent": f"{row.percent}%",
+        "latest": row.latest,
+    }
+
+
+TOTALS = (
+    ("registered", "立项件数", "28"),
+    ("closed", "已办结件数", "14"),
+    ("closed_in_time", "按期办结件数", "12"),
+    ("closed_late", "超期办结件数", "2"),
+    ("open", "正在办理件数", "11"),
+    ("late", "超期未办结件数", "3"),
+    ("unsigned", "未签收件数", "1"),
+    ("suspended", "挂起件数", "1"),
+    ("draft", "待交办件数", "1"),
+    ("cancelled", "中止件数", "1"),
+    ("other", "挂起、待交办和中止的件数", "3"),
+    ("rate", "落实率", "51.9%"),
+    ("on_time_rate", "按期率", "70.6%"),
+)
+ANNEX = (
+    ("serial", "序号", "1"),
+    ("number", "编号", "督〔2026〕1号-01"),
+    ("title", "事项", "完成17个老旧小区改造"),
+    ("source", "来源", "在全区重点工作推进会上的讲话"),
+    ("lead", "牵头单位", "区住建局"),
+    ("supporting", "配合单位", "区财政局、柳林街道"),
+    ("due", "完成时限", "2026年12月31日"),
+    ("status", "状态", "办理中"),
+    ("light", "灯", "正常"),
+    ("percent", "进度", "60%"),
+    ("latest", "最新进展", "已开工12个小区。"),
+)
+LATE = (
+    ("serial", "序号", "1"),
+    ("number", "编号", "督〔2026〕1号-02"),
+    ("title", "事项", "修复破损路面"),
+    ("lead", "牵头单位", "区城管局"),
+    ("due", "完成时限", "2026年2月27日"),
+    ("late", "超期多久", "超期4个工作日"),
+    ("quote", "原话", "破损路面要在2月底前全部修好。"),
+    ("source", "来源和日期", "在全区重点工作推进会上的讲话（2026年1月12日）"),
+    ("latest", "最新进展", "已修复8处。"),
+)
+OF_TOTALS = tuple(Placeholder(f"totals.{key}", words, example) for key, words, example in TOTALS)
+BULLETIN = Content(
+    passages=PASSAGES,
+    collect=collect,
+    title=title,
+    propose=propose,
+    check=check_figures,
+    context=context,
+    placeholders=(
+        *PLACEHOLDERS,
+        Placeholder("issue", "期号，签发前为空", "第1期"),
+        *(Placeholder(f"{one.code}[]", f"{one.label}（一段一行）") for one in PASSAGES[:4]),
+        *OF_TOTALS,
+        *of_list("departments", ("serial", "序号", "1"), ("name", "单位", "区住建局"), *TOTALS),
+        *of_list("late", *LATE),
+        *of_list("annex", *ANNEX),
+    ),
+)

@@ -1,0 +1,86 @@
+"""Sums checked before a paper goes on (核对): every figure once more, straight from the rows, by another way. Pure."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from papers.contents.figures import NO_RATE, Totals
+from papers.contents.records import Check, Facts
+from papers.contents.rows import TaskRow
+from papers.contents.snapshot import Snapshot
+from tracking.deadlines import Light
+from tracking.workflow import Status
+
+ENDED = {Status.CLOSED, Status.SUSPENDED, Status.DRAFT, Status.CANCELLED}
+
+
+def check_rows(facts: Facts) -> Sequence[Check]:
+    """What holds of every list of tasks."""
+    taken = Snapshot.read(facts)
+    return list(_of_rows(taken))
+
+
+def check_figures(facts: Facts) -> Sequence[Check]:
+    """What holds of a paper with totals."""
+    taken = Snapshot.read(facts)
+    return [*_of_rows(taken), *_of_totals(taken), *_of_units(taken), *_of_rates(taken.figures.totals, taken.rows)]
+
+
+def _of_rows(taken: Snapshot) -> Iterator[Check]:
+    rows = taken.rows
+    yield Check("所列事项没有重复：不同编号的个数 = 所列件数", len({row.number for row in rows}), len(rows))
+    yield Check("每件都有原话：有原话的件数 = 所列件数", sum(bool(row.quote.strip()) for row in rows), len(rows))
+    yield Check("两种算法的灯一致的件数 = 所列件数", sum(row.light == row.listed for row in rows), len(rows))
+
+
+def _of_totals(taken: Snapshot) -> Iterator[Check]:
+    totals, rows = taken.figures.totals, taken.rows
+    yield Check("立项件数 = 附表行数", totals.registered, len(rows))
+    parts = totals.closed + totals.open + totals.suspended + totals.draft + totals.cancelled
+    yield Check("已办结 + 正在办理 + 挂起 + 待交办 + 中止 = 立项件数", parts, totals.registered)
+    yield Check("按期办结 + 超期办结 = 已办结", totals.closed_in_time + totals.closed_late, totals.closed)
+    yield Check("各种灯的件数之和 = 立项件数", sum(taken.figures.lights.values()), totals.registered)
+    for words, count, counts in RECOUNTED:
+        yield Check(f"{words} = 附表里逐行数的件数", count(totals), sum(map(counts, rows)))
+
+
+def _of_units(taken: Snapshot) -> Iterator[Check]:
+    totals, units = taken.figures.totals, taken.figures.units
+    for name, words in (("registered", "立项"), ("closed", "已办结"), ("open", "正在办理"), ("late", "超期未办结")):
+        summed = sum(getattr(unit.totals, name) for unit in units)
+        yield Check(f"各单位{words}件数之和 = {words}总件数", summed, getattr(totals, name))
+
+
+def _of_rates(totals: Totals, rows: Iterable[TaskRow]) -> Iterator[Check]:
+    """In tenths of a per cent, as they are written."""
+    every = list(rows)
+    closed = [row for row in every if row.status == Status.CLOSED]
+    due = sum(row.status != Status.CANCELLED for row in every)
+    in_time = sum(not row.due_on or row.closed_on <= row.due_on for row in closed)
+    ended = len(closed) + sum(_is_late(row) for row in every)
+    yield Check("落实率（千分之几）= 按附表重算", _tenths(totals.rate), _again(len(closed), due))
+    yield Check("按期率（千分之几）= 按附表重算", _tenths(totals.on_time_rate), _again(in_time, ended))
+
+
+def _is_late(row: TaskRow) -> bool:
+    return row.light == Light.LATE
+
+
+RECOUNTED: tuple[tuple[str, Callable[[Totals], int], Callable[[TaskRow], bool]], ...] = (
+    ("已办结", lambda totals: totals.closed, lambda row: row.status == Status.CLOSED),
+    ("正在办理", lambda totals: totals.open, lambda row: row.status not in ENDED),
+    ("超期未办结", lambda totals: totals.late, _is_late),
+    ("挂起", lambda totals: totals.suspended, lambda row: row.status == Status.SUSPENDED),
+    ("中止", lambda totals: totals.cancelled, lambda row: row.status == Status.CANCELLED),
+)
+
+
+def _tenths(written: str) -> int:
+    return 0 if written == NO_RATE else int(Fraction(written.rstrip("%")) * 10)
+
+
+def _again(part: int, whole: int) -> int:
+    """Rounded half up, kept off 0 and 1000 unless it is nothing or everything."""
+    if not whole:
+        return 0
+    tenths = int(Fraction(part * 1000, whole) + Fraction(1, 2))
+    return min(max(tenths, int(part > 0)), 1000 - int(part < whole))

@@ -1,0 +1,117 @@
+"""What the figures of a paper are of (范围): the conditions of the ledger, or tasks by their keys."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from accounts.models import User
+from directives.dates import full_day_words
+from directives.models import Speech
+from tracking.calendars import WorkCalendar
+from tracking.deadlines import Light
+from tracking.ledger import ANY, DUE, OPEN_ONES, STATUSES, Conditions, select
+from tracking.models import Department, Task
+from tracking.models.task import TaskQuerySet
+from tracking.workflow import Structure
+
+MOST = 2000  # tasks in one paper: more nobody reads, and Word does not open in good time
+
+
+class ContentError(Exception):
+    """There is nothing to write, or too much; the message is a sentence for the 督查员."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Of which tasks a paper speaks, and by when it is to be answered where somebody has chosen a day.
+
+    Without ``tasks`` the conditions decide; ``conditions`` of ``None`` leave it to the kind of paper.
+    """
+
+    conditions: Conditions | None = None
+    tasks: tuple[int, ...] = ()
+    answer_by: date | None = None
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> Self:
+        """From ``Paper.scope``."""
+        asked, answer_by = given.get("conditions"), given.get("answer_by")
+        return cls(
+            conditions=None if asked is None else Conditions.read({**asked}),
+            tasks=tuple(given.get("tasks", ())),
+            answer_by=date.fromisoformat(answer_by) if answer_by else None,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``Paper.scope``."""
+        written: dict[str, Any] = {}
+        if self.conditions is not None:
+            written["conditions"] = self.conditions.query()
+        if self.tasks:
+            written["tasks"] = list(self.tasks)
+        if self.answer_by:
+            written["answer_by"] = self.answer_by.isoformat()
+        return written
+
+
+def chosen(keys: Sequence[int], user: User) -> TaskQuerySet:
+    """The tasks of these keys. Raises ``ContentError`` where one of them cannot stand in a paper."""
+    refuse_too_many(len(set(keys)))
+    found = Task.objects.visible_to(user).counted().filter(pk__in=keys)
+    if missing := len(set(keys)) - found.count():
+        raise ContentError(
+            f"选的事项里有 {missing} 件不能列入：分发总项和分解子项不单独列，只列各单位那一件和整件。请去掉再试。"
+        )
+    return found
+
+
+def tasks_in(scope: Scope, user: User, today: date, calendar: WorkCalendar) -> TaskQuerySet:
+    """The tasks a paper is about, as the one who drafts it sees them; all where nothing is said."""
+    if scope.tasks:
+        return chosen(scope.tasks, user)
+    return select(Task.objects.visible_to(user), scope.conditions or Conditions(), user, today, calendar)
+
+
+def refuse_too_many(count: int) -> None:
+    if count > MOST:
+        raise ContentError(f"范围里有 {count} 件事项，一份公文最多列 {MOST} 件。请缩小范围，分几份来写。")
+
+
+def scope_words(scope: Scope) -> str:
+    """The scope as it qualifies 督办事项: 《…》提出的, 2026年10月1日以来立项的; empty for all there are."""
+    asked = scope.conditions
+    if scope.tasks or asked is None:
+        return ""
+    said = [*_of_whom(asked), *_how_it_stands(asked)]
+    return "、".join(said) + "的" if said else ""
+
+
+def _of_whom(asked: Conditions) -> list[str]:
+    speech = Speech.objects.filter(pk=asked.speech).first() if asked.speech else None
+    department = Department.objects.filter(pk=asked.department).first() if asked.department else None
+    return [
+        *([f"{full_day_words(asked.since)}以来立项"] if asked.since else []),
+        *([f"{in_brackets(speech.title)}提出"] if speech else []),
+        *([f"由{department}牵头"] if department else []),
+        *([f"{asked.kind}类"] if asked.kind else []),
+    ]
+
+
+def _how_it_stands(asked: Conditions) -> list[str]:
+    states = {**STATUSES, OPEN_ONES: "在办"}
+    return [
+        *([f"状态是{states[asked.status]}"] if asked.status != ANY else []),
+        *([f"灯是{Light(asked.light).label}"] if asked.light else []),
+        *([DUE[asked.due]] if asked.due else []),
+        *([f"形式是{Structure(asked.structure).label}"] if asked.structure else []),
+        *([f"含“{asked.q}”"] if asked.q else []),
+        *(["由本人督办"] if asked.mine else []),
+    ]
+
+
+def in_brackets(title: str) -> str:
+    """《…》 around a title, unless it has them; those inside become 〈〉."""
+    if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
+        return title
+    return f"《{title.replace('《', '〈').replace('》', '〉')}》"

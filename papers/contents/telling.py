@@ -1,0 +1,70 @@
+"""Task by task, what was reported, what stands in the way and what could be done: the passages of a 督查专报. Pure."""
+
+from papers.contents.rows import TaskRow, day_of
+from papers.contents.snapshot import Snapshot
+from papers.contents.wording import late_ones, leads_of, with_counts
+from tracking.deadlines import Light
+from tracking.workflow import Status
+
+TOLD = 12  # tasks told of one by one; the others stand in the table
+LONG = 160  # signs of a report that are quoted
+
+
+def progress(taken: Snapshot) -> list[str]:
+    """What is closed and what was reported of the others, task by task."""
+    return _some([_progress(row) for row in taken.rows if row.latest or row.closed_on])
+
+
+def _progress(row: TaskRow) -> str:
+    name = f"{row.lead}牵头的“{row.title}”（{row.number}）"
+    if row.closed_on:
+        return f"{name}，{day_of(row.closed_on)}办结。"
+    return f"{name}，进度{row.percent}%。{day_of(row.latest_on)}报：{_short(row.latest)}"
+
+
+def problems(taken: Snapshot) -> list[str]:
+    """The late ones, what is far behind, and what departments reported as problems."""
+    late = [f"{row.lead}牵头的“{row.title}”完成时限是{row.due}，已{row.when}。" for row in late_ones(taken.rows)]
+    behind = [
+        f"{row.lead}牵头的“{row.title}”进度{row.percent}%，严重滞后。"
+        for row in taken.rows
+        if row.light == Light.BEHIND
+    ]
+    reported = [
+        f"{row.lead}就“{row.title}”反映：{_short(row.problems)}"
+        for row in taken.rows
+        if row.problems and row.status != Status.CLOSED
+    ]
+    return _some([*late, *behind, *reported])
+
+
+ADVICE = (
+    (Light.LATE, "对超期未办结的{count}件，请{leads}主要负责人说明原因，明确办结日期，由{office}逐件跟踪。"),
+    (Light.BEHIND, "对进度严重滞后的{count}件，请{leads}重排进度，由分管领导召集有关单位研究解决。"),
+    (Light.UNSIGNED, "对尚未签收的{count}件，请{leads}尽快签收，职责有争议的由{office}商有关单位明确。"),
+    (Light.SUSPENDED, "对挂起的{count}件，条件具备后及时恢复办理，涉及{leads}。"),
+)
+
+
+def advice(taken: Snapshot) -> list[str]:
+    """What the office advises, by how the tasks stand."""
+    said = []
+    for light, words in ADVICE:
+        if rows := [row for row in taken.rows if row.light == light]:
+            said.append(words.format(count=len(rows), leads=with_counts(leads_of(rows)), office=taken.office))
+    return said
+
+
+def _short(said: str) -> str:
+    """In one line; where it is long, its first sentences, with …… for what is left out."""
+    line = " ".join(said.split())
+    if len(line) <= LONG:
+        return line
+    stop = line.rfind("。", 0, LONG)
+    return f"{line[: stop + 1 if stop > LONG // 3 else LONG]}……"
+
+
+def _some(told: list[str]) -> list[str]:
+    """The first ones, and how many more there are."""
+    more = len(told) - TOLD
+    return told if more <= 0 else [*told[:TOLD], f"其余{more}件情况见附表。"]
