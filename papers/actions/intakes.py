@@ -73,14 +73,20 @@ def judged(intake: Intake, at: datetime) -> Table:
 def correct(intake: Intake, given: Corrections, *, version: int, by: User) -> Intake:
     """Keep what was decided on the page, all of it or ``IntakeError`` and nothing."""
     held = _held(intake, version, by)
+    before = (held.mapping, held.fixes, held.names, held.skipped)
     if given.mapping is not None:
-        codes = {one.code for one in matter_of(held.kind).fields}
-        width = len(sheet_of(held).rows[0]) if held.sheets[held.sheet]["rows"] else 0
-        held.mapping = {str(n): code for n, code in given.mapping.items() if code in codes and 0 <= n < width}
+        held.mapping = _columns(held, given.mapping)
     held.fixes = {**held.fixes, **given.fixes}
     held.names = _named(held.names, given.names)
     held.skipped = sorted((set(held.skipped) | set(given.skip)) - set(given.keep))
-    return _gone_on(held)
+    return held if (held.mapping, held.fixes, held.names, held.skipped) == before else _gone_on(held)
+
+
+def _columns(held: Intake, mapping: Mapping[int, str]) -> dict[str, str]:
+    """Columns and fields that there are."""
+    codes = {one.code for one in matter_of(held.kind).fields}
+    width = max((len(row) for row in held.sheets[held.sheet]["rows"]), default=0)
+    return {str(column): code for column, code in sorted(mapping.items()) if code in codes and column < width}
 
 
 @transaction.atomic

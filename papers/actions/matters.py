@@ -42,21 +42,11 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True)
-class Handout:
-    """A table shown once, on the page that answers the import, and kept nowhere (一次性口令)."""
-
-    words: str  # what it is and why it has to be fetched now
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Taken:
     """What an intake did: a fate for every line handed over."""
 
     fates: tuple[Fate, ...]
     registration: Registration | None = None
-    handout: Handout | None = None
 
 
 class Judge(Protocol):
@@ -102,3 +92,4 @@ class Matter:
     asks_approval: bool = False  # who agreed, when, on what ground: asked where something is new
     about: str = ""  # a sentence or two for the page: what can be imported, what happens to what is there already
     effects: tuple[str, ...] = ()  # what happens on import that a person wants to know before: a sentence each
+    follow_up: tuple[str, str] | None = None  # what is still to be done afterwards: name of the address, by the intake

@@ -1,0 +1,318 @@
+"""The page of an open intake: its columns, the names nobody goes by, and its rows, those with errors first."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+
+from papers.actions.intake_kinds import matter_of
+from papers.actions.intakes import judged, ready, sheet_of
+from papers.actions.matters import IntakeError, Matter
+from papers.forms.intake import one_line_end
+from papers.intake.records import Change, Line, Outcome, Table
+from papers.models import Intake
+from papers.sheets.records import Cell, Sheet
+from tracking.models import Department
+from tracking.models.department import DepartmentKind
+
+A_PAGE = 50
+MOST_NAMES = 30  # unknown names shown at once
+MOST_HEADS = 20  # rows offered as headings
+SAMPLES = 3
+LONG = 30  # characters from which a cell is a box of several lines
+ORDER = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW, Outcome.SKIPPED, Outcome.SAME, Outcome.IGNORED)
+LABELS = {
+    Outcome.WRONG: "有错",
+    Outcome.CHANGED: "更新",
+    Outcome.NEW: "新增",
+    Outcome.SKIPPED: "不导入",
+    Outcome.SAME: "没有变化",
+    Outcome.IGNORED: "不用导入",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShown:
+    """A column of the sheet and what it is taken for; ``others``: what somebody else takes it for meanwhile."""
+
+    index: int
+    letter: str
+    heading: str
+    code: str
+    others: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellShown:
+    """A cell to be corrected. ``others`` is what it says now where somebody else has corrected it meanwhile."""
+
+    name: str
+    label: str
+    text: str
+    words: tuple[str, ...] = ()
+    is_wrong: bool = False
+    others: str | None = None
+    help: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.text) > LONG or "\n" in self.text
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """A row: what it is called, what becomes of it, what has to be looked at."""
+
+    line: Line
+    label: str
+    title: str
+    details: tuple[tuple[str, str], ...]
+    cells: tuple[CellShown, ...]
+    words: tuple[tuple[str, bool], ...]  # about the row as a whole, and whether it is an error
+    notes: tuple[str, ...]
+    changes: tuple[tuple[str, Change], ...]
+    is_skipped: bool
+    is_open: bool  # every cell can be corrected
+
+
+@dataclass(frozen=True, slots=True)
+class NameShown:
+    """A name nobody goes by: in how many rows it stands, and whom it was said to mean."""
+
+    name: str
+    count: int
+    chosen: str
+    always: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """``data`` is what was sent and could not be kept: it stands in the fields again."""
+
+    intake: Intake
+    matter: Matter
+    sheet: Sheet
+    table: Table
+    show: str
+    number: int  # of the page
+    opened: int | None  # index of the row whose every cell is shown
+    data: QueryDict | None = None
+
+    @cached_property
+    def counts(self) -> Mapping[Outcome, int]:
+        found = Counter(line.outcome for line in self.table.lines)
+        return {outcome: found[outcome] for outcome in ORDER}
+
+    @property
+    def tabs(self) -> list[tuple[str, str, int]]:
+        """Address, words and count of every view of the rows that holds some."""
+        every = ("", "全部", len(self.table.lines) - self.counts[Outcome.IGNORED])
+        return [every, *((one.value, LABELS[one], count) for one, count in self.counts.items() if count)]
+
+    @cached_property
+    def page(self) -> Page[Line]:
+        lines = [line for line in self.table.lines if self._is_shown(line)]
+        if not self.show:
+            lines.sort(key=lambda line: (line.outcome != Outcome.WRONG, not line.problems))
+        return Paginator(lines, A_PAGE).get_page(self.number)
+
+    def _is_shown(self, line: Line) -> bool:
+        return line.outcome == self.show if self.show else line.outcome != Outcome.IGNORED
+
+    @property
+    def rows(self) -> list[RowShown]:
+        return [self._row(line) for line in self.page.object_list]
+
+    @property
+    def taken(self) -> int:
+        return self.counts[Outcome.NEW] + self.counts[Outcome.CHANGED]
+
+    @property
+    def summary(self) -> list[tuple[str, int]]:
+        """What the import comes to, outcome by outcome."""
+        return [(LABELS[one], count) for one, count in self.counts.items() if one != Outcome.WRONG]
+
+    @property
+    def effects(self) -> list[str]:
+        """What will happen, a sentence each."""
+        unit, new, changed = self.matter.unit, self.counts[Outcome.NEW], self.counts[Outcome.CHANGED]
+        places = sum(len(line.changes) for line in self.table.of(Outcome.CHANGED))
+        said = [f"新增 {new} {unit}。"] if new else []
+        said += [f"更新 {changed} {unit}，共 {places} 处；没有改动的地方不变。"] if changed else []
+        skipped = self.counts[Outcome.SKIPPED]
+        return [*said, *self.matter.effects, *([f"有 {skipped} 行不导入，导入以后可以下载。"] if skipped else [])]
+
+    @property
+    def in_the_way(self) -> str:
+        """Why nothing can be taken in as it stands; empty where it can."""
+        try:
+            ready(self.table)
+        except IntakeError as error:
+            return str(error)
+        return ""
+
+    @property
+    def asks_approval(self) -> bool:
+        """Somebody has to have agreed to what is new."""
+        return self.matter.asks_approval and self.counts[Outcome.NEW] > 0
+
+    @property
+    def wrong(self) -> int:
+        return self.counts[Outcome.WRONG]
+
+    @property
+    def problems(self) -> list[str]:
+        return [problem.words for problem in self.table.problems]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """The columns have to be looked at: something is missing, or nothing was told."""
+        return bool(self.table.problems) or not self.table.mapping
+
+    @cached_property
+    def columns(self) -> list[ColumnShown]:
+        return [self._column(index, heading) for index, heading in enumerate(self.table.headings)]
+
+    def _column(self, index: int, heading: str) -> ColumnShown:
+        now = self.table.mapping.get(index, "")
+        code, names = self._posted(f"c-{index}", now), {"": "不用", **self.headings}
+        return ColumnShown(index, letters(index), heading, code, names.get(now, now) if code != now else None)
+
+    @cached_property
+    def headings(self) -> Mapping[str, str]:
+        """How fields are called, by their codes."""
+        return {field.code: field.heading for field in self.matter.fields}
+
+    @property
+    def samples(self) -> list[list[str]]:
+        """The first rows under the headings, as they stand."""
+        below = self.sheet.rows[self.table.head + 1 : self.table.head + 1 + SAMPLES]
+        return [[cell_text(cell) for cell in row] for row in below]
+
+    @property
+    def sheets(self) -> list[tuple[int, str]]:
+        return [(number, f"{one['name']}（{len(one['rows'])} 行）") for number, one in enumerate(self.intake.sheets)]
+
+    @property
+    def heads(self) -> list[tuple[int, str]]:
+        """The first rows, as one may be named as the headings."""
+        last = max(MOST_HEADS, self.table.head + 1)
+        return [(n, f"第 {n + 1} 行：{excerpt(row)}") for n, row in enumerate(self.sheet.rows[:last]) if any(row)]
+
+    @cached_property
+    def unknown(self) -> list[NameShown]:
+        """Names nobody goes by, the most frequent first; those that were placed on this page after them."""
+        found = Counter(problem.unknown for line in self.table.lines for problem in line.problems if problem.unknown)
+        waiting = [name for name, _ in found.most_common()]
+        names = [*waiting[:MOST_NAMES], *(name for name in self.intake.names if name not in found)]
+        return [self._name(name, found[name]) for name in names]
+
+    @property
+    def unplaced(self) -> int:
+        return sum(not name.chosen for name in self.unknown)
+
+    @cached_property
+    def departments(self) -> list[tuple[str, str]]:
+        return [(str(one.pk), one.name) for one in Department.objects.active().in_order()]
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(f"new:{kind.value}", f"新建为{kind.label}") for kind in DepartmentKind]
+
+    def _name(self, name: str, count: int) -> NameShown:
+        sent = self.data.getlist("name") if self.data is not None else []
+        number = sent.index(name) if name in sent else -1  # where it stood on the page that was sent
+        chosen = self._posted(f"to-{number}", str(self.intake.names.get(name, "")))
+        return NameShown(name, count, chosen, self.data is not None and f"always-{number}" in self.data)
+
+    def _posted(self, name: str, now: str) -> str:
+        return now if self.data is None else str(self.data.get(name, now))
+
+    def _row(self, line: Line) -> RowShown:
+        is_skipped = line.outcome == Outcome.SKIPPED
+        if self.data is not None and str(line.index) in self.data.getlist("row"):
+            is_skipped = str(line.index) in self.data.getlist("skip")
+        headings = self.headings
+        is_open = line.index == self.opened
+        return RowShown(
+            line,
+            LABELS[line.outcome],
+            line.texts.get(self.matter.headline, "") or excerpt(self.sheet.rows[line.index]),
+            tuple((headings[code], said(line, code)) for code in self.matter.details if said(line, code)),
+            tuple(self._cells(line, is_open=is_open)),
+            tuple((problem.words, problem.is_error) for problem in line.problems if not problem.field),
+            ()
+            if is_open
+            else tuple(one.words for one in line.problems if one.field and not self._is_asked(line, one.field)),
+            tuple((headings.get(change.field, change.field), change) for change in line.changes),
+            is_skipped,
+            is_open,
+        )
+
+    def _is_asked(self, line: Line, code: str) -> bool:
+        return line.outcome == Outcome.WRONG and any(one.field == code for one in line.errors)
+
+    def _cells(self, line: Line, *, is_open: bool) -> list[CellShown]:
+        """Those with errors; every one of an opened row."""
+        return [self._cell(line, one.code) for one in self.matter.fields if is_open or self._is_asked(line, one.code)]
+
+    def _cell(self, line: Line, code: str) -> CellShown:
+        field = next(one for one in self.matter.fields if one.code == code)
+        name, now = f"f-{line.index}:{code}", line.texts.get(code, "")
+        text = self._posted(name, now)
+        about = [problem for problem in line.problems if problem.field == code]
+        others = now if one_line_end(text) != one_line_end(now) else None
+        words = tuple(problem.words for problem in about)
+        return CellShown(name, field.heading, text, words, any(one.is_error for one in about), others, field.help)
+
+
+def open_preview(
+    intake: Intake, at: datetime, *, asked: Mapping[str, str], data: QueryDict | None = None, table: Table | None = None
+) -> Preview:
+    """The page as it stands; ``asked`` is its address: which rows (``show``), which page, which row in full."""
+    show = asked.get("show", "")
+    opened = asked.get("open", "")
+    return Preview(
+        intake,
+        matter_of(intake.kind),
+        sheet_of(intake),
+        table or judged(intake, at),
+        show if show in set(Outcome) else "",
+        int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 6 else 1,
+        int(opened) if opened.isdecimal() and len(opened) < 8 else None,
+        data,
+    )
+
+
+def said(line: Line, code: str) -> str:
+    """What the cell says; a date that was reckoned is shown as it was understood."""
+    text, value = line.texts.get(code, "").strip(), line.values.get(code)
+    if not isinstance(value, date):
+        return text
+    read = f"{value.year}年{value.month}月{value.day}日"
+    return read if text in {"", read, value.isoformat()} else f"{text} → {read}"
+
+
+def letters(index: int) -> str:
+    """How a spreadsheet names a column: 0 → A, 26 → AA."""
+    before, last = divmod(index, 26)
+    return (letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as a person reads it."""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}" if (cell.hour, cell.minute) == (0, 0) else f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def excerpt(row: Sequence[Cell], length: int = 40) -> str:
+    """The beginning of a row, to tell it by."""
+    whole = " ".join(text for cell in row if (text := cell_text(cell).strip()))
+    return whole if len(whole) <= length else f"{whole[:length]}…"
