@@ -16,15 +16,15 @@ from directives.actions.importing import ConfirmInternalError
 from directives.documents import secrecy_marks
 from papers.actions.intake_kinds import matter_of
 from papers.actions.matters import IntakeError
+from papers.intake.headings import meanings
 from papers.intake.records import Field
-from papers.intake.tables import Match, headings_of, match
+from papers.intake.tables import Match, best_sheet, headings_of, match
 from papers.models import Intake, IntakeKind, IntakeState
 from papers.sheets.reading import read_workbook
 from papers.sheets.records import Sheet, UnreadableSheetError
 from tracking.actions.attachments import discarded_on_failure
 
 LONGEST_NAME = 120
-SAMPLED = 3  # rows under the headings that help to tell a column
 _SUSPICIOUS = re.compile(
     r"密|内\s*部|公开|[★☆⭐]"
 )  # a cell without any of these has no mark: it is not looked at twice
@@ -62,7 +62,9 @@ def receive(
         return Received(first, is_new=False)
     sheets = _read(data, name)
     _check_secrecy(sheets, is_internal_confirmed=is_internal_confirmed)
-    number, found = best_sheet(sheets, matter_of(kind).fields)
+    fields = matter_of(kind).fields
+    number = best_sheet(sheets, fields)
+    found = match(sheets[number], fields)
     intake = Intake(
         kind=kind,
         name=name[-LONGEST_NAME:],
@@ -85,18 +87,10 @@ def kinds_for(user: User) -> tuple[IntakeKind, ...]:
     return (IntakeKind.DEPARTMENTS, IntakeKind.ALIASES, IntakeKind.PEOPLE) if user.is_admin else ()
 
 
-def best_sheet(sheets: Sequence[Sheet], fields: Sequence[Field]) -> tuple[int, Match]:
-    """The sheet that looks most like a table of these fields: more columns told, then more rows; its number."""
-    found = [match(sheet, fields) for sheet in sheets]
-    number = max(range(len(sheets)), key=lambda n: (len(found[n].mapping), len(sheets[n].rows), -n))
-    return number, found[number]
-
-
 def match_under(sheet: Sheet, head: int, fields: Sequence[Field]) -> Match:
     """What the columns say where a person has named the heading row."""
     headings = headings_of(sheet, head)
-    below = sheet.rows[head + 1 : head + 1 + SAMPLED]
-    return Match(head, headings, match(Sheet(sheet.name, (headings, *below)), fields).mapping)
+    return Match(head, headings, meanings(headings, fields))
 
 
 def packed(found: Match) -> dict[str, str]:
