@@ -13,14 +13,24 @@ from tracking.models import Department, Post, Registration, Task
 
 class PaperQuerySet(models.QuerySet["Paper"]):
     def visible_to(self, user: User) -> Self:
-        """All for 督查员 and 领导, 管理员 too; for departments what was published to them or to everybody."""
+        """All for 督查员 and 领导, 管理员 too; for departments what was published to them, also once it is void."""
         if user.sees_everything:
             return self
-        mine = Q(department__memberships__user=user) | Q(department=None, recipients__memberships__user=user)
-        return self.filter(mine, state=PaperState.PUBLISHED).distinct()
+        return self.filter(addressed_to(user), published_at__isnull=False).distinct()
 
     def unread_by(self, user: User) -> Self:
-        return self.visible_to(user).filter(state=PaperState.PUBLISHED).exclude(readings__user=user)
+        """Published to a department of this person, who has not read it."""
+        published = self.filter(addressed_to(user), state=PaperState.PUBLISHED)
+        return published.exclude(readings__user=user).distinct()
+
+    def to_sign(self, user: User) -> Self:
+        """Sent up to a post that this person holds now."""
+        return self.filter(state=PaperState.SENT_UP, approver__holder=user)
+
+
+def addressed_to(user: User) -> Q:
+    """A letter goes to one department, a 通报 to ``recipients``."""
+    return Q(department__memberships__user=user) | Q(department=None, recipients__memberships__user=user)
 
 
 class Paper(models.Model):
@@ -87,6 +97,14 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def addressees(self) -> list[Department]:
+        """The departments it is sent to."""
+        return [self.department] if self.department else list(self.recipients.in_order())
+
+    def is_addressed_to(self, user: User) -> bool:
+        return any(user.memberships.filter(department=one).exists() for one in self.addressees)
 
 
 class PaperEvent(models.Model):
