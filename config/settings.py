@@ -118,6 +118,7 @@ _every_minute = {"schedule": 60.0, "options": {"expires": 50}}  # what waited fo
 CELERY_BEAT_SCHEDULE = {
     "resume waiting extractions": {"task": "directives.jobs.resume_extractions", **_every_minute},
     "make and send reminders": {"task": "tracking.jobs.remind", **_every_minute},
+    "look after exports": {"task": "papers.jobs.look_after_exports", **_every_minute},
 }
 
 # --- mail ---------------------------------------------------------------------------------------------------------
@@ -212,6 +213,7 @@ LOGGING = {
         "accounts": {"level": "INFO"},
         "directives": {"level": "INFO"},
         "tracking": {"level": "INFO"},
+        "papers": {"level": "INFO"},
     },
 }
 structlog.configure(  # requests and jobs carry their ids; LOG_LEVEL=INFO shows a line for each

@@ -21,12 +21,16 @@ _WRITTEN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_x": "_x005F_x"}  # Excel r
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the file says of itself: properties of the document, and lines on a sheet of their own (说明)."""
+    """What the file says of itself: properties of the document, and lines on a sheet of their own (说明).
+
+    ``is_huge``: a sheet may pass 2 GiB before it is packed, which the archive has to say from the beginning.
+    """
 
     title: str
     author: str
     made_at: datetime
     lines: tuple[tuple[str, str], ...] = ()
+    sheet: str = "督办台账"
     is_huge: bool = False
 
 
@@ -106,9 +110,9 @@ def _plain(text: str) -> str:
     return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def workbook(title: str, columns: Sequence[Column], count: int) -> str:
+def workbook(sheet: str, columns: Sequence[Column], count: int) -> str:
     """Two sheets; the headings are printed on every page, and the filter is the one of the first sheet."""
-    sheet = re.sub(r"[\[\]:*?/\\']", "", visible(title))[:31].strip() or "台账"
+    sheet = re.sub(r"[\[\]:*?/\\']", "", visible(sheet))[:31].strip() or "台账"
     last, named = letters(len(columns) - 1), sheet.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return (
         f'<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}/relationships"><bookViews><workbookView/></bookViews>'

@@ -90,6 +90,13 @@ class Names:
         )
 
 
+class Portion(NamedTuple):
+    """Rows read at once, and how many tasks were looked at for them."""
+
+    looked_at: int
+    rows: list[Row]
+
+
 NOBODY = Parts()
 FACTS = (
     *("pk", "number", "title", "kind", "dispatched_on", "due_on", "is_long_term", "status", "light_code"),
@@ -107,17 +114,17 @@ def portions(keys: Sequence[int], size: int = PORTION) -> Iterator[list[int]]:
     return (list(keys[start : start + size]) for start in range(0, len(keys), size))
 
 
-def read_rows(keys: Sequence[int], today: date, calendar: WorkCalendar) -> Iterator[list[Row]]:
+def read_rows(keys: Sequence[int], today: date, calendar: WorkCalendar) -> Iterator[Portion]:
     """The rows of these tasks as they stand now, a portion at a time; ``keys`` rise."""
     names, tasks = Names.load(), Task.objects.with_light(today, calendar)
-    for portion in portions(keys):
-        yield _as_they_stand(tasks, portion, names)
+    for keys_of_portion in portions(keys):
+        yield Portion(len(keys_of_portion), _as_they_stand(tasks, keys_of_portion, names))
 
 
 def rows_by_task(keys: Iterable[int], today: date, calendar: WorkCalendar) -> dict[int, dict[str, Value]]:
     """For each task what stands in its row, by code of the column: what an export made now would say of it."""
     wanted = sorted(set(keys))
-    rows = (row for portion in read_rows(wanted, today, calendar) for row in portion)
+    rows = (row for portion in read_rows(wanted, today, calendar) for row in portion.rows)
     by_number = {str(row[0]): dict(zip((column.code for column in COLUMNS), row, strict=True)) for row in rows}
     numbers = Task.objects.in_bulk(wanted)
     return {pk: by_number[task.number] for pk, task in numbers.items()}

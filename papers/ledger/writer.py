@@ -30,7 +30,6 @@ from papers.ledger.styles import DATE, HEADING, LIGHT_STYLES, NUMBER, PERCENT, Q
 
 MOST_ROWS = 1_048_575  # below the headings; what a sheet of Excel holds
 QUICK = 1  # zlib's level: a third of the time of the usual one, for a file a fifth longer
-HUGE = 100_000  # rows from which a sheet may pass 2 GiB before it is packed, and says so from the beginning
 _AT_ONCE = 500  # rows joined before they are packed
 _EPOCH = date(1899, 12, 30).toordinal()
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a 29 February that never was
@@ -56,8 +55,8 @@ def write_workbook(target: BinaryIO, columns: Sequence[Column], rows: Iterable[R
             for text, more in _sheet(columns, rows):
                 part.write(text.encode())
                 count += more
-        _put(archive, "xl/worksheets/sheet2.xml", notes(about.lines))
-        _put(archive, "xl/workbook.xml", workbook(about.title, columns, count))
+        _put(archive, "xl/worksheets/sheet2.xml", notes((*about.lines, ("件数", f"{count} 件"))))
+        _put(archive, "xl/workbook.xml", workbook(about.sheet, columns, count))
     return count
 
 

@@ -1,0 +1,162 @@
+"""The ledger as it stood when a past day ended (时点台账), rebuilt from what happened (``tracking.replay``).
+
+Who may see a task is decided by today's rights, never by those of that day. Departments, people and leaders' posts go
+by the names they have today; who had the task, in what state and by when are those of that day, and so is the light.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from accounts.models import User
+from papers.ledger.rows import Facts, Names, Parts, Portion, Row, Source, newest_reports, portions, row_of, sources_of
+from tracking.calendars import WorkCalendar
+from tracking.deadlines import light
+from tracking.ledger import ANY, OPEN_ONES, Conditions, select
+from tracking.models import Department, Post, Task, TaskEvent
+from tracking.models.parts import Part
+from tracking.models.task import TaskQuerySet
+from tracking.replay import State, replay
+from tracking.workflow import OPEN, Status
+
+PORTION = 500  # tasks replayed at once
+DAYS = frozenset(
+    {"due_on", "rhythm_since", "dispatched_on", "last_reported_on", "reported_for", "closed_on"}
+)  # recorded in ISO
+
+
+@dataclass(frozen=True)
+class Past:
+    """The end of a day, and what somebody wants to see of it."""
+
+    user: User
+    asked: Conditions
+    day: date
+    calendar: WorkCalendar
+
+    @property
+    def until(self) -> datetime:
+        """The last moment of that day."""
+        midnight = datetime.combine(self.day + timedelta(days=1), time.min, timezone.get_current_timezone())
+        return midnight - timedelta(microseconds=1)
+
+    def candidates(self) -> TaskQuerySet:
+        """What this person sees and was there on that day, by all that never changes; the rest is looked at in rows."""
+        fixed = replace(self.asked, q="", department=None, light="", status=ANY, due="", mine=False)
+        tasks = select(Task.objects.visible_to(self.user), fixed, self.user, self.day, self.calendar)
+        return tasks.filter(created_at__lte=self.until)
+
+    def unrecorded(self) -> int:
+        """How many were there already but have no record of changes that goes back so far."""
+        recorded = TaskEvent.objects.filter(task=OuterRef("pk"), version__isnull=False, at__lte=self.until)
+        return self.candidates().exclude(Exists(recorded)).count()
+
+    def holds(self, then: Task, parts: Parts, source: Source | None) -> bool:
+        """Whether the task met the conditions on that day, as ``tracking.ledger.select`` asks of today's."""
+        asked = self.asked
+        return (
+            (self.user.sees_everything or then.status != Status.DRAFT)
+            and _has_status(asked.status, then.status)
+            and asked.department in {None, parts.lead}
+            and asked.light in {"", then.light_code}
+            and (not asked.mine or self._is_mine(then, parts))
+            and self._is_due(then.due_on, is_long_term=then.is_long_term)
+            and self._has_words(then, source)
+        )
+
+    def _is_mine(self, then: Task, parts: Parts) -> bool:
+        if self.user.is_supervisor:
+            return then.officer_id == self.user.pk
+        return then.leader_id in self._own_posts if self.user.is_leader else parts.lead in self._own_departments
+
+    def _is_due(self, due_on: date | None, *, is_long_term: bool) -> bool:
+        ahead = {"today": 0, "week": 7, "month": 30}.get(self.asked.due)
+        if ahead is not None:
+            return due_on is not None and self.day <= due_on <= self.day + timedelta(days=ahead)
+        if self.asked.due == "past":
+            return due_on is not None and due_on < self.day
+        return is_long_term if self.asked.due == "none" else True
+
+    def _has_words(self, then: Task, source: Source | None) -> bool:
+        sought = self.asked.q.casefold()
+        texts = (then.title, then.number, source.quote if source else "")
+        return not sought or any(sought in text.casefold() for text in texts)
+
+    @cached_property
+    def _own_posts(self) -> frozenset[int]:
+        return frozenset(Post.objects.filter(holder=self.user).values_list("pk", flat=True))
+
+    @cached_property
+    def _own_departments(self) -> frozenset[int]:
+        return frozenset(Department.objects.of(self.user).values_list("pk", flat=True))
+
+
+def _has_status(wanted: str, status: str) -> bool:
+    return wanted in {ANY, status} or (wanted == OPEN_ONES and status in OPEN)
+
+
+def read_past_rows(past: Past, keys: Sequence[int]) -> Iterator[Portion]:
+    """The rows of that day, a portion of ``keys`` (of ``candidates``) at a time."""
+    names = Names.load()
+    for portion in portions(keys, PORTION):
+        yield Portion(len(portion), _rows(past, portion, names))
+
+
+def _rows(past: Past, keys: list[int], names: Names) -> list[Row]:
+    events = _events(keys, past.until)
+    sources, reports = sources_of(keys), newest_reports(keys, past.until)
+    rows = []
+    for pk, number, kind in Task.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "number", "kind"):
+        state = replay(events.get(pk, ()), until=past.until)
+        if state is None:
+            continue
+        then = as_it_was(Task(pk=pk, number=number, kind=kind), state, past)
+        parts, source = _parts(state), sources.get(pk)
+        if past.holds(then, parts, source):
+            rows.append(row_of(_facts(then), parts, source, reports.get(pk), names))
+    return rows
+
+
+def as_it_was(task: Task, state: State, past: Past) -> Task:
+    """The task with what the events have recorded of it by then, and its light; never to be saved."""
+    task.status = state.status
+    for column, value in state.fields.items():
+        setattr(task, column, date.fromisoformat(value) if value and column in DAYS else value)
+    task.light_code = light(task, past.day, past.calendar)
+    return task
+
+
+def _events(keys: list[int], until: datetime) -> dict[int, list[TaskEvent]]:
+    """What happened to each up to that moment."""
+    found: dict[int, list[TaskEvent]] = {}
+    heard = TaskEvent.objects.filter(task__in=keys, at__lte=until, version__isnull=False)
+    for event in heard.only("task_id", "version", "at", "after", "changes", "data"):
+        found.setdefault(event.task_id, []).append(event)
+    return found
+
+
+def _parts(state: State) -> Parts:
+    lead = next((part for part in state.parts if part.role == Part.LEAD), None)
+    helpers = tuple(part.department_id for part in state.parts if part.role != Part.LEAD)
+    return Parts(lead.department_id, lead.handler_id, helpers) if lead else Parts(supporting=helpers)
+
+
+def _facts(then: Task) -> Facts:
+    return Facts(
+        then.pk,
+        then.number,
+        then.title,
+        then.kind,
+        then.dispatched_on,
+        then.due_on,
+        then.is_long_term,
+        then.status,
+        then.light_code,
+        then.percent,
+        then.extensions,
+        then.closed_on,
+    )
