@@ -1,0 +1,48 @@
+"""The table of tasks of one speech (任务分解表) as a workbook, laid out to be printed on A4 across."""
+
+import io
+from collections.abc import Sequence
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+HEADINGS = ("序号", "工作任务", "责任领导", "牵头单位", "配合单位", "责任人", "完成时限")
+WIDTHS = (6, 52, 14, 18, 24, 10, 20)
+A4 = 9
+
+
+def breakdown_workbook(title: str, source: str, rows: Sequence[Sequence[str]]) -> bytes:
+    """``rows`` in the order of ``HEADINGS``. Every text stays a text, whatever it begins with."""
+    made = io.BytesIO()
+    with Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": title})
+        sheet = book.add_worksheet("任务分解表")
+        head = {"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True}
+        _print_setup(sheet)
+        sheet.merge_range(0, 0, 0, len(HEADINGS) - 1, title, book.add_format({**head, "font_size": 18}))
+        sheet.merge_range(1, 0, 1, len(HEADINGS) - 1, source, book.add_format({"align": "center"}))
+        sheet.write_row(2, 0, HEADINGS, book.add_format({**head, "border": 1, "bg_color": "#EDF2F7"}))
+        _write(sheet, rows, book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"}))
+    return made.getvalue()
+
+
+def _print_setup(sheet: Worksheet) -> None:
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 36)
+    sheet.freeze_panes(3, 2)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(2)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _write(sheet: Worksheet, rows: Sequence[Sequence[str]], boxed: Format) -> None:
+    for number, row in enumerate(rows, start=3):
+        for column, text in enumerate(row):
+            if text.isdecimal():
+                sheet.write_number(number, column, int(text), boxed)
+            else:
+                sheet.write_string(number, column, text, boxed)
