@@ -1,9 +1,10 @@
 """Every kind of spreadsheet that can come in: add a ``Matter`` here and the pages offer it."""
 
+from papers.actions.intake_lists import LISTS
 from papers.actions.matters import Matter
 from papers.models import IntakeKind
 
-MATTERS: dict[str, Matter] = {}
+MATTERS: dict[str, Matter] = {**LISTS}
 
 
 def matter_of(kind: str) -> Matter:
