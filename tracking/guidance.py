@@ -12,6 +12,7 @@ from tracking.calendars import WorkCalendar
 from tracking.deadlines import due_words, is_overdue, is_report_missed
 from tracking.families import family_of
 from tracking.models import Filing, Organisation, Task, TaskEvent
+from tracking.models.event import TAKE_IN
 from tracking.models.filing import INSIDE, FilingKind, FilingState
 from tracking.story import last, was_sent_back
 from tracking.workflow import Status, Structure
@@ -172,10 +173,10 @@ def _submitted(case: Case) -> Advice:
 
 
 def _suspended(case: Case) -> Advice:
-    event = last(case.events, "suspend")
+    event = last(case.events, "suspend", TAKE_IN)
     review_on = event.data.get("review_on") if event else None
     tail = f"{day_words(date.fromisoformat(review_on), case.today)}复核。" if review_on else ""
-    return Advice("已经挂起，不再提醒：", _sentence(case.note("suspend")), tail)
+    return Advice("已经挂起，不再提醒：", _sentence(event.note if event else ""), tail)
 
 
 def _closed(case: Case) -> Advice:
@@ -185,7 +186,7 @@ def _closed(case: Case) -> Advice:
 
 
 def _cancelled(case: Case) -> Advice:
-    return Advice("已经中止：", _sentence(case.note("cancel")))
+    return Advice("已经中止：", _sentence(case.note("cancel", TAKE_IN)))
 
 
 def _sentence(words: str) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from accounts.models import Role, User
 from tracking.models import Assignment, Department, Notice, Part, Task, TaskEvent
+from tracking.models.event import TAKE_IN
 from tracking.models.reminder import Outcome
 from tracking.models.urging import Way
 from tracking.workflow import Status, Structure
@@ -32,6 +33,7 @@ OFFICE = frozenset({Circle.OFFICE})
 DEPARTMENTS = frozenset({Circle.LEAD, Circle.SUPPORT})
 ALL = DEPARTMENTS | OFFICE
 AUDIENCES: dict[str, frozenset[Circle]] = {
+    "take_in": DEPARTMENTS,
     "amend": NOBODY,
     "dispatch": DEPARTMENTS,
     "recall": NOBODY,
@@ -76,7 +78,7 @@ AUDIENCES: dict[str, frozenset[Circle]] = {
 PARTS = {Circle.LEAD: Part.LEAD, Circle.SUPPORT: Part.SUPPORT}
 IN_THE_APPLICATION = "只在系统里"
 # A new task concerns everybody of its departments; later news, where somebody handles a part, him and the head.
-TO_EVERYBODY = frozenset({"dispatch", "reassign", "transfer"})
+TO_EVERYBODY = frozenset({"dispatch", "reassign", "transfer", "take_in"})
 
 
 def notify(event: TaskEvent, *, at: datetime) -> None:
@@ -102,6 +104,8 @@ def audience_of(event: TaskEvent) -> frozenset[Circle]:
     if event.name == "report":
         return NOBODY if "percent" in event.data else frozenset({Circle.LEAD})
     circles = AUDIENCES.get(event.name, NOBODY)
+    if event.name == TAKE_IN and event.after != Status.ASSIGNED:
+        return NOBODY  # what is in hand they know of
     if event.before == Status.DRAFT and event.after == Status.CANCELLED:
         circles = circles - DEPARTMENTS
     if event.name == "dispatch" and "mentions" in event.data:

@@ -56,7 +56,7 @@ class Story:
 
 BY_NAME = {"lead": "牵头单位", "supporting": "配合单位", "leader": "责任领导"}  # in ``data``, as names
 BY_VALUE = {"due_on": "完成时限", "measure": "到什么程度", "rhythm": "报送频率"}  # in ``changes``
-TOLD_OTHERWISE = frozenset({"register", "amend", "grant"})  # say so in a sentence of their own
+TOLD_OTHERWISE = frozenset({"register", "take_in", "amend", "grant"})  # say so in a sentence of their own
 
 
 def tell(events: Iterable[TaskEvent], today: date, *, to_departments: bool = False) -> Story:

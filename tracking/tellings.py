@@ -13,7 +13,7 @@ from tracking.models.event import BASELINE
 from tracking.models.filing import FilingKind
 from tracking.models.progress import Heard
 from tracking.models.urging import Way
-from tracking.workflow import Structure
+from tracking.workflow import Status, Structure
 
 HIDDEN = frozenset({BASELINE})  # rows of the record that tell nothing
 Words = Callable[[TaskEvent], str]
@@ -42,6 +42,18 @@ def _registered(event: TaskEvent) -> str:
     if event.task.structure == Structure.SUBTASK:
         return "从上级事项分解出来"
     return f"立项，批准人 {event.task.registration.approver}"
+
+
+def _taken_in(event: TaskEvent) -> str:
+    """从原有台账录入，原编号 12，当时办理中、进度 40%."""
+    former, percent = event.data.get("former_number", ""), event.changes.get("percent", [None, 0])[1]
+    stood = f"，当时{event.get_after_display()}"
+    course = f"、进度 {percent}%" if event.after in {Status.ACCEPTED, Status.SUSPENDED} else ""
+    return f"从原有台账录入{f'，原编号 {former}' if former else ''}{stood}{course}"
+
+
+def _parts_and_note(event: TaskEvent) -> str:
+    return "\n".join(filter(None, [_parts(event), event.note]))
 
 
 def _parts(event: TaskEvent) -> str:
@@ -195,6 +207,7 @@ def _remarked(event: TaskEvent) -> str:
 
 TELLINGS: dict[str, Telling] = {
     "register": Telling(_registered, "flag", "seal", _parts),
+    "take_in": Telling(_taken_in, "journal-text", "seal", _parts_and_note),
     "amend": Telling(_says("修改待交办的事项"), "pencil", said=_parts),
     "dispatch": Telling(_says("交办"), "send", "seal"),
     "recall": Telling(_says("撤回交办"), "arrow-counterclockwise"),

@@ -13,6 +13,7 @@ from accounts.models import User
 from tracking.actions.dates import end_old_reminders
 from tracking.actions.filings import withdraw_open
 from tracking.models import Post, Task, TaskEvent, load_calendar
+from tracking.models.event import TAKE_IN
 from tracking.models.task import IllegalMoveError
 from tracking.notices import notify
 from tracking.workflow import FINISHED, Status, Structure
@@ -98,7 +99,9 @@ def suspended_with(task: Task) -> list[Task]:
 
 
 def last_suspension(task: Task) -> TaskEvent | None:
-    return task.events.filter(name="suspend").in_order().last()
+    """When it was last put aside: by a step, or in the ledger that it was taken in from."""
+    stopped = task.events.filter(name__in=["suspend", TAKE_IN], after=Status.SUSPENDED)
+    return stopped.in_order().last()
 
 
 def paused_since(task: Task, today: date) -> int:

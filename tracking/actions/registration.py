@@ -82,7 +82,7 @@ def _register(
 ) -> Registration:
     today = timezone.localdate(at)
     _refuse(plans, approval, by, today)
-    registration = _open(source, approval, by, at)
+    registration = open_registration(source, approval, by, at)
     tasks = [_make(registration, serial, plan, source, by) for serial, plan in enumerate(plans, start=1)]
     if and_dispatch:  # past dates have been confirmed line by line
         dispatch_tasks(tasks, by=by, at=at, confirmed_past=True)
@@ -90,22 +90,28 @@ def _register(
 
 
 def _refuse(plans: Sequence[Plan], approval: Approval, by: User, today: date) -> None:
-    if not by.is_supervisor:
-        raise RegistrationError("没有立项：只有督查员可以立项。")
+    refuse_approval(approval, by, today)
     if not plans:
         raise RegistrationError("没有立项：还没有选事项。")
+    for plan in plans:
+        if found := gaps(plan, today):
+            raise RegistrationError(f"没有立项：“{plan.title or '未命名'}”{found[0]}")
+
+
+def refuse_approval(approval: Approval, by: User, today: date) -> None:
+    """Only a 督查员 registers, and only what somebody who can has approved, on a ground, not later than today."""
+    if not by.is_supervisor:
+        raise RegistrationError("没有立项：只有督查员可以立项。")
     if not (approval.approver.is_active and approval.approver.can_approve):
         raise RegistrationError(f"没有立项：{approval.approver}不能批准立项。")
     if approval.approved_on > today:
         raise RegistrationError("没有立项：批准日期在今天之后。")
     if not approval.basis.strip():
         raise RegistrationError("没有立项：还没有写批准依据。")
-    for plan in plans:
-        if found := gaps(plan, today):
-            raise RegistrationError(f"没有立项：“{plan.title or '未命名'}”{found[0]}")
 
 
-def _open(source: Source, approval: Approval, by: User, at: datetime) -> Registration:
+def open_registration(source: Source, approval: Approval, by: User, at: datetime) -> Registration:
+    """A 立项单 with the next number, in the transaction of its tasks."""
     year = timezone.localdate(at).year
     prefix = Organisation.current().number_prefix
     return Registration.objects.create(

@@ -165,7 +165,7 @@ def _is_up(event: TaskEvent, today: date) -> bool:
     if "with_parent" in event.data:
         return False
     review_on = event.data.get("review_on")
-    return event.name != "suspend" or (bool(review_on) and date.fromisoformat(review_on) <= today)
+    return event.after != Status.SUSPENDED or (bool(review_on) and date.fromisoformat(review_on) <= today)
 
 
 def _decision(task: Task, event: TaskEvent, files: int, today: date, calendar: WorkCalendar) -> Decision:

@@ -11,11 +11,12 @@ from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, due_words, light, planned_percent
 from tracking.guidance import office_name, owed_words, sign_by
 from tracking.models import Organisation, Task, TaskEvent
+from tracking.models.event import TAKE_IN
 from tracking.models.filing import FilingKind
 from tracking.steps import BY_NAME, Step
 from tracking.workflow import Status
 
-TOLD = {"submit", "send_back", "decline", "suspend"}
+TOLD = {"submit", "send_back", "decline", "suspend", TAKE_IN}
 
 
 @dataclass(frozen=True, slots=True)

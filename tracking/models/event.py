@@ -10,6 +10,8 @@ from accounts.models import User
 from tracking.models.department import Department, Post
 from tracking.workflow import MOVES, Status
 
+REGISTER = "register"  # 立项: the record of a task begins
+TAKE_IN = "take_in"  # 录入: the record begins where a ledger that was kept before has left the task
 BASELINE = "baseline"  # how an older task stood when the record of changes began; no step, and not told
 
 
@@ -63,4 +65,4 @@ class TaskEvent(models.Model):
 
     @property
     def label(self) -> str:
-        return MOVES[self.name].label if self.name in MOVES else "立项"
+        return MOVES[self.name].label if self.name in MOVES else "录入" if self.name == TAKE_IN else "立项"

@@ -368,10 +368,14 @@ class Task(models.Model):
 
     def give_parts(self, wanted: Sequence[PartState]) -> None:
         """Write the parts of a task that has none."""
+        Assignment.objects.bulk_create(self.rows_of(wanted))
+
+    def rows_of(self, wanted: Sequence[PartState]) -> list[Assignment]:
+        """The parts as rows that are not written yet."""
         rows = [Assignment(task=self, department_id=state.department_id, role=state.role) for state in wanted]
         for row, state in zip(rows, wanted, strict=True):
             row.take(state)
-        Assignment.objects.bulk_create(rows)
+        return rows
 
 
 def as_recorded(value: Any) -> Any:

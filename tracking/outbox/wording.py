@@ -90,6 +90,7 @@ class Entry:
 
 NEWS = {  # what an event asks of the reader: words and button
     "dispatch": ("签收；不属于本单位职责的，可以退签并写明理由。", "去签收"),
+    "take_in": ("签收；不属于本单位职责的，可以退签并写明理由。", "去签收"),
     "reassign": ("签收；不属于本单位职责的，可以退签并写明理由。", "去签收"),
     "transfer": ("接着办理；没有签收的先签收。", "查看事项"),
     "hand_on": ("这件事转给您经办，请接着办理，按时报进展。", "查看事项"),
@@ -112,7 +113,9 @@ NEWS = {  # what an event asks of the reader: words and button
     "resume": ("接着办理，按时报进展。", "查看事项"),
     "reopen": ("接着办理，补齐后重新申请办结。", "查看事项"),
 }
-TO_DEPARTMENTS = frozenset({"adjust", "dispatch", "instruct", "reassign", "reopen", "resume", "settle", "transfer"})
+TO_DEPARTMENTS = frozenset(
+    {"adjust", "dispatch", "instruct", "reassign", "reopen", "resume", "settle", "take_in", "transfer"}
+)
 TO_OTHERS = {"instruct": ("知悉；要督促的，督促牵头单位落实。", "查看事项")}  # who reads such news without a part
 ASKED = {
     Mark.LATE: ("报进展，写明没有按期完成的原因和下一步措施。", "报进展"),
@@ -192,7 +195,7 @@ def time_words(matter: Matter, mark: Mark, hours: Hours, today: date) -> str:
     words = due_words(task, today, hours.calendar)
     if task.due_on and task.due_on != today:
         words += f"（{written(task.due_on, today)}{'到期' if task.due_on < today else ''}）"
-    asks_to_sign = matter.event and matter.event.name in {"dispatch", "reassign"}
+    asks_to_sign = matter.event and matter.event.name in {"dispatch", "reassign", "take_in"}
     if (mark == Mark.UNSIGNED or asks_to_sign) and task.dispatched_on and _unsigned(matter):
         return f"{sign_words(task, hours, today)}；{words}"
     return words
