@@ -65,6 +65,14 @@ class OutcomePage:
         return [(LABELS[one], self.counts[one]) for one in ORDER]
 
     @property
+    def follow_up(self) -> tuple[str, str] | None:
+        """What is still to be done: the address and its words; nothing where no row was taken in."""
+        wanted = matter_of(self.intake.kind).follow_up
+        if wanted is None or not self.counts[Outcome.NEW]:
+            return None
+        return reverse(wanted[0], args=[self.intake.pk]), wanted[1]
+
+    @property
     def skipped(self) -> int:
         return self.counts[Outcome.SKIPPED]
 
