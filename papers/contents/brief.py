@@ -9,7 +9,7 @@ from papers.contents.frame import COPIES, PLACEHOLDERS, frame, of_list, paragrap
 from papers.contents.records import Content, Facts, Passage, Placeholder
 from papers.contents.snapshot import Snapshot
 from papers.contents.telling import advice, problems, progress
-from papers.contents.wording import as_text, numbered, overview
+from papers.contents.wording import as_text, entitled, numbered, overview
 from papers.models import Paper
 
 SECTIONS = (
@@ -18,12 +18,11 @@ SECTIONS = (
     Passage("problems", "存在问题", is_needed=False, help="不写这一部分就留空。"),
     Passage("advice", "工作建议", is_needed=False, help="不写这一部分就留空。"),
 )
-ORDINALS = "一二三四"
 PASSAGES = (*SECTIONS, Passage("addressee", "呈送", is_needed=False, help="呈送哪些领导。"), COPIES)
 
 
 def title(facts: Facts) -> str:
-    return f"关于{Snapshot.read(facts).scope}督办事项办理情况的专报"[:200]
+    return entitled(Snapshot.read(facts).scope, "督办事项办理情况的专报")
 
 
 def propose(facts: Facts) -> Mapping[str, str]:
@@ -48,12 +47,9 @@ def context(paper: Paper) -> dict[str, Any]:
 
 
 def _sections(paper: Paper) -> list[dict[str, Any]]:
-    """Those with something in them, numbered without a gap."""
-    written = [(one.label, said) for one in SECTIONS if (said := paragraphs(paper.texts, one.code))]
-    return [
-        {"heading": f"{ordinal}、{label}", "paragraphs": said}
-        for ordinal, (label, said) in zip(ORDINALS, written, strict=False)
-    ]
+    """Those with something in them; the template numbers their headings."""
+    written = ((one.label, paragraphs(paper.texts, one.code)) for one in SECTIONS)
+    return [{"heading": label, "paragraphs": said} for label, said in written if said]
 
 
 BRIEF = Content(
@@ -67,7 +63,7 @@ BRIEF = Content(
         *PLACEHOLDERS,
         Placeholder("issue", "期号，签发前为空", "第1期"),
         *bulletin.OF_TOTALS,
-        *of_list("sections", ("heading", "部分的标题", "一、基本情况"), ("paragraphs[]", "部分的正文（一段一行）", "")),
+        *of_list("sections", ("heading", "部分的标题", "基本情况"), ("paragraphs[]", "部分的正文（一段一行）", "")),
         *of_list("tasks", *bulletin.ANNEX),
     ),
 )

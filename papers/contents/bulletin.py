@@ -13,7 +13,7 @@ from papers.contents.records import Content, Facts, Passage, Placeholder
 from papers.contents.rows import TaskRow, one_instant, read_rows
 from papers.contents.scope import Scope, tasks_in
 from papers.contents.snapshot import Snapshot, snapshot
-from papers.contents.wording import about_late, as_text, by_units, late_ones, next_steps, overview
+from papers.contents.wording import about_late, as_text, by_units, entitled, late_ones, next_steps, overview
 from papers.models import Paper
 from tracking.models import load_calendar
 
@@ -37,8 +37,7 @@ def collect(paper: Paper, at: datetime) -> Facts:
 
 
 def title(facts: Facts) -> str:
-    scope = Snapshot.read(facts).scope
-    return f"关于{scope}督办事项办理情况的通报"[:200]
+    return entitled(Snapshot.read(facts).scope, "督办事项办理情况的通报")
 
 
 def propose(facts: Facts) -> Mapping[str, str]:

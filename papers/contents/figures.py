@@ -13,6 +13,7 @@ from tracking.ledger import Conditions
 from tracking.workflow import FINISHED, Status
 
 NO_RATE = "—"
+NOBODY = "没有牵头单位"
 IN_HAND = frozenset(Status) - FINISHED - {Status.DRAFT, Status.SUSPENDED}  # 正在办理
 
 
@@ -138,4 +139,4 @@ def _units(rows: Iterable[TaskRow]) -> Iterable[Unit]:
 
     for _, led in groupby(sorted(rows, key=place), key=place):
         of_one = list(led)
-        yield Unit(of_one[0].lead or "没有牵头单位", Totals.of(of_one))
+        yield Unit(of_one[0].lead or NOBODY, Totals.of(of_one))

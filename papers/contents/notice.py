@@ -11,9 +11,9 @@ from papers.contents.checks import check_rows
 from papers.contents.frame import COPIES, PLACEHOLDERS, frame, of_list, paragraphs
 from papers.contents.records import Content, Facts, Passage, Placeholder
 from papers.contents.rows import TaskRow, day_of, one_instant, read_rows
-from papers.contents.scope import ContentError, Scope, chosen, in_brackets
+from papers.contents.scope import ContentError, Scope, chosen, fitting, in_brackets
 from papers.contents.snapshot import Order, Snapshot, snapshot
-from papers.contents.wording import as_text, numbered
+from papers.contents.wording import as_text, entitled, numbered
 from papers.models import Paper
 from tracking.models import Department, Registration, Task, load_calendar
 from tracking.models.registration import SourceKind
@@ -53,14 +53,16 @@ def _tasks(paper: Paper) -> TaskQuerySet:
         raise ContentError("督办通知单要写明是哪份立项单、发给哪个单位。")
     scope = Scope.read(paper.scope)
     if scope.tasks:
-        return chosen(scope.tasks, paper.drafted_by).filter(registration=paper.registration).of(paper.department)
+        asked = chosen(scope.tasks, paper.drafted_by)
+        of_both = asked.filter(registration=paper.registration).of(paper.department)
+        return fitting(asked, of_both, "不在这份立项单里，或者这个单位不承办")
     tasks = Task.objects.visible_to(paper.drafted_by).counted().exclude(status__in=FINISHED)
     return tasks.filter(registration=paper.registration).of(paper.department)
 
 
 def title(facts: Facts) -> str:
     order = Snapshot.read(facts).order
-    return f"关于办理{_source(order)}所提督办事项的通知" if order else ""
+    return entitled(f"办理{_source(order)}所提", "督办事项的通知") if order else ""
 
 
 def _source(order: Order) -> str:

@@ -19,8 +19,9 @@ from tracking.dashboards import light_names
 from tracking.deadlines import Light, days_left, due_words, light
 from tracking.models import Assignment, Part, Report, TaskSource
 from tracking.models.task import TaskQuerySet
-from tracking.workflow import Status
+from tracking.workflow import FINISHED, Status
 
+RUNNING = frozenset(Status) - FINISHED - {Status.SUSPENDED}  # the clock runs
 LIGHT_WORDS = dict(light_names(Light))
 
 
@@ -183,7 +184,7 @@ def _row(task: Any, report: Report | None, today: date, calendar: WorkCalendar) 
         leader=str(task.leader or ""),
         due_on=_iso(task.due_on),
         rhythm=task.rhythm,
-        when=due_words(task, today, calendar).replace(" ", ""),
+        when=due_words(task, today, calendar).replace(" ", "") if task.status in RUNNING else "",
         working_days=days_left(task.due_on, today, calendar) if task.due_on else 0,
         dispatched_on=_iso(task.dispatched_on),
         closed_on=_iso(task.closed_on),

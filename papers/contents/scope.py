@@ -66,6 +66,13 @@ def chosen(keys: Sequence[int], user: User) -> TaskQuerySet:
     return found
 
 
+def fitting(asked: TaskQuerySet, those: TaskQuerySet, why: str) -> TaskQuerySet:
+    """``those``, or ``ContentError`` that says why some of ``asked`` are not among them: nothing is left out unsaid."""
+    if odd := asked.count() - those.count():
+        raise ContentError(f"选的事项里有 {odd} 件不能列入：{why}。请去掉再试。")
+    return those
+
+
 def tasks_in(scope: Scope, user: User, today: date, calendar: WorkCalendar) -> TaskQuerySet:
     """The tasks a paper is about, as the one who drafts it sees them; all where nothing is said."""
     if scope.tasks:

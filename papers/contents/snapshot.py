@@ -57,19 +57,19 @@ class Snapshot:
     rows: tuple[TaskRow, ...]
     figures: Figures
     order: Order | None = None
+    is_published: bool = True  # whether the working days of the year of ``answer_by`` are known
 
     @classmethod
     def read(cls, facts: Facts) -> Self:
         """Back from ``Paper.facts``."""
         order = facts["order"]
-        return cls(
-            **{
-                **facts,
-                "rows": tuple(map(TaskRow.from_json, facts["rows"])),
-                "figures": Figures.from_json(facts["figures"]),
-                "order": Order(**order) if order else None,
-            }
-        )
+        read = {
+            **facts,
+            "rows": tuple(map(TaskRow.from_json, facts["rows"])),
+            "figures": Figures.from_json(facts["figures"]),
+            "order": Order(**order) if order else None,
+        }
+        return cls(**{name: value for name, value in read.items() if name in cls.__slots__})
 
     def as_json(self) -> Facts:
         """For ``Paper.facts``."""
@@ -96,18 +96,20 @@ def snapshot(paper: Paper, rows: Sequence[TaskRow], at: datetime, calendar: Work
     if not rows:
         raise ContentError("这个范围里没有可以列入的督办事项，请换一个范围。")
     office, scope, now = Organisation.current(), Scope.read(paper.scope), timezone.localtime(at)
+    answer_by = _answer_by(scope, now.date(), calendar)
     return Snapshot(
         taken_at=now.replace(microsecond=0).isoformat(),
         office=office.name,
         phone=office.phone,
         basis=office.basis,
         accept_days=office.accept_days,
-        answer_by=_answer_by(scope, now.date(), calendar).isoformat(),
+        answer_by=answer_by.isoformat(),
         scope=scope_words(scope),
         addressee=(paper.department.full_name or paper.department.name) if paper.department else "",
         rows=tuple(rows),
         figures=Figures.of(rows),
         order=Order.of(paper.registration) if paper.registration else None,
+        is_published=calendar.is_published(answer_by.year),
     )
 
 

@@ -1,41 +1,53 @@
 """Task by task, what was reported, what stands in the way and what could be done: the passages of a 督查专报. Pure."""
 
+from papers.contents.figures import IN_HAND
 from papers.contents.rows import TaskRow, day_of
 from papers.contents.snapshot import Snapshot
-from papers.contents.wording import late_ones, leads_of, with_counts
+from papers.contents.wording import late_ones, named, quoted
 from tracking.deadlines import Light
-from tracking.workflow import Status
+from tracking.workflow import FINISHED, Status
 
 TOLD = 12  # tasks told of one by one; the others stand in the table
+LIVE = frozenset(Status) - FINISHED
 LONG = 160  # signs of a report that are quoted
 
 
 def progress(taken: Snapshot) -> list[str]:
-    """What is closed and what was reported of the others, task by task."""
-    return _some([_progress(row) for row in taken.rows if row.latest or row.closed_on])
+    """What is closed, and what was reported of the others, task by task."""
+    closed = [f"{row.lead}{quoted(row.title)}" for row in taken.rows if row.status == Status.CLOSED]
+    reported = [row for row in taken.rows if row.latest and row.status in IN_HAND]
+    return [
+        *(
+            [f"已办结{len(closed)}件：{'、'.join(closed[:TOLD])}{'等' if len(closed) > TOLD else ''}。"]
+            if closed
+            else []
+        ),
+        *_some([_progress(row) for row in reported]),
+    ]
 
 
 def _progress(row: TaskRow) -> str:
-    name = f"{row.lead}牵头的“{row.title}”（{row.number}）"
-    if row.closed_on:
-        return f"{name}，{day_of(row.closed_on)}办结。"
+    name = f"{row.lead}牵头的{quoted(row.title)}（{row.number}）"
     return f"{name}，进度{row.percent}%。{day_of(row.latest_on)}报：{_short(row.latest)}"
 
 
 def problems(taken: Snapshot) -> list[str]:
     """The late ones, what is far behind, and what departments reported as problems."""
-    late = [f"{row.lead}牵头的“{row.title}”完成时限是{row.due}，已{row.when}。" for row in late_ones(taken.rows)]
-    behind = [
-        f"{row.lead}牵头的“{row.title}”进度{row.percent}%，严重滞后。"
-        for row in taken.rows
-        if row.light == Light.BEHIND
-    ]
-    reported = [
-        f"{row.lead}就“{row.title}”反映：{_short(row.problems)}"
-        for row in taken.rows
-        if row.problems and row.status != Status.CLOSED
-    ]
-    return _some([*late, *behind, *reported])
+    behind = [row for row in taken.rows if row.light == Light.BEHIND]
+    named_already = [*late_ones(taken.rows), *behind]
+    others = [row for row in taken.rows if row.problems and row.status in LIVE and row not in named_already]
+    return _some([_problem(row) for row in (*named_already, *others)])
+
+
+def _problem(row: TaskRow) -> str:
+    """How it stands, where that is a problem by itself, and what the department says stands in the way."""
+    name = f"{row.lead}牵头的{quoted(row.title)}"
+    reported = f"单位反映：{_short(row.problems)}" if row.problems else ""
+    if row.is_late:
+        return f"{name}，完成时限是{row.due}，已{row.when}。{reported}"
+    if row.light == Light.BEHIND:
+        return f"{name}，进度{row.percent}%，严重滞后。{reported}"
+    return f"{name}，{reported}"
 
 
 ADVICE = (
@@ -51,7 +63,7 @@ def advice(taken: Snapshot) -> list[str]:
     said = []
     for light, words in ADVICE:
         if rows := [row for row in taken.rows if row.light == light]:
-            said.append(words.format(count=len(rows), leads=with_counts(leads_of(rows)), office=taken.office))
+            said.append(words.format(count=len(rows), leads=named(rows), office=taken.office))
     return said
 
 

@@ -12,9 +12,9 @@ from papers.contents.checks import check_rows
 from papers.contents.frame import COPIES, PLACEHOLDERS, frame, of_list, paragraphs
 from papers.contents.records import Content, Facts, Passage, Placeholder
 from papers.contents.rows import TaskRow, day_of, one_instant, read_rows
-from papers.contents.scope import ContentError, Scope, chosen
+from papers.contents.scope import ContentError, Scope, chosen, fitting
 from papers.contents.snapshot import Snapshot, snapshot
-from papers.contents.wording import as_text, numbered
+from papers.contents.wording import as_text, numbered, quoted
 from papers.models import Paper
 from tracking.models import Department, Task, Urging, load_calendar
 from tracking.models.task import TaskQuerySet
@@ -50,10 +50,8 @@ def _tasks(paper: Paper, today: date) -> TaskQuerySet:
         seen = Task.objects.visible_to(paper.drafted_by)
         return to_urge(paper.department, today).filter(pk__in=seen.values("pk"))
     asked = chosen(scope.tasks, paper.drafted_by)
-    fitting = asked.filter(status__in=URGEABLE).of(paper.department)
-    if odd := asked.count() - fitting.count():
-        raise ContentError(f"选的事项里有 {odd} 件不用催办：已经办结、挂起、中止、还没有交办，或者不是这个单位的。")
-    return fitting
+    why = "已经办结、挂起、中止、还没有交办，或者不是这个单位的，不用催办"
+    return fitting(asked, asked.filter(status__in=URGEABLE).of(paper.department), why)
 
 
 def _with_urgings(rows: Sequence[TaskRow], department: Department | None) -> list[TaskRow]:
@@ -74,11 +72,8 @@ def _with_urgings(rows: Sequence[TaskRow], department: Department | None) -> lis
 
 def title(facts: Facts) -> str:
     rows = Snapshot.read(facts).rows
-    return (
-        f"关于“{rows[0].title}”等{len(rows)}件督办事项的催办通知"
-        if len(rows) > 1
-        else f"关于“{rows[0].title}”的催办通知"
-    )
+    more = f"等{len(rows)}件督办事项" if len(rows) > 1 else ""
+    return f"关于{quoted(rows[0].title)}{more}的催办通知"
 
 
 def propose(facts: Facts) -> Mapping[str, str]:
@@ -87,12 +82,18 @@ def propose(facts: Facts) -> Mapping[str, str]:
 
 
 def _intro(taken: Snapshot) -> str:
-    late = sum(row.is_late for row in taken.rows)
+    count, late = len(taken.rows), sum(row.is_late for row in taken.rows)
     waiting = sum(row.unanswered > 0 for row in taken.rows)
-    parts = ((f"超期未办结{late}件", late), (f"催办后没有答复{waiting}件", waiting))
-    said = "、".join(words for words, count in parts if count)
-    among = f"，其中{said}" if said else ""
-    return f"截至{taken.until}，你单位承办的下列{len(taken.rows)}件督办事项没有办结{among}。现予催办，请抓紧办理。"
+    parts = [*_among("已超期", late, count), *_among("催办后没有答复", waiting, count)]
+    among = f"，{'，'.join(parts)}" if parts else ""
+    return f"截至{taken.until}，你单位承办的下列{count}件督办事项没有办结{among}。现予催办，请抓紧办理。"
+
+
+def _among(words: str, count: int, every: int) -> list[str]:
+    """均已超期; 其中2件已超期; 已超期 where there is but one."""
+    if not count:
+        return []
+    return [f"其中{count}件{words}" if count < every else f"均{words}" if every > 1 else words]
 
 
 def _requirements(taken: Snapshot) -> list[str]:

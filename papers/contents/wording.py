@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from papers.contents.figures import Totals
+from papers.contents.figures import NOBODY, Totals
 from papers.contents.rows import TaskRow, day_of
 from papers.contents.snapshot import Snapshot
 from tracking.deadlines import SOON_DAYS, Light
@@ -17,6 +17,7 @@ AS_THEY_STAND = (
     (Light.UNSIGNED, "尚未签收"),
     (Light.OK, "正常推进"),
 )  # parts of 正在办理
+LONGEST_TITLE = 200
 ELSE = (("suspended", "挂起"), ("draft", "待交办"))
 
 
@@ -69,7 +70,7 @@ def _in_time(totals: Totals) -> list[str]:
     said = (
         f"按期办结{totals.closed_in_time}件，按期率{totals.on_time_rate}" if totals.closed_in_time else "没有按期办结的"
     )
-    return [f"已办结和超期未办结的共{totals.ended}件，{said}。"]
+    return [f"已办结和超期未办结的合计{totals.ended}件，其中{said}。"]
 
 
 def by_units(taken: Snapshot) -> list[str]:
@@ -87,13 +88,30 @@ def by_units(taken: Snapshot) -> list[str]:
 
 
 def with_counts(counted: Iterable[tuple[str, int]]) -> str:
-    """区住建局（2件）、区城管局（1件）."""
-    return "、".join(f"{name}（{count}件）" for name, count in counted)
+    """区住建局（2件），区城管局、区发改局（各1件）: those with most first, those with the same number together."""
+    by_count: dict[int, list[str]] = {}
+    for name, count in counted:
+        by_count.setdefault(count, []).append(name)
+    return "，".join(
+        f"{'、'.join(names)}（{'各' if len(names) > 1 else ''}{count}件）"
+        for count, names in sorted(by_count.items(), reverse=True)
+    )
 
 
-def leads_of(rows: Iterable[TaskRow]) -> list[tuple[str, int]]:
-    """The leads of these with how many each, those with most first."""
-    return Counter(row.lead or "没有牵头单位" for row in rows).most_common()
+def leads_of(rows: Iterable[TaskRow]) -> Counter[str]:
+    """The leads of these with how many each."""
+    return Counter(row.lead or NOBODY for row in rows)
+
+
+def named(rows: Sequence[TaskRow]) -> str:
+    """The leads of these rows, with counts where there are several."""
+    leads = leads_of(rows)
+    return with_counts(leads.items()) if len(leads) > 1 else next(iter(leads), "")
+
+
+def quoted(title: str) -> str:
+    """“…” around a title; quotation marks inside become ‘…’."""
+    return f"“{title.replace('“', '‘').replace('”', '’')}”"
 
 
 def late_ones(rows: Sequence[TaskRow]) -> list[TaskRow]:
@@ -107,11 +125,11 @@ def about_late(taken: Snapshot) -> list[str]:
     if not late:
         return ["没有超期未办结的事项。"]
     first = late[0]
-    longest = f"{first.lead}牵头的“{first.title}”，完成时限是{first.due}，已{first.when}。"
+    longest = f"{first.lead}牵头的{quoted(first.title)}，完成时限是{first.due}，已{first.when}。"
     if len(late) == 1:
         return [f"超期未办结的有1件，为{longest}"]
     units = len(leads_of(late))
-    return [f"超期未办结的有{len(late)}件，涉及{units}个单位，逐件列后。超期时间最长的是{longest}"]
+    return [f"超期未办结的有{len(late)}件，涉及{units}个单位，逐件列在下面。超期时间最长的是{longest}"]
 
 
 def next_steps(taken: Snapshot) -> list[str]:
@@ -144,9 +162,7 @@ def _call(taken: Snapshot, light: Light, ask: str) -> str:
     rows = [row for row in taken.rows if row.light == light]
     if not rows:
         return ""
-    return ask.format(
-        count=len(rows), leads=with_counts(leads_of(rows)), answer_by=day_of(taken.answer_by), office=taken.office
-    )
+    return ask.format(count=len(rows), leads=named(rows), answer_by=day_of(taken.answer_by), office=taken.office)
 
 
 def numbered(paragraphs: Sequence[str]) -> list[str]:
@@ -154,6 +170,12 @@ def numbered(paragraphs: Sequence[str]) -> list[str]:
     if len(paragraphs) < 2:
         return list(paragraphs)
     return [f"{number}.{said}" for number, said in enumerate(paragraphs, 1)]
+
+
+def entitled(of_what: str, about: str) -> str:
+    """关于…的通报; without what it is of, where the whole is too long for a title."""
+    whole = f"关于{of_what}{about}"
+    return whole if len(whole) <= LONGEST_TITLE else f"关于{about}"
 
 
 def as_text(paragraphs: Iterable[str]) -> str:
