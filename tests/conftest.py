@@ -1,13 +1,15 @@
 """The cast: the people of a small fictional district, whom the tests are about."""
 
 import os
-from collections.abc import Callable, Generator
+import sqlite3
+from collections.abc import Callable, Generator, Iterator
 from importlib import import_module
 from pathlib import Path
 
 import hypothesis
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -129,3 +131,26 @@ def sign_in() -> Callable[[User], Client]:
 @pytest.fixture
 def password() -> str:
     return PASSWORD
+
+
+@pytest.fixture
+def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database that threads share for real: SQLite in a file instead of in memory; PostgreSQL as it is."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    settings = connection.settings_dict
+    in_memory = settings["NAME"]
+    keeper = sqlite3.connect(in_memory, uri=True)  # the database in memory lives while somebody holds it
+    file = sqlite3.connect(tmp_path / "race.sqlite3")
+    keeper.backup(file)
+    file.close()
+    connection.close()
+    settings["NAME"] = str(tmp_path / "race.sqlite3")
+    connection.connect()
+    yield
+    connection.connection.close()
+    connection.connection = None
+    settings["NAME"] = in_memory
+    connection.connect()
+    keeper.close()

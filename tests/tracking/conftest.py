@@ -1,12 +1,9 @@
 """What tests of this room share: a mail server, and rounds of the outbox at a given hour."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
 from tests.tracking.sink import Sink, serving
@@ -39,26 +36,3 @@ def only_rules_of_tasks(db: None) -> None:
 def round_at(db: None) -> Callable[[datetime], Round]:
     """One round of the outbox, the clock standing still."""
     return lambda now: do_round(lambda: now)
-
-
-@pytest.fixture
-def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A database that threads share for real: SQLite in a file instead of in memory; PostgreSQL as it is."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    settings = connection.settings_dict
-    in_memory = settings["NAME"]
-    keeper = sqlite3.connect(in_memory, uri=True)  # the database in memory lives while somebody holds it
-    file = sqlite3.connect(tmp_path / "race.sqlite3")
-    keeper.backup(file)
-    file.close()
-    connection.close()
-    settings["NAME"] = str(tmp_path / "race.sqlite3")
-    connection.connect()
-    yield
-    connection.connection.close()
-    connection.connection = None
-    settings["NAME"] = in_memory
-    connection.connect()
-    keeper.close()
