@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
 
+from papers.layout.fonts import font_configuration
+
 TIME_LIMIT = 60.0  # of one conversion; the first of a machine makes LibreOffice's own profile and takes longest
 PATIENCE = 60.0  # until those before it are done
 
@@ -39,6 +41,8 @@ def _convert(program: str, document: bytes, folder: Path) -> bytes | None:
     """By a LibreOffice with a profile of its own in ``folder``, so that nobody's settings or locks matter."""
     source = folder / "paper.docx"
     source.write_bytes(document)
+    fonts = folder / "fonts.conf"
+    fonts.write_text(font_configuration(), encoding="utf-8")
     command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
     process = subprocess.Popen(  # noqa: S603 - a program of the machine; the file's name is ours
         [*command, "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(folder), str(source)],
@@ -46,7 +50,12 @@ def _convert(program: str, document: bytes, folder: Path) -> bytes | None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=folder,
-        env={"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "LANG": "zh_CN.UTF-8"},
+        env={
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(folder),
+            "LANG": "zh_CN.UTF-8",
+            "FONTCONFIG_FILE": str(fonts),
+        },
         start_new_session=True,
     )
     try:

@@ -8,7 +8,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from papers.layout.page import BODY, CHARACTER, PITCH, element
+from papers.layout.page import BODY, CHARACTER, CLOSER, PITCH, element
 from papers.models import PaperFormat
 
 SONG = "宋体"  # page numbers; every machine has it
@@ -24,7 +24,7 @@ class Look:
     font: str = "body_font"
     size: float = BODY
     align: str = "both"
-    first: float = 0.0  # characters the first line is set in
+    first: float = 0.0  # characters the first line is set in; less than nothing: the others are
     left: float = 0.0
     right: float = 0.0
     before: float = 0.0  # lines
@@ -41,7 +41,9 @@ LOOKS = {
     for look in (
         Look("发文机关标志", "title_font", SIZES["小初"], "center", before=3.4, pitch=None, colour=RED),
         Look("发文字号", align="center", before=2),
-        Look("刊头", left=1, right=1),
+        Look("刊名", "title_font", SIZES["初号"], "center", before=1, pitch=None, colour=RED),
+        Look("期号", align="center", before=1),
+        Look("刊头", align="left", before=1),
         Look("公文标题", "title_font", SIZES["2号"], "center", before=2, after=1, keep=True),
         Look("主送机关", align="left"),
         Look("正文", first=2),
@@ -54,10 +56,18 @@ LOOKS = {
         Look("附注", first=2),
         Look("附件标识", "first_font", align="left"),
         Look("附件标题", "title_font", SIZES["2号"], "center", before=1, after=1, keep=True),
-        Look("版记", size=SIZES["4号"], align="both", left=1, right=1, pitch=24.0),
+        Look("版记抄送", size=SIZES["4号"], left=4, right=1, first=-3, pitch=24.0),
+        Look("版记印发", size=SIZES["4号"], align="left", left=1, pitch=24.0),
+        Look("版记日期", size=SIZES["4号"], align="right", right=1, pitch=24.0),
+        Look("页眉", size=SIZES["4号"], align="right", pitch=None),
+        Look("表注", align="left", after=0.5),
+        Look("末段", size=1, align="left", pitch=1.0),
         Look("表头", "first_font", SIZES["小4号"], "center", pitch=18.0),
         Look("表文", size=SIZES["小4号"], align="left", pitch=18.0),
         Look("表文居中", size=SIZES["小4号"], align="center", pitch=18.0),
+        Look("小表头", "first_font", SIZES["5号"], "center", pitch=15.0),
+        Look("小表文", size=SIZES["5号"], align="left", pitch=15.0),
+        Look("小表文居中", size=SIZES["5号"], align="center", pitch=15.0),
         Look("页码单页", "", SIZES["4号"], "right", right=1, pitch=None),
         Look("页码双页", "", SIZES["4号"], "left", left=1, pitch=None),
     )
@@ -110,8 +120,9 @@ def _paragraph(look: Look) -> list[Any]:
     """In the order the schema wants."""
     made = [element("w:keepNext")] if look.keep else []
     made.append(element("w:widowControl", val=0))
-    # No space of its own between Chinese and digits: it would push the characters off the grid.
-    made += [element("w:autoSpaceDE", val=0), element("w:autoSpaceDN", val=0)]
+    # No point beyond the edge of the text, no space of its own between Chinese and digits: both would leave the grid.
+    made += [element(f"w:{name}", val=0) for name in ("overflowPunct", "autoSpaceDE", "autoSpaceDN")]
+    made += [] if look.pitch in (None, PITCH) else [element("w:snapToGrid", val=0)]
     made += [_spacing(look), _indents(look), element("w:jc", val=look.align)]
     return made + ([] if look.outline is None else [element("w:outlineLvl", val=look.outline)])
 
@@ -125,12 +136,14 @@ def _spacing(look: Look) -> Any:
 
 
 def _indents(look: Look) -> Any:
-    """Twice: in hundredths of a character, which Word goes by, and in twips for whoever does not know those."""
-    made = element("w:ind")
-    for key, characters in (("left", look.left), ("right", look.right), ("firstLine", look.first)):
-        if characters:
+    """In the body twice: in hundredths of a character, by which Word goes, and in twips for whoever does not."""
+    made, character = element("w:ind"), CHARACTER if look.size == BODY else look.size
+    first = "firstLine" if look.first > 0 else "hanging"
+    for key, characters in (("left", look.left), ("right", look.right), (first, abs(look.first))):
+        if characters and look.size == BODY:
             made.set(qn(f"w:{key}Chars"), str(round(characters * 100)))
-            made.set(qn(f"w:{key}"), str(_twips(characters * CHARACTER)))
+        if characters:
+            made.set(qn(f"w:{key}"), str(_twips(characters * character)))
     return made
 
 
@@ -138,6 +151,7 @@ def _run(look: Look, paper_format: PaperFormat) -> list[Any]:
     made = [fonts(getattr(paper_format, look.font), paper_format.latin_font) if look.font else fonts(SONG, SONG)]
     made += [element("w:b")] if look.bold else []
     made += [element("w:color", val=look.colour)] if look.colour else []
+    made += [element("w:spacing", val=CLOSER)] if look.size == BODY else []
     return [*made, element("w:sz", val=round(look.size * 2)), element("w:szCs", val=round(look.size * 2))]
 
 
