@@ -1,4 +1,4 @@
-"""What the office knows when it reads a ledger: names, tasks, and the day it is (``papers.actions.knowing`` loads it)."""
+"""What the office knows when it reads a ledger: names, tasks, the day (loaded by ``papers.actions.knowing``)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,14 +26,16 @@ class Existing:
 class Known:
     """The office's own knowledge, frozen at the door.
 
-    ``posts`` leads from a leader's post, or the name of who holds it, to the post's key; ``people`` from a
-    department's key and a name to the accounts of that name in it. ``tasks`` has what is registered under the numbers
-    that stand in the sheet, ``former`` what came in under them from earlier ledgers (several ledgers count from 1).
+    ``groups`` has the keys of the departments in a group, by the group's key; ``posts`` the key of a leader's post by
+    its name and by that of who holds it; ``people`` the accounts in a department by its key and their name. ``tasks``
+    has what is registered under the numbers that stand in the sheet, ``former`` what came in under them from earlier
+    ledgers (several ledgers count from 1).
     """
 
     directory: Directory
     today: date
     context: Context = field(default_factory=Context)
+    groups: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     posts: Mapping[str, int] = field(default_factory=dict)
     people: Mapping[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
     tasks: Mapping[str, Existing] = field(default_factory=dict)
