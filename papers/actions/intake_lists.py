@@ -3,10 +3,10 @@
 from papers.actions.matters import Matter
 from papers.actions.taking_in_departments import take_in_aliases, take_in_departments
 from papers.actions.taking_in_people import take_in_people
-from papers.intake.aliases import judge_aliases
-from papers.intake.departments import judge_departments
+from papers.intake.alias_list import judge_aliases
+from papers.intake.department_list import judge_departments
 from papers.intake.list_fields import ALIAS_FIELDS, DEPARTMENT_FIELDS, PEOPLE_FIELDS
-from papers.intake.people import judge_people
+from papers.intake.people_list import judge_people
 from papers.lists import load_office
 from papers.models import IntakeKind
 

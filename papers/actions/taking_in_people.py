@@ -15,7 +15,7 @@ from tracking.actions.registration import Approval
 from tracking.models import Membership
 from tracking.staffing import gone
 
-WAITING = "还不能登录：请在下面生成初始密码。"
+WAITING = "还不能登录，请点上面的“生成初始密码”。"
 
 
 def take_in_people(

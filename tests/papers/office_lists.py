@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from papers.intake.aliases import judge_aliases
-from papers.intake.departments import judge_departments
+from papers.intake.alias_list import judge_aliases
+from papers.intake.department_list import judge_departments
 from papers.intake.list_fields import ALIAS_FIELDS, DEPARTMENT_FIELDS, PEOPLE_FIELDS
 from papers.intake.office import KnownDepartment, KnownOffice, KnownPerson
-from papers.intake.people import judge_people
+from papers.intake.people_list import judge_people
 from papers.intake.records import Line, Table
 from papers.intake.tables import match
 from papers.sheets.records import Cell, Sheet
