@@ -25,7 +25,7 @@ def percent(part: int, whole: int) -> str:
     if not whole:
         return NO_RATE
     tenths = (2000 * part + whole) // (2 * whole)
-    tenths = min(tenths, 999) if part < whole else max(tenths, 1) if part else tenths
+    tenths = min(max(tenths, int(part > 0)), 1000 - int(part < whole))
     return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}%"
 
 
