@@ -17,8 +17,8 @@ from papers.ledger.rows import Portion, Row, keys_of, read_rows
 from papers.ledger.writer import write_workbook
 from papers.models import ExportFormat
 from tracking.calendars import WorkCalendar
-from tracking.ledger import Conditions
-from tracking.models import Organisation
+from tracking.ledger import Conditions, select
+from tracking.models import Organisation, Task
 
 Tell = Callable[[int, int], None]  # so many tasks looked at, of so many
 HUGE = 100_000  # rows from which a sheet may pass 2 GiB before it is packed
@@ -45,6 +45,13 @@ class Order:
         if past := self.past:
             return array("q", past.candidates().order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000))
         return keys_of(self.user, self.asked, self.today, self.calendar)
+
+    def size(self) -> int:
+        """How many tasks there are to look at."""
+        if past := self.past:
+            return past.candidates().count()
+        found = select(Task.objects.visible_to(self.user), self.asked, self.user, self.today, self.calendar)
+        return found.count()
 
     def portions(self, keys: Sequence[int]) -> Iterator[Portion]:
         past = self.past

@@ -4,6 +4,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.http import urlencode
 
 from accounts.models import User
 
@@ -77,3 +79,18 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.at:%Y-%m-%d}"
+
+    @property
+    def download_name(self) -> str:
+        """What the browser saves it as: 督办台账20261121-1005.xlsx, 督办台账（截至2026-10-31）.xlsx."""
+        when = f"（截至{self.as_of:%Y-%m-%d}）" if self.as_of else f"{timezone.localtime(self.at):%Y%m%d-%H%M}"
+        return f"督办台账{when}.{self.format}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in {ExportState.WAITING, ExportState.RUNNING}
+
+    @property
+    def where(self) -> str:
+        """The ledger's address with the same conditions."""
+        return urlencode(self.conditions)

@@ -15,6 +15,8 @@ from accounts.models import Role, User
 from directives.actions.extracting import request_extraction
 from directives.models import Directive, Draft, ExtractionState, Finding, Speech
 from directives.workflow import DirectiveStatus
+from papers.actions.exporting import rights_of
+from papers.models import Export, ExportState
 from tests.factories import (
     make_department,
     make_directive,
@@ -37,7 +39,7 @@ WAITING = "区城管局要配合清理占道堆物"
 MISSED = "各镇街要对沿街商铺开展拉网式排查"
 NEW = "区教育局要组织一次校园安全检查"
 TEXT = f"在全区城建工作会议上的讲话\n同志们：\n{ASKED}。{WAITING}。{MISSED}。{NEW}。\n"
-ROOMS = ("accounts", "directives", "tracking")
+ROOMS = ("accounts", "directives", "tracking", "papers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Cabinet:
     filings: dict[str, Filing]  # what 区住建局 has sent up, by where it lies
     attachment: Attachment
     notices: dict[User, Notice]
+    exports: dict[User, Export]
     mail: Mail
     word: OwnWord
     event_date: EventDate
@@ -95,6 +98,7 @@ class Cabinet:
             "word": [self.word.pk],
             "event_date": [self.event_date.pk],
             "notice": [self.notices[user].pk if user in self.notices else 0],
+            "export": [self.exports[user].pk if user in self.exports else 0],
         }
         return kept[thing]
 
@@ -145,6 +149,7 @@ def fill_cabinet() -> Cabinet:
         filings=_filings(make_task(supervisor, housing, due_on=today + timedelta(days=30)), clerk, today),
         attachment=_attachment(event, clerk),
         notices={user: Notice.objects.create(recipient=user, event=event, made_at=now) for user in people.values()},
+        exports={user: _export(user) for user in people.values()},
         mail=_mail(clerk),
         word=OwnWord.objects.create(kind=WordKind.VERB, text="亮晒", added_at=now),
         event_date=EventDate.objects.create(name="入汛", month=5, day=15, added_at=now),
@@ -204,6 +209,14 @@ def _attachment(event: TaskEvent, by: User) -> Attachment:
     attachment = Attachment(event=event, name="进度表.txt", size=5, sha256=digest, by=by, at=timezone.now())
     attachment.file.save("kept.txt", ContentFile(content))
     return attachment
+
+
+def _export(by: User) -> Export:
+    content = b"\xef\xbb\xbf"
+    made = {"state": ExportState.DONE, "format": "csv", "seen_as": rights_of(by), "finished_at": timezone.now()}
+    export = Export(by=by, at=timezone.now(), sha256=hashlib.sha256(content).hexdigest(), **made)
+    export.file.save("kept.csv", ContentFile(content))
+    return export
 
 
 def _draft(by: User) -> Draft:

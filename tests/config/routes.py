@@ -124,6 +124,10 @@ ROWS = {
     "tracking:add_alias": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
     "tracking:remove_alias": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
     "tracking:try_words": Row(NOT_BY_ADMINISTRATOR, ADMINISTRATOR),
+    "papers:exports": Row(EVERYBODY, SHOWN),
+    "papers:new_export": Row(EVERYBODY, "login done done done done done"),
+    "papers:export": Row(EVERYBODY, SHOWN, "export"),
+    "papers:export_file": Row(EVERYBODY, SHOWN, "export"),
     "tracking:review": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
     "tracking:comparison": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
     "tracking:settle": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
@@ -206,6 +210,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:add_alias": {"name": "住建系统", "target": f"d{kept.housing.pk}"},
         "tracking:remove_alias": {"name": "住建部门", "target": f"d{kept.housing.pk}"},
         "tracking:try_words": {"text": ASKED, "spoken_on": kept.today.isoformat()},
+        "papers:new_export": {"where": "status=all", "into": "csv"},
     }
     return forms.get(name, {})
 
