@@ -1,6 +1,6 @@
 """An intake from its upload to its end (导入): corrected, judged again, taken in at once, or given up."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -55,8 +55,8 @@ def sheet_of(intake: Intake) -> Sheet:
     return Sheet.from_json(intake.sheets[intake.sheet])
 
 
-def judged(intake: Intake, at: datetime) -> Table:
-    """The rows as they stand, with everything that was decided about them."""
+def judged(intake: Intake, at: datetime, *, skipped: Collection[int] | None = None) -> Table:
+    """The rows as they stand, with all that was decided; with ``skipped`` as if these rows were skipped."""
     matter = matter_of(intake.kind)
     return matter.judge(
         sheet_of(intake),
@@ -64,7 +64,7 @@ def judged(intake: Intake, at: datetime) -> Table:
         mapping={int(column): code for column, code in intake.mapping.items()},
         fixes=intake.fixes,
         names=intake.names,
-        skipped=frozenset(intake.skipped),
+        skipped=frozenset(intake.skipped if skipped is None else skipped),
         known=matter.load(intake, at),
     )
 
@@ -134,6 +134,7 @@ def take_in(intake: Intake, *, version: int, approval: Approval | None, by: User
     held = _held(intake, version, by)
     matter, table = matter_of(held.kind), judged(held, at)
     lines = ready(table)
+    before = judged(held, at, skipped=()) if held.skipped else table  # as they stood: why they were left out
     if approval is None and matter.asks_approval and table.of(Outcome.NEW):
         raise IntakeError("没有导入：还没有写谁批准的。")
     try:
@@ -141,7 +142,8 @@ def take_in(intake: Intake, *, version: int, approval: Approval | None, by: User
             taken = matter.take_in(held, lines, approval=approval, by=by, at=at)
     except NotAllowedError as error:
         raise IntakeError(str(error)) from error
-    held.registration, held.result = taken.registration, {"lines": list(_told(table, taken, matter.headline))}
+    told = _told(table, taken, _reasons(table, before), matter.headline)
+    held.registration, held.result = taken.registration, {"lines": list(told)}
     held.state, held.done_by, held.done_at = IntakeState.DONE, by, at
     return _gone_on(held), taken
 
@@ -206,8 +208,8 @@ def _meant(name: str, department: Department | None, *, always: bool) -> int:
     return department.pk
 
 
-def _told(table: Table, taken: Taken, headline: str) -> Iterator[dict[str, Any]]:
-    """A record for each row that is not empty: what it is called, what became of it, and why where nothing did."""
+def _told(table: Table, taken: Taken, reasons: Mapping[int, str], headline: str) -> Iterator[dict[str, Any]]:
+    """A record for each row: what it is called, what became of it, and why where nothing did."""
     fates = {fate.index: fate for fate in taken.fates}
     for line in table.lines:
         fate = fates.get(line.index)
@@ -216,11 +218,14 @@ def _told(table: Table, taken: Taken, headline: str) -> Iterator[dict[str, Any]]
             "outcome": line.outcome,
             "title": line.texts.get(headline, ""),
             "words": fate.words if fate else FATES.get(line.outcome, ""),
-            "why": fate.note if fate else _reasons(line.problems, line.outcome),
+            "why": fate.note if fate else reasons.get(line.index, ""),
             "key": fate.key if fate else line.target,
         }
 
 
-def _reasons(problems: Sequence[Any], outcome: Outcome) -> str:
-    said = "".join(problem.words for problem in problems)
-    return said or ("核对时勾了“不导入”。" if outcome == Outcome.SKIPPED else "")
+def _reasons(table: Table, before: Table) -> dict[int, str]:
+    """Why rows were left out: what was wrong with them before they were skipped, else that somebody said so."""
+    wrong = {line.index: "".join(problem.words for problem in line.errors) for line in before.lines}
+    said = {line.index: "".join(problem.words for problem in line.problems) for line in table.of(Outcome.IGNORED)}
+    skipped = {line.index: wrong[line.index] or "核对时勾了“不导入”。" for line in table.of(Outcome.SKIPPED)}
+    return said | skipped
