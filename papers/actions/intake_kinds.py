@@ -1,10 +1,11 @@
 """Every kind of spreadsheet that can come in: add a ``Matter`` here and the pages offer it."""
 
+from papers.actions.intake_ledger import LEDGER
 from papers.actions.intake_lists import LISTS
 from papers.actions.matters import Matter
 from papers.models import IntakeKind
 
-MATTERS: dict[str, Matter] = {**LISTS}
+MATTERS: dict[str, Matter] = {IntakeKind.LEDGER: LEDGER, **LISTS}
 
 
 def matter_of(kind: str) -> Matter:

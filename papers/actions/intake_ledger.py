@@ -1,0 +1,48 @@
+"""The ledger as a kind of spreadsheet that can come in (导入台账)."""
+
+from collections.abc import Collection, Mapping
+
+from papers.actions.knowing import load_known
+from papers.actions.matters import Matter
+from papers.actions.taking_in_ledger import take_in_lines
+from papers.intake.feasible import as_far_as_possible
+from papers.intake.fields import LEDGER_FIELDS
+from papers.intake.known import Known
+from papers.intake.ledger import judge_ledger
+from papers.intake.records import Table
+from papers.sheets.records import Sheet
+
+
+def judge(
+    sheet: Sheet,
+    *,
+    head: int,
+    mapping: Mapping[int, str],
+    fixes: Mapping[str, str],
+    names: Mapping[str, int],
+    skipped: Collection[int],
+    known: Known,
+) -> Table:
+    """The rows as they read, with only such changes as the tasks admit now."""
+    table = judge_ledger(sheet, head=head, mapping=mapping, fixes=fixes, names=names, skipped=skipped, known=known)
+    there = [*known.tasks.values(), *(one for several in known.former.values() for one in several)]
+    return as_far_as_possible(table, {one.key: one.values["status"] for one in there if "status" in one.values})
+
+
+LEDGER = Matter(
+    fields=LEDGER_FIELDS,
+    load=load_known,
+    judge=judge,
+    take_in=take_in_lines,
+    opens="tracking:task",
+    headline="title",
+    details=("number", "lead", "supporting", "due_on", "status", "percent"),
+    unit="件",
+    asks_approval=True,
+    about="一行一件事项，原来记到哪一步就从哪一步接着办。本系统导出的台账改过以后也从这里导入：按编号认，只更新改了的栏。",
+    effects=(
+        "新增的事项立成一张立项单，编号接着往下排，原来的编号留作“原编号”。",
+        "待签收的会通知牵头、配合单位；办理中的当作已经签收，不再通知，从今天起按报送频率报。",
+        "更新的按调整、重新交办、转办、代录进展办，和在事项页面上办一样通知、一样留记录。",
+    ),
+)
