@@ -7,7 +7,7 @@ from papers.layout.numbering import number_pages
 from papers.layout.parts import each, logic, ruled, where, write
 from papers.models import PaperFormat
 
-BELOW_NUMBER = 11.34  # pt: the red line lies 4 mm below the number of the paper
+BELOW_NUMBER = 5  # pt below the line of the number, which makes 4 mm below the number itself
 
 
 def write_notice(document: WordDocument, paper_format: PaperFormat) -> None:

@@ -43,7 +43,9 @@ def empty_document() -> WordDocument:
     document = Document()
     for section in document.sections:
         upright(section)
-    _even_and_odd(document)
+    document.settings.odd_and_even_pages_header_footer = True
+    for language in document.settings.element.iter(qn("w:themeFontLang")):
+        language.set(qn("w:eastAsia"), "zh-CN")  # python-docx's own says Japanese
     return document
 
 
@@ -112,7 +114,3 @@ def _grid(section: Section) -> None:
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
     properties.append(element("w:docGrid", type="lines", linePitch=round(PITCH * 20)))
-
-
-def _even_and_odd(document: WordDocument) -> None:
-    document.settings.odd_and_even_pages_header_footer = True

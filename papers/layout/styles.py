@@ -39,9 +39,9 @@ class Look:
 LOOKS = {
     look.name: look
     for look in (
-        Look("发文机关标志", "title_font", SIZES["小初"], "center", before=3.4, pitch=None, colour=RED),
+        Look("发文机关标志", "title_font", SIZES["小初"], "center", before=3.24, pitch=44.0, colour=RED),
         Look("发文字号", align="center", before=2),
-        Look("刊名", "title_font", SIZES["初号"], "center", before=1, pitch=None, colour=RED),
+        Look("刊名", "title_font", SIZES["初号"], "center", before=1, pitch=52.0, colour=RED),
         Look("期号", align="center", before=1),
         Look("刊头", align="left", before=1),
         Look("公文标题", "title_font", SIZES["2号"], "center", before=2, after=1, keep=True),
@@ -121,6 +121,7 @@ def _paragraph(look: Look) -> list[Any]:
     made = [element("w:keepNext")] if look.keep else []
     made.append(element("w:widowControl", val=0))
     # No point beyond the edge of the text, no space of its own between Chinese and digits: both would leave the grid.
+    # (LibreOffice 7 knows neither: in a PDF made by it a full stop may stand in the margin.)
     made += [element(f"w:{name}", val=0) for name in ("overflowPunct", "autoSpaceDE", "autoSpaceDN")]
     made += [] if look.pitch in (None, PITCH) else [element("w:snapToGrid", val=0)]
     made += [_spacing(look), _indents(look), element("w:jc", val=look.align)]
