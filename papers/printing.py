@@ -21,7 +21,7 @@ def print_paper(paper: Paper) -> bytes:
     return render(template_for(PaperKind(paper.kind)), CONTENTS[PaperKind(paper.kind)].context(paper))
 
 
-def template_for(kind: PaperKind) -> bytes:
+def template_for(kind: PaperKind | TemplateKind) -> bytes:
     """The office's own template where an administrator has put one in place, else the shipped one."""
     own = PaperTemplate.objects.filter(kind=kind, is_current=True).first()
     if own is None:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -40,7 +41,7 @@ def speech(supervisor: User) -> Speech:
     return make_speech(supervisor, TEXT)
 
 
-def task_of(speech: Speech, by: User, lead: Department, quote: str, *helpers: Department, **fields: object) -> Task:
+def task_of(speech: Speech, by: User, lead: Department, quote: str, *helpers: Department, **fields: Any) -> Task:
     task = make_task(by, lead, *helpers, registration=make_registration(by, speech=speech), **fields)
     start = speech.text.find(quote)
     place = {"start": start, "end": start + len(quote)} if start >= 0 else {}
