@@ -16,7 +16,7 @@ from directives.actions.extracting import request_extraction
 from directives.models import Directive, Draft, ExtractionState, Finding, Speech
 from directives.workflow import DirectiveStatus
 from papers.actions.exporting import rights_of
-from papers.models import Export, ExportState
+from papers.models import Export, ExportState, Intake, IntakeKind, IntakeState
 from tests.factories import (
     make_department,
     make_directive,
@@ -63,6 +63,7 @@ class Cabinet:
     attachment: Attachment
     notices: dict[User, Notice]
     exports: dict[User, Export]
+    people_list: Intake  # taken in, and everybody on it has signed in since
     mail: Mail
     word: OwnWord
     event_date: EventDate
@@ -99,6 +100,8 @@ class Cabinet:
             "event_date": [self.event_date.pk],
             "notice": [self.notices[user].pk if user in self.notices else 0],
             "export": [self.exports[user].pk if user in self.exports else 0],
+            "list_kind": ["departments"],
+            "people_list": [self.people_list.pk],
         }
         return kept[thing]
 
@@ -150,6 +153,7 @@ def fill_cabinet() -> Cabinet:
         attachment=_attachment(event, clerk),
         notices={user: Notice.objects.create(recipient=user, event=event, made_at=now) for user in people.values()},
         exports={user: _export(user) for user in people.values()},
+        people_list=_people_list(people[Role.ADMIN]),
         mail=_mail(clerk),
         word=OwnWord.objects.create(kind=WordKind.VERB, text="亮晒", added_at=now),
         event_date=EventDate.objects.create(name="入汛", month=5, day=15, added_at=now),
@@ -217,6 +221,12 @@ def _export(by: User) -> Export:
     export = Export(by=by, at=timezone.now(), sha256=hashlib.sha256(content).hexdigest(), **made)
     export.file.save("kept.csv", ContentFile(content))
     return export
+
+
+def _people_list(by: User) -> Intake:
+    taken_in = {"state": IntakeState.DONE, "done_by": by, "done_at": timezone.now()}
+    said = {"name": "用户名单.xlsx", "size": 5, "sha256": "people-list"}
+    return Intake.objects.create(kind=IntakeKind.PEOPLE, by=by, at=timezone.now(), **said, **taken_in)
 
 
 def _draft(by: User) -> Draft:

@@ -19,6 +19,7 @@ from tracking.workflow import Status
 ASKERS: tuple[Role | None, ...] = (None, Role.SUPERVISOR, Role.HEAD, Role.CLERK, Role.LEADER, Role.ADMIN)
 EVERYBODY = "login page page page page page"
 SHOWN = "login 405 405 405 405 405"  # what cannot be sent to
+SHOWN_TO_OFFICES = "login 405 403 403 405 405"  # the same, where departments have no business
 PRESSED = "405 405 405 405 405 405"  # what cannot be looked at, whoever asks
 SUPERVISOR = "login page 403 403 403 403"
 BY_SUPERVISOR = "login done 403 403 403 403"
@@ -58,6 +59,10 @@ ROWS = {
     "directives:correct": Row(SUPERVISOR, BY_SUPERVISOR, "speech"),
     "directives:progress": Row("login go 403 403 403 403", NOT_BY_SUPERVISOR, "speech"),
     "directives:retry": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
+    "papers:breakdown": Row("login page 403 403 page page", SHOWN_TO_OFFICES, "speech"),
+    "papers:breakdown_word": Row("login page 403 403 page page", SHOWN_TO_OFFICES, "speech"),
+    "papers:breakdown_excel": Row("login page 403 403 page page", SHOWN_TO_OFFICES, "speech"),
+    "papers:margins": Row("login page 404 404 page page", SHOWN, "speech"),
     "directives:original": Row("login page 404 404 page page", SHOWN, "speech"),
     "tracking:desk": Row(EVERYBODY, SHOWN),
     "tracking:tasks": Row(EVERYBODY, SHOWN),
@@ -124,6 +129,9 @@ ROWS = {
     "tracking:add_alias": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
     "tracking:remove_alias": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
     "tracking:try_words": Row(NOT_BY_ADMINISTRATOR, ADMINISTRATOR),
+    "papers:blank": Row("login 404 403 403 403 page", "login 405 403 403 403 405", "list_kind"),
+    "papers:listing": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR, "list_kind"),
+    "papers:passwords": Row(ADMINISTRATOR, "login 403 403 403 403 409", "people_list"),
     "papers:exports": Row(EVERYBODY, SHOWN),
     "papers:new_export": Row(EVERYBODY, "login done done done done done"),
     "papers:export": Row(EVERYBODY, SHOWN, "export"),
