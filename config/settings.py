@@ -134,6 +134,10 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "duban@localhost")
 # --- extraction ---------------------------------------------------------------------------------------------------
 EXTRACTION_CONTEXT = "tracking.naming.extraction_context"
 
+# --- papers: what the rooms below know of it only by name ---------------------------------------------------------
+PAPERS_WAITING = "papers.shelf.waiting_for"
+SAMPLE_PAPERS = {"load": "papers.sample.load", "clear": "papers.sample.clear"}
+
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

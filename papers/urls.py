@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from papers.views import exports, intake_files, intakes, lists
+from papers.views import downloads, drafting, exports, intake_files, intakes, lists, papers, several, speeches
+from papers.workflow import PaperKind
 
 app_name = "papers"
 urlpatterns: list[URLPattern] = [
@@ -19,4 +20,25 @@ urlpatterns: list[URLPattern] = [
     path("intakes/<int:pk>/passwords/", lists.passwords, name="passwords"),
     path("intakes/blank/<slug:kind>/", lists.blank, name="blank"),
     path("lists/<slug:kind>/", lists.listing, name="listing"),
+    path("papers/", papers.papers, name="papers"),
+    path("papers/sign/", several.sign_several, name="sign_several"),
+    path("papers/publish/", several.publish_several, name="publish_several"),
+    path("papers/together/", downloads.together, name="together"),
+    path("papers/urging/", drafting.urgings, name="urgings"),
+    path("papers/urging/<int:pk>/", drafting.urging, name="urging"),
+    path("papers/bulletin/", drafting.report, {"kind": PaperKind.BULLETIN}, name="bulletin"),
+    path("papers/brief/", drafting.report, {"kind": PaperKind.BRIEF}, name="brief"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("papers/<int:pk>/read/", papers.read, name="read"),
+    path("papers/<int:pk>/word/", downloads.word, name="word"),
+    path("papers/<int:pk>/pdf/", downloads.pdf, name="pdf"),
+    *[
+        path(f"papers/<int:pk>/{name.replace('_', '-')}/", papers.step, {"name": name}, name=name)
+        for name in papers.STEPS
+    ],
+    path("registrations/<int:pk>/notices/", drafting.notices, name="notices"),
+    path("speeches/<int:pk>/breakdown/", speeches.breakdown, name="breakdown"),
+    path("speeches/<int:pk>/breakdown/docx/", speeches.breakdown_word, name="breakdown_word"),
+    path("speeches/<int:pk>/breakdown/xlsx/", speeches.breakdown_excel, name="breakdown_excel"),
+    path("speeches/<int:pk>/margins/", speeches.margins, name="margins"),
 ]

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from accounts.models import Role, User
 from tracking.workflow import MOVES
@@ -85,8 +87,13 @@ SPEECHES = Entry(
         "tracking:comparison",
         "tracking:review",
         "tracking:register",
+        "papers:breakdown",
+        "papers:margins",
     ),
 )
+_OF_AN_INTAKE = _pages("papers:intake", "papers:take_in")
+LEDGERS_IN = Entry("papers:intakes", "导入台账", "file-earmark-spreadsheet", "", _OF_AN_INTAKE)
+LISTS_IN = Entry("papers:intakes", "导入名单", "file-earmark-spreadsheet", "", _OF_AN_INTAKE)
 REGISTER = Entry("tracking:register_by_hand", "手工立项", "send", "", _pages("tracking:registration"))
 _OF_A_FILING = _pages(
     "tracking:filing",
@@ -99,6 +106,14 @@ LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _OF_A_T
 OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _OF_A_TASK)
 FILINGS = Entry("tracking:filings", "呈报", "pencil", "", _OF_A_FILING, "件待办")
 COMPLETION = Entry("tracking:completion", "落实情况", "bar-chart-line", "情况")
+PAPERS = Entry(
+    "papers:papers",
+    "公文",
+    "file-earmark-text",
+    "",
+    _pages(*(f"papers:{name}" for name in ("paper", "notices", "urgings", "urging", "bulletin", "brief"))),
+    "份待办",
+)
 OUTBOX = Entry("tracking:outbox", "发件箱", "envelope", "", _pages("tracking:mail"))
 WORDS = Entry(
     "tracking:words",
@@ -110,25 +125,25 @@ WORDS = Entry(
 PEOPLE = Entry("tracking:handovers", "人员和机构", "people", "", _pages("tracking:handover", "tracking:reorganise"))
 ADMIN = Entry("admin:index", "后台管理", "gear", "后台")
 
-_DEPARTMENT = (("", (DESK, OWN_TASKS, FILINGS, NOTICES)),)
+_DEPARTMENT = (("", (DESK, OWN_TASKS, FILINGS, PAPERS, NOTICES)),)
 PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     Role.SUPERVISOR: (
         ("", (DESK, NOTICES)),
-        ("从讲话到事项", (SPEECHES, REGISTER)),
-        ("督办", (LEDGER, FILINGS, COMPLETION, OUTBOX)),
+        ("从讲话到事项", (SPEECHES, REGISTER, LEDGERS_IN)),
+        ("督办", (LEDGER, FILINGS, COMPLETION, PAPERS, OUTBOX)),
         ("设置", (PEOPLE,)),
     ),
     Role.CLERK: _DEPARTMENT,
     Role.HEAD: _DEPARTMENT,
-    Role.LEADER: (("", (DESK, COMPLETION, LEDGER, FILINGS, NOTICES)), ("文件", (SPEECHES,))),
-    Role.ADMIN: (("", (DESK, COMPLETION, LEDGER, NOTICES)), ("设置", (WORDS, ADMIN, OUTBOX))),
+    Role.LEADER: (("", (DESK, COMPLETION, LEDGER, FILINGS, PAPERS, NOTICES)), ("文件", (SPEECHES,))),
+    Role.ADMIN: (("", (DESK, COMPLETION, LEDGER, PAPERS, NOTICES)), ("设置", (WORDS, LISTS_IN, ADMIN, OUTBOX))),
 }
 
 
 def navigation(request: HttpRequest, user: User, unread: int, waiting: int = 0) -> Navigation:
     """The places open to this person, with the current one marked. ``waiting``: how much there is to sign or decide."""
     here = request.resolver_match.view_name if request.resolver_match else ""
-    counts = {NOTICES: unread, FILINGS: waiting}
+    counts = {NOTICES: unread, FILINGS: waiting, PAPERS: import_string(settings.PAPERS_WAITING)(user)}
     groups = (Group(heading, tuple(_links(entries, here, counts))) for heading, entries in PLACES.get(user.role, ()))
     return Navigation(tuple(groups), _who(user))
 

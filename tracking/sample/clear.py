@@ -1,7 +1,9 @@
 """Takes the sample away again, whatever people have done with it, and leaves everything else alone."""
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from directives.models import Directive, Speech
@@ -33,11 +35,12 @@ def clear() -> int:
     """
     speeches = Speech.objects.filter(imported_by__is_sample=True)
     registrations = Registration.objects.filter(Q(created_by__is_sample=True) | Q(speech__in=speeches))
-    files = _clear_tasks(list(registrations.values_list("pk", flat=True)))
+    users = list(User.objects.filter(is_sample=True))
+    keys = list(registrations.values_list("pk", flat=True))
+    files = [*import_string(settings.SAMPLE_PAPERS["clear"])(keys, users), *_clear_tasks(keys)]
     files += [speech.file for speech in speeches if speech.file]
     Directive.objects.filter(speech__in=speeches).update(merged_into=None, status="candidate")
     speeches.delete()
-    users = list(User.objects.filter(is_sample=True))
     HandOver.objects.filter(by__in=users).delete()
     _clear_district()
     for user in users:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from directives.actions.importing import Details, import_speech
@@ -43,6 +45,7 @@ def load(today: date) -> None:
         _review(scene, asked, share=0.4)
         _work_on(scene, told)
         deal(scene)
+        import_string(settings.SAMPLE_PAPERS["load"])(scene.supervisor)
         _forget_old_notices(scene)
     _send_yesterdays_mails(scene)
 

@@ -1,0 +1,121 @@
+"""Everything the page of one paper shows to somebody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from papers.actions.stepping import steps_of
+from papers.contents.records import Check
+from papers.contents.registry import CONTENTS
+from papers.layout.look import as_html
+from papers.layout.pdf import office
+from papers.layout.records import UnusableTemplateError
+from papers.models import Paper, PaperEvent, Reading
+from papers.models.paper import PaperQuerySet
+from papers.printing import AlteredFileError, word_file
+from papers.workflow import MOVES, PaperKind, PaperState
+from tracking.models import Department, Task
+
+ALTERED = "这份公文的文件和签发时的不一样，系统不再出示。请告诉管理员核对备份。"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One event as the page tells it."""
+
+    label: str
+    event: PaperEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One department it was sent to, with who has read it."""
+
+    department: Department
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """A paper with its look, its sums, its story, and what this person may do about it."""
+
+    paper: Paper
+    look: SafeString
+    broken: str  # why it cannot be shown; empty where it can
+    checks: tuple[Check, ...]
+    steps: frozenset[str]
+    story: tuple[Chapter, ...]
+    readers: tuple[Reader, ...]
+    tasks: tuple[Task, ...]
+    has_pdf: bool
+    is_withheld: bool  # void: departments see that it is, and get no copy any more
+    reads: bool  # this person belongs to whom it is sent to
+    reading: Reading | None
+
+    @property
+    def holds(self) -> bool:
+        return all(check.holds for check in self.checks)
+
+    @property
+    def returned(self) -> PaperEvent | None:
+        """Why it is a draft again: what the leader has asked to be changed."""
+        sent = [one.event for one in self.story if one.event.name in {"turn_down", "send_up"}]
+        newest = sent[0] if sent else None
+        return newest if newest and newest.name == "turn_down" and self.paper.state == PaperState.DRAFT else None
+
+
+def papers_in_full(user: User) -> PaperQuerySet:
+    """The papers this person may see, with what the page of one needs."""
+    return Paper.objects.visible_to(user).select_related("department", "registration", "approver__holder", "drafted_by")
+
+
+def open_paper(paper: Paper, user: User) -> PaperPage:
+    """Read the page of a paper for somebody who may see it."""
+    look, broken = _look(paper)
+    steps = frozenset(name for name in steps_of(paper, user) if _is_own(name, paper, user))
+    events = paper.events.select_related("by", "acting_for").order_by("-at", "-pk") if user.sees_everything else ()
+    readings = list(paper.readings.select_related("user").order_by("at", "pk"))
+    return PaperPage(
+        paper=paper,
+        look=look,
+        broken=broken,
+        checks=tuple(CONTENTS[PaperKind(paper.kind)].check(paper.facts)) if user.sees_everything else (),
+        steps=steps,
+        story=tuple(Chapter(_label(event), event) for event in events),
+        readers=tuple(_readers(paper, readings)) if user.sees_everything else (),
+        tasks=tuple(Task.objects.visible_to(user).filter(papers=paper).order_by("pk")),
+        has_pdf=office() is not None,
+        is_withheld=paper.state == PaperState.VOID and not user.sees_everything,
+        reads=paper.state == PaperState.PUBLISHED and paper.is_addressed_to(user),
+        reading=next((one for one in readings if one.user_id == user.pk), None),
+    )
+
+
+def _look(paper: Paper) -> tuple[SafeString, str]:
+    """How it looks, or why it cannot be shown. What is void and was never signed is shown as the draft it was."""
+    try:
+        return as_html(word_file(paper)), ""
+    except UnusableTemplateError as error:
+        return SafeString(), f"按现在的模板套不出这份公文：{error.message}"
+    except AlteredFileError:
+        return SafeString(), ALTERED
+
+
+def _is_own(name: str, paper: Paper, user: User) -> bool:
+    """A leader signs what was sent to a post of theirs, not what waits for another."""
+    if name not in {"sign", "turn_down"}:
+        return True
+    return paper.approver is not None and paper.approver.holder_id == user.pk
+
+
+def _label(event: PaperEvent) -> str:
+    return MOVES[event.name].label if event.name in MOVES else "拟稿"
+
+
+def _readers(paper: Paper, readings: Iterable[Reading]) -> Iterable[Reader]:
+    of_whom = list(readings)
+    for department in paper.addressees:
+        members = set(department.memberships.values_list("user", flat=True))
+        yield Reader(department, tuple(one for one in of_whom if one.user_id in members))

@@ -1,0 +1,106 @@
+"""Papers handed out: as Word, as PDF where there is LibreOffice, and several in one zip; only as they were signed."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import SignedInRequest, signed_in
+from accounts.models import User
+from papers.dossier import ALTERED, papers_in_full
+from papers.layout.pdf import to_pdf
+from papers.layout.records import UnusableTemplateError
+from papers.models import Paper
+from papers.models.paper import PaperQuerySet
+from papers.printing import AlteredFileError, word_file
+from papers.views.several import refusal_of, ticked
+from papers.workflow import PaperState
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@signed_in
+@require_GET
+def word(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The paper as a Word file."""
+    paper = get_object_or_404(papers_to_take(request.user), pk=pk)
+    try:
+        return _saved(word_file(paper), f"{file_name(paper)}.docx", WORD)
+    except (UnusableTemplateError, AlteredFileError) as error:
+        return _not_handed_out(request, paper, error)
+
+
+@signed_in
+@require_GET
+def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The paper as PDF, made from the Word file."""
+    paper = get_object_or_404(papers_to_take(request.user), pk=pk)
+    try:
+        made = to_pdf(word_file(paper))
+    except (UnusableTemplateError, AlteredFileError) as error:
+        return _not_handed_out(request, paper, error)
+    if made is None:
+        messages.error(request, "没有生成 PDF：这台服务器现在转不了。请下载 Word 文件，在 Word 或 WPS 里另存为 PDF。")
+        return redirect("papers:paper", pk)
+    return _saved(made, f"{file_name(paper)}.pdf", "application/pdf")
+
+
+@signed_in
+@require_POST
+def together(request: SignedInRequest) -> HttpResponse:
+    """The ticked papers in one zip; a list inside names what could not be put in, and why."""
+    found = [paper for paper, _ in ticked(request, papers_to_take(request.user))]
+    if refusal := refusal_of(len(found), "打包"):
+        messages.warning(request, refusal)
+        return redirect("papers:papers")
+    return _saved(_zipped(found), f"公文{timezone.localdate():%Y%m%d}共{len(found)}份.zip", "application/zip")
+
+
+def papers_to_take(user: User) -> PaperQuerySet:
+    """What this person may save: of what is void only the office keeps a copy."""
+    papers = papers_in_full(user)
+    return papers if user.sees_everything else papers.exclude(state=PaperState.VOID)
+
+
+def file_name(paper: Paper) -> str:
+    """``督通〔2026〕1号 关于……的督办通知``; what no system takes in a name is left out."""
+    of_whom = f"（{paper.department}）" if paper.department else ""
+    mark = paper.number or "草稿"
+    state = "（作废）" if paper.state == PaperState.VOID else ""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", f"{mark} {paper.title[:60]}{of_whom}{state}").strip()
+
+
+def _saved(content: bytes, name: str, content_type: str) -> HttpResponse:
+    answer = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=content_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer  # type: ignore[return-value]  # a response like any other
+
+
+def _not_handed_out(request: SignedInRequest, paper: Paper, error: Exception) -> HttpResponse:
+    context = {"paper": paper, "why": why(error)}
+    return render(request, "papers/not_handed_out.html", context, status=409)
+
+
+def why(error: Exception) -> str:
+    """Why a paper cannot be handed out, for the person who asked."""
+    return f"按现在的模板套不出来：{error.message}" if isinstance(error, UnusableTemplateError) else ALTERED
+
+
+def _zipped(papers: Iterable[Paper]) -> bytes:
+    kept, missing = io.BytesIO(), []
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as folder:
+        for number, paper in enumerate(papers, 1):
+            try:
+                folder.writestr(f"{number:02d} {file_name(paper)}.docx", word_file(paper))
+            except (UnusableTemplateError, AlteredFileError) as error:
+                missing.append(f"{number:02d} {file_name(paper)}：{why(error)}")
+        if missing:
+            folder.writestr("没有放进来的.txt", "\r\n".join(missing).encode("utf-8-sig"))
+    return kept.getvalue()
