@@ -39,7 +39,7 @@ LABELS = {
     "未签收": "unsigned",
 }
 CLAIM = re.compile(f"({'|'.join(LABELS)})(?:的|的有|的共|共|有|了|共有)?(\\d+)件")
-IN_WORDS = re.compile(r"(?<![一二三四五六七八九十百两几这每逐])[二三四五六七八九十百两]{1,5}件(?!套)")
+IN_WORDS = re.compile(r"(?<![一二三四五六七八九十百两几这那每逐])(?!一件)[一二三四五六七八九十百两]{1,5}件")
 QUOTED = re.compile(r"“([^“”]{8,})”")
 
 

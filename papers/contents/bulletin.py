@@ -22,7 +22,7 @@ PASSAGES = (
     Passage("departments_said", "各单位办理情况"),
     Passage("late_said", "超期未办结事项", help="各件的原话、时限和进展列在这一段的后面。"),
     Passage("next_steps", "下一步工作要求"),
-    Passage("addressee", "主送", is_needed=False, help="不填就写发送单位；没有选发送单位就写“各有关单位”。"),
+    Passage("addressee", "主送", is_needed=False, help="不填就写发送单位的名称；单位多的时候写“各有关单位”。"),
     COPIES,
 )
 

@@ -7,9 +7,11 @@ from directives.dates import full_day_words
 from papers.contents.records import Passage, Placeholder
 from papers.contents.snapshot import Snapshot
 from papers.models import Paper
+from papers.workflow import PaperKind
 
 COPIES = Passage("copies", "抄送", is_needed=False, help="不抄送就不填。")
 EVERYBODY = "各有关单位"
+MANY = 80  # signs: names of more units than that leave the first page no room (GB/T 9704-2012, 7.3.2)
 
 
 def frame(paper: Paper, taken: Snapshot) -> dict[str, Any]:
@@ -31,13 +33,13 @@ def frame(paper: Paper, taken: Snapshot) -> dict[str, Any]:
 
 
 def _addressee(paper: Paper, taken: Snapshot) -> str:
-    """As written by hand, else the department, else those it is sent to."""
-    if written := one_line(paper.texts, "addressee"):
+    """As written by hand, else the department; of a 通报 those it is sent to, where they are few."""
+    written = one_line(paper.texts, "addressee") or taken.addressee
+    if written or paper.kind != PaperKind.BULLETIN:
         return written
-    if taken.addressee or paper.pk is None:
-        return taken.addressee or EVERYBODY
-    recipients = paper.recipients.order_by("order", "pk")
-    return "、".join(unit.full_name or unit.name for unit in recipients) or EVERYBODY
+    recipients = paper.recipients.order_by("order", "pk") if paper.pk else ()
+    names = "、".join(unit.full_name or unit.name for unit in recipients)
+    return names if 0 < len(names) <= MANY else EVERYBODY
 
 
 def paragraphs(texts: Mapping[str, str], code: str) -> list[str]:

@@ -39,7 +39,7 @@ class Known:
         if not sort or (known is not None and number in known):
             return True
         return (
-            re.search(rf"(?<!\d){re.escape(written)}" + (r"(?!\d)" if written[-1].isdigit() else ""), self.words)
+            re.search(rf"(?<![\d.]){re.escape(written)}" + (r"(?!\d)" if written[-1].isdigit() else ""), self.words)
             is not None
         )
 

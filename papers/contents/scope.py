@@ -110,7 +110,7 @@ def _how_it_stands(asked: Conditions) -> list[str]:
     return [
         *([f"状态是{states[asked.status]}"] if asked.status != ANY else []),
         *([f"灯是{Light(asked.light).label}"] if asked.light else []),
-        *([DUE[asked.due]] if asked.due else []),
+        *([DUE[asked.due].replace(" ", "")] if asked.due else []),
         *([f"形式是{Structure(asked.structure).label}"] if asked.structure else []),
         *([f"含“{asked.q}”"] if asked.q else []),
         *(["由本人督办"] if asked.mine else []),

@@ -9,14 +9,14 @@ from papers.contents.snapshot import Snapshot
 from tracking.deadlines import SOON_DAYS, Light
 
 AS_THEY_STAND = (
-    (Light.LATE, "超期"),
-    (Light.BEHIND, "进度严重滞后"),
-    (Light.SOON, f"{SOON_DAYS}个工作日内到期"),
-    (Light.OWED, "未按期报送进展"),
-    (Light.SLOW, "进度偏慢"),
-    (Light.UNSIGNED, "尚未签收"),
-    (Light.OK, "正常推进"),
-)  # parts of 正在办理
+    (Light.LATE, "超期", "已超期"),
+    (Light.BEHIND, "进度严重滞后", "进度严重滞后"),
+    (Light.SOON, f"{SOON_DAYS}个工作日内到期", f"在{SOON_DAYS}个工作日内到期"),
+    (Light.OWED, "未按期报送进展", "未按期报送进展"),
+    (Light.SLOW, "进度偏慢", "进度偏慢"),
+    (Light.UNSIGNED, "尚未签收", "尚未签收"),
+    (Light.OK, "正常推进", "正常推进"),
+)  # parts of 正在办理; as a part, and where all are so
 LONGEST_TITLE = 200
 ELSE = (("suspended", "挂起"), ("draft", "待交办"))
 
@@ -56,21 +56,25 @@ def _the_rest(totals: Totals) -> str:
 
 
 def _in_hand(taken: Snapshot) -> list[str]:
-    parts = [(word, taken.figures.by(light)) for light, word in AS_THEY_STAND]
-    said = "、".join(f"{word}{count}件" for word, count in parts if count)
-    return [f"正在办理的{taken.figures.totals.open}件中，{said}。"] if said else []
+    every = taken.figures.totals.open
+    parts = [(word, whole, count) for light, word, whole in AS_THEY_STAND if (count := taken.figures.by(light))]
+    if not parts:
+        return []
+    if len(parts) == 1:
+        return [f"正在办理的{every}件{'均' if every > 1 else ''}{parts[0][1]}。"]
+    return [f"正在办理的{every}件中，{'、'.join(f'{word}{count}件' for word, _, count in parts)}。"]
 
 
 def _in_time(totals: Totals) -> list[str]:
     """按期率, where it says something that was not said yet."""
-    if not totals.ended:
+    if not totals.closed:
         return []
     if totals.closed_in_time == totals.ended:
         return ["已办结的均按期办结。"]
-    said = (
-        f"按期办结{totals.closed_in_time}件，按期率{totals.on_time_rate}" if totals.closed_in_time else "没有按期办结的"
-    )
-    return [f"已办结和超期未办结的合计{totals.ended}件，其中{said}。"]
+    base = f"已办结和超期未办结的合计{totals.ended}件，其中" if totals.late else f"已办结的{totals.closed}件中，"
+    if not totals.closed_in_time:
+        return [f"{base}没有按期办结的。"]
+    return [f"{base}按期办结{totals.closed_in_time}件，按期率{totals.on_time_rate}。"]
 
 
 def by_units(taken: Snapshot) -> list[str]:
