@@ -33,7 +33,7 @@ def intakes(request: SignedInRequest) -> HttpResponse:
     """What came in, the newest first, and the place to upload; what is refused is refused before anything is kept."""
     kinds = tuple(kind for kind in kinds_for(request.user) if kind in MATTERS)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form, internal = UploadForm(data, files, kinds=kinds), ""
+    form, internal = UploadForm(data, files, kinds=kinds, initial={"kind": request.GET.get("kind")}), ""
     if data is not None and form.is_valid():
         given = form.cleaned_data
         try:
