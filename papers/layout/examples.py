@@ -49,6 +49,16 @@ _SECOND = _TASK | {
     "measure": "",
     "rhythm": "",
 }
+_OF_NOTICE = (
+    "serial", "number", "title", "quote", "source", "source_on", "lead", "supporting", "role", "leader", "measure",
+    "due", "rhythm",
+)  # fmt: skip
+_OF_URGING = ("serial", "number", "title", "quote", "source", "due", "late", "light", "latest", "latest_on", "urged")
+_OF_LATE = ("serial", "number", "title", "lead", "due", "late", "quote", "source", "latest")
+_OF_ANNEX = (
+    "serial", "number", "title", "source", "lead", "supporting", "due", "status", "light", "percent", "latest",
+)  # fmt: skip
+_OF_BREAKDOWN = ("serial", "title", "leader", "lead", "supporting", "handler", "due", "quote")
 _TOTALS = {
     "registered": "27",
     "closed": "18",
@@ -59,6 +69,8 @@ _TOTALS = {
     "suspended": "1",
     "cancelled": "0",
     "unsigned": "1",
+    "draft": "0",
+    "other": "0",
     "rate": "66.7%",
     "on_time_rate": "88.9%",
 }
@@ -67,16 +79,29 @@ _DEPARTMENT = {
     "name": "区住建局",
     "registered": "12",
     "closed": "7",
+    "closed_in_time": "6",
+    "closed_late": "1",
     "open": "5",
     "late": "2",
+    "unsigned": "1",
+    "draft": "0",
+    "suspended": "0",
+    "cancelled": "0",
+    "other": "0",
     "rate": "58.3%",
     "on_time_rate": "85.7%",
 }
+
+
+def _rows(keys: tuple[str, ...]) -> list[dict[str, str]]:
+    return [{key: task[key] for key in keys} for task in (_TASK, _SECOND)]
+
+
 _EXAMPLES: dict[TemplateKind, dict[str, Any]] = {
     TemplateKind.NOTICE: {
         "title": "关于交办城市更新工作推进会有关事项的通知",
         "intro": ["2月27日，全区城市更新工作推进会对有关工作作出部署。经批准立项，现将涉及你单位的事项交办如下。"],
-        "tasks": [_TASK, _SECOND],
+        "tasks": _rows(_OF_NOTICE),
         "requirements": ["请在1个工作日内签收，按时限办理，并按要求报送进展。"],
         "registration": "督〔2026〕1号",
         "count": "2",
@@ -84,7 +109,7 @@ _EXAMPLES: dict[TemplateKind, dict[str, Any]] = {
     TemplateKind.URGING: {
         "title": "关于抓紧办理有关督办事项的催办通知",
         "intro": ["你单位承办的下列事项已经超过或者临近时限，请抓紧办理。"],
-        "tasks": [_TASK, _SECOND],
+        "tasks": _rows(_OF_URGING),
         "requirements": ["请于2026年3月9日前书面报告办理情况、未按时完成的原因和下一步措施。"],
         "answer_by": "2026年3月9日",
         "count": "2",
@@ -96,10 +121,10 @@ _EXAMPLES: dict[TemplateKind, dict[str, Any]] = {
         "totals": _TOTALS,
         "departments": [_DEPARTMENT, _DEPARTMENT | {"serial": "2", "name": "区城管局", "late": "0"}],
         "departments_said": ["各承办单位办理情况如下表。"],
-        "late": [_TASK, _SECOND],
+        "late": _rows(_OF_LATE),
         "late_said": ["超期2件，涉及1个单位。"],
         "next_steps": ["请超期事项的牵头单位在3个工作日内书面说明原因和整改措施。"],
-        "annex": [_TASK, _SECOND],
+        "annex": _rows(_OF_ANNEX),
     },
     TemplateKind.BRIEF: {
         "title": "城市更新工作推进会部署事项办理情况",
@@ -110,11 +135,11 @@ _EXAMPLES: dict[TemplateKind, dict[str, Any]] = {
             {"heading": "工作建议", "paragraphs": ["建议召开一次调度会，协调解决施工许可办理慢的问题。"]},
         ],
         "totals": _TOTALS,
-        "tasks": [_TASK, _SECOND],
+        "tasks": _rows(_OF_ANNEX),
     },
     TemplateKind.BREAKDOWN: {
         "title": "城市更新工作推进会任务分解表",
-        "tasks": [_TASK, _SECOND],
+        "tasks": _rows(_OF_BREAKDOWN),
         "source": "在全区城市更新工作推进会上的讲话",
         "source_on": "2026年2月27日",
     },
@@ -122,5 +147,5 @@ _EXAMPLES: dict[TemplateKind, dict[str, Any]] = {
 
 
 def example(kind: TemplateKind) -> dict[str, Any]:
-    """Every placeholder of ``kind`` with a value."""
-    return _COMMON | _EXAMPLES[kind]
+    """Every placeholder of ``kind`` with a value; a template that can be filled in with these can be with any."""
+    return _EXAMPLES[kind] if kind == TemplateKind.BREAKDOWN else _COMMON | _EXAMPLES[kind]

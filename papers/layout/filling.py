@@ -2,17 +2,20 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2.exceptions import TemplateError
+from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from lxml import etree
 
 from papers.layout.environment import Sandbox
+from papers.layout.names import names_in
+from papers.layout.package import MOST_INFLATED, check_package
 from papers.layout.records import UnusableTemplateError
 from papers.layout.sentences import in_chinese
 
+_PARAGRAPH, _TAG = re.compile(r"<w:p[ >]"), re.compile(r"<[^>]+>")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -20,6 +23,8 @@ class _Template(DocxTemplate):  # type: ignore[misc]
     """docxtpl's, which mends broken XML by leaving out what it does not understand; ours refuses it."""
 
     def fix_tables(self, xml: str) -> Any:
+        if len(xml) > MOST_INFLATED:
+            raise UnusableTemplateError("这个模板填出来太大。请检查里面的循环。")
         try:
             etree.fromstring(xml.encode())
         except etree.XMLSyntaxError:
@@ -28,14 +33,43 @@ class _Template(DocxTemplate):  # type: ignore[misc]
             ) from None
         return super().fix_tables(xml)
 
+    def sources(self) -> Iterator[str]:
+        """The template's language of the body and of every head and foot."""
+        self.init_docx()
+        yield self.patch_xml(self.get_xml())
+        for kind in (self.HEADER_URI, self.FOOTER_URI):
+            for _, part in self.get_headers_footers(kind):
+                yield self.patch_xml(self.get_part_xml(part))
+
+
+def used(template: bytes) -> list[str]:
+    """The placeholders it uses, in the order of the alphabet; raises UnusableTemplateError."""
+    check_package(template)
+    found: set[str] = set()
+    for source in _Template(io.BytesIO(template)).sources():
+        lines = _PARAGRAPH.sub(r"\n\g<0>", source)
+        try:
+            found |= names_in(Sandbox().parse(lines))
+        except TemplateSyntaxError as error:
+            raise UnusableTemplateError(in_chinese(error, _around(lines, error.lineno))) from None
+    return sorted(found)
+
+
+def _around(source: str, line: int) -> str:
+    """What stands where something is wrong: each paragraph is a line of its own, as docxtpl has it too."""
+    lines = source.splitlines()
+    return _TAG.sub("", lines[line - 1]).strip() if 0 < line <= len(lines) else ""
+
 
 def fill(template: bytes, context: Mapping[str, Any]) -> bytes:
     """The document, with every placeholder replaced; raises UnusableTemplateError."""
+    check_package(template)
     document = _Template(io.BytesIO(template))
     try:
         document.render(visible(context), Sandbox(), autoescape=True)
     except TemplateError as error:
-        raise UnusableTemplateError(in_chinese(error)) from None
+        around = list(getattr(error, "docx_context", ()))
+        raise UnusableTemplateError(in_chinese(error, around[3].strip() if len(around) > 3 else "")) from None
     filled = io.BytesIO()
     document.save(filled)
     return filled.getvalue()

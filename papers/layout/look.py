@@ -63,11 +63,15 @@ def _block(block: Paragraph | Table) -> SafeString:
 def _paragraph(paragraph: Paragraph) -> SafeString:
     if xml(paragraph).find(f".//{qn('w:sectPr')}") is not None and not paragraph.text:
         return SafeString("")  # where one section ends, nothing stands
-    classes = " ".join(filter(None, ("ruled" if _is_ruled(paragraph) else "", side(paragraph), indent(paragraph))))
+    classes = " ".join(filter(None, ("pl-ruled" if _is_ruled(paragraph) else "", side(paragraph), indent(paragraph))))
     left, tab, right = paragraph.text.partition("\t")
     if tab:
         return format_html(
-            '<p class="split {}"><span class="{}">{}</span><span>{}</span></p>', classes, _type(paragraph), left, right
+            '<p class="pl-split {}"><span class="{}">{}</span><span>{}</span></p>',
+            classes,
+            _type(paragraph),
+            left,
+            right,
         )
     return format_html('<p class="{}">{}</p>', classes, _joined(_runs(paragraph)))
 
@@ -86,7 +90,7 @@ def _runs(paragraph: Paragraph) -> Iterator[SafeString]:
 def _type(paragraph: Paragraph, run: Any = None) -> str:
     """Typeface, size and colour as classes: of the run, else of the paragraph's style."""
     classes = [face(paragraph, run), size(paragraph, run)]
-    return " ".join([*classes, "red"] if is_red(paragraph, run) else classes)
+    return " ".join([*classes, "pl-red"] if is_red(paragraph, run) else classes)
 
 
 def _table(table: Table) -> SafeString:

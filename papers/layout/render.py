@@ -20,6 +20,15 @@ def render(template: bytes, context: Mapping[str, Any]) -> bytes:
     Raises UnusableTemplateError, whose message says in Chinese what is wrong with the template: a placeholder nobody
     knows, a loop that is not closed, something that takes too long or grows too large.
     """
+    return base64.b64decode(_ask(template, context)["document"])
+
+
+def used_names(template: bytes) -> list[str]:
+    """The placeholders ``template`` uses (``number``, ``tasks[].title``); raises UnusableTemplateError."""
+    return list(_ask(template, None)["names"])
+
+
+def _ask(template: bytes, context: Mapping[str, Any] | None) -> dict[str, Any]:
     asked = json.dumps({"template": base64.b64encode(template).decode(), "context": context}).encode()
     try:
         answer = ask_child(asked, "docx", time_limit=TIME_LIMIT, module="papers.layout.child")
@@ -30,4 +39,4 @@ def render(template: bytes, context: Mapping[str, Any]) -> bytes:
     if "failure" in answer:
         logger.warning("a template was not filled in: %s", answer["failure"])
         raise UnusableTemplateError("这个模板填不出来：它太复杂，或者文件已损坏。请在 Word 或 WPS 里另存一份再试。")
-    return base64.b64decode(answer["document"])
+    return answer

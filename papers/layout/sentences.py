@@ -11,10 +11,10 @@ _UNDEFINED = re.compile(r"^'([^']+)' is undefined")
 _FILTER = re.compile(r"No (filter|test) named '([^']+)'")
 
 
-def in_chinese(error: TemplateError) -> str:
-    """What is wrong, where, and what to write instead."""
+def in_chinese(error: TemplateError, around: str = "") -> str:
+    """What is wrong, where (the words ``around`` it), and what to write instead."""
     if isinstance(error, TemplateSyntaxError):
-        return _syntax(error)
+        return _syntax(error.message or "", f"，在“{around[:40]}”这里" if around else "")
     if isinstance(error, SecurityError):
         return "模板里有不允许的写法：占位符只能用列出来的名字，不能调用程序内部的东西。请改成列出来的占位符。"
     if isinstance(error, UndefinedError):
@@ -28,8 +28,7 @@ def _undefined(error: UndefinedError) -> str:
     return found[1] if found else said
 
 
-def _syntax(error: TemplateSyntaxError) -> str:
-    said, place = error.message or "", _place(error)
+def _syntax(said: str, place: str) -> str:
     if found := _MISSING_END.search(said):
         begun = found[1].removeprefix("end") if found[1].startswith("end") else "if"
         return f"有一处 {{% {begun} … %}} 没有写结束的 {{% end{begun} %}}{place}。请补上。"
@@ -38,10 +37,3 @@ def _syntax(error: TemplateSyntaxError) -> str:
     if found := _FILTER.search(said):
         return f"没有“|{found[2]}”这种加工办法{place}。能用的是“|中文数字”。"
     return f"有一处占位符写得不对{place}：写成 {{{{ 名字 }}}}，两边各两个花括号，中间只有名字。"
-
-
-def _place(error: TemplateSyntaxError) -> str:
-    """The words around it, where docxtpl has kept them."""
-    lines = [line.strip() for line in getattr(error, "docx_context", ())]
-    words = next((line for line in lines[3:4] if line), "") or next((line for line in lines if "{" in line), "")
-    return f"，在“{words[:40]}”这里" if words else ""

@@ -24,7 +24,8 @@ def shipped_template(kind: TemplateKind, paper_format: PaperFormat) -> bytes:
     document = empty_document()
     put_styles(document, paper_format)
     _WRITERS[kind](document, paper_format)
-    parts.mark_drafts(document)
+    if kind != TemplateKind.BREAKDOWN:  # which nobody signs
+        parts.mark_drafts(document)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()

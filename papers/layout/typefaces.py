@@ -14,7 +14,7 @@ from papers.layout.page import xml
 
 _SIZES = (10, 12, 14, 16, 22, 36, 42)  # pt: those of the standard a class exists for
 _FACES = (("小标宋", "t-title"), ("黑", "t-hei"), ("楷", "t-kai"), ("宋", "t-song"))
-_SIDES = {ALIGN.CENTER: "centre", ALIGN.RIGHT: "right"}
+_SIDES = {ALIGN.CENTER: "pl-centre", ALIGN.RIGHT: "pl-right"}
 
 
 def face(paragraph: Paragraph, run: Run | None) -> str:
@@ -43,8 +43,8 @@ def indent(paragraph: Paragraph) -> str:
     """The first line set in, or the whole paragraph pushed to the right half, as a signature is."""
     first, left = _first(paragraph, "first_line_indent"), _first(paragraph, "left_indent")
     if first and first > 0:
-        return "first"
-    return "half" if left and left.mm > 40 else ""
+        return "pl-first"
+    return "pl-half" if left and left.mm > 40 else ""
 
 
 def is_turned(section: Section) -> bool:
