@@ -29,7 +29,7 @@ class Known:
     ``groups`` has the keys of the departments in a group, by the group's key; ``posts`` the key of a leader's post by
     its name and by that of who holds it; ``people`` the accounts in a department by its key and their name. ``tasks``
     has what is registered under the numbers that stand in the sheet, ``former`` what came in under them from earlier
-    ledgers (several ledgers count from 1).
+    ledgers (several ledgers count from 1); ``namesakes`` the number of a task by its title, where a row has the same.
     """
 
     directory: Directory
@@ -40,3 +40,4 @@ class Known:
     people: Mapping[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
     tasks: Mapping[str, Existing] = field(default_factory=dict)
     former: Mapping[str, tuple[Existing, ...]] = field(default_factory=dict)
+    namesakes: Mapping[str, str] = field(default_factory=dict)
