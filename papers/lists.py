@@ -16,8 +16,9 @@ Rows = Iterator[Sequence[Cell]]
 
 def load_office(intake: Intake, at: datetime) -> KnownOffice:  # noqa: ARG001  (what is there now, whenever that is)
     """What rows of the three lists are compared with; a handful of queries."""
+    directory = Directory.load()  # first: whoever is in it is in the rest too
     groups = {one.pk: (one.name, *one.aliases) for one in DepartmentGroup.objects.order_by("order", "pk")}
-    return KnownOffice(Directory.load(), tuple(_departments()), groups, tuple(_people()), intake.by_id)
+    return KnownOffice(directory, tuple(_departments()), groups, tuple(_people()), intake.by_id)
 
 
 def _departments() -> Iterator[KnownDepartment]:

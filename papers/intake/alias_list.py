@@ -42,7 +42,6 @@ class _Bearer:
     key: int
     name: str
     names: tuple[str, ...]
-    aliases: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -73,10 +72,9 @@ class _Judge:
             draft.refuse("department", f"单位“{name}”不认得：请选是哪个单位，或者先导入单位。", unknown=name)
             return None
         if isinstance(meant, DepartmentGroup):
-            names = self.known.groups[meant.pk]
-            return _Bearer("group", meant.pk, meant.name, names, names[1:])
+            return _Bearer("group", meant.pk, meant.name, self.known.groups[meant.pk])
         own = self.roll.by_key[meant.pk]
-        return _Bearer("department", own.key, own.name, own.names, own.aliases)
+        return _Bearer("department", own.key, own.name, own.names)
 
     def _aliases(self, draft: Draft, bearer: _Bearer) -> None:
         written = several(draft.text("alias"))
@@ -85,7 +83,7 @@ class _Judge:
         draft.find(bearer.key if bearer.field == "department" else None)
         if added := tuple(alias for alias in written if self._is_new(draft, alias, bearer)):
             draft.values |= {bearer.field: bearer.key, "aliases": added}
-            draft.tell("alias", "、".join(bearer.aliases), "、".join((*bearer.aliases, *added)))
+            draft.tell("alias", "", f"增加{'、'.join(added)}")
 
     def _is_new(self, draft: Draft, alias: str, bearer: _Bearer) -> bool:
         if len(alias) > LONGEST_ALIAS:

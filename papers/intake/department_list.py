@@ -118,8 +118,7 @@ class _Judge:
             alias for alias in several(draft.text("aliases")) if self._is_new_alias(draft, alias, bearer, own)
         )
         if added:
-            before = own.aliases if own else ()
-            draft.change("aliases", added, "、".join(before), "、".join((*before, *added)))
+            draft.change("aliases", added, "", f"增加{'、'.join(added)}")
 
     def _is_new_alias(self, draft: Draft, alias: str, bearer: str, own: KnownDepartment | None) -> bool:
         if len(alias) > LONGEST["alias"]:

@@ -67,7 +67,7 @@ class Postings:
         for key, title in asked:
             name, before = self.roll.by_key[key].name, own.posts.get(key) if own else None
             if before is None:
-                draft.tell("department", "", name)
+                draft.tell("department", "", f"增加{name}")
             if title and title != before:
                 draft.tell("title", before or "", title)
 

@@ -28,7 +28,7 @@ def test_a_department_that_is_there_is_updated_only_where_the_row_says_something
     row = ("区住建局", "云溪区住房和城乡建设局", "部门", "", "", "是", "", "住建部门、住建系统")
     (line,) = departments(ALL, row).lines
     assert (line.outcome, line.target) == ("changed", 1)
-    assert changes(line) == {"head_signs": ("否", "是"), "aliases": ("住建部门", "住建部门、住建系统")}
+    assert changes(line) == {"head_signs": ("否", "是"), "aliases": ("", "增加住建系统")}
     assert line.values == {"head_signs": True, "aliases": ("住建系统",)}
 
 

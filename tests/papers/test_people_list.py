@@ -120,7 +120,7 @@ def test_the_same_post_twice_is_wrong() -> None:
 def test_another_department_is_added_and_the_old_one_stays_until_somebody_takes_it_away() -> None:
     (line,) = people(ALL, ("何晓岚", "he", "", "区城管局", "", "")).lines
     assert line.values["posts"] == ((2, None),)
-    assert changes(line) == {"department": ("", "区城管局")}
+    assert changes(line) == {"department": ("", "增加区城管局")}
     assert "何晓岚在区住建局的任职还在：调走了的，请督查员先移交" in remarks(line)
 
 
