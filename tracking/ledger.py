@@ -133,11 +133,12 @@ def _due(code: str, today: date) -> Q:
 
 
 def _words(q: str) -> Q:
-    """In the title, the number, or the leader's own words."""
+    """In the title, the number, the one in the ledger before, or the leader's own words."""
     if not q:
         return Q()
     said = TaskSource.objects.filter(task=OuterRef("pk"), quote__icontains=q)
-    return Q(title__icontains=q) | Q(number__icontains=q) | Q(Exists(said))
+    numbers = Q(number__icontains=q) | Q(former_number__icontains=q)
+    return Q(title__icontains=q) | numbers | Q(Exists(said))
 
 
 def with_rows(tasks: TaskQuerySet) -> TaskQuerySet:

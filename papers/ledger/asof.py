@@ -83,7 +83,7 @@ class Past:
 
     def _has_words(self, then: Task, source: Source | None) -> bool:
         sought = self.asked.q.casefold()
-        texts = (then.title, then.number, source.quote if source else "")
+        texts = (then.title, then.number, then.former_number, source.quote if source else "")
         return not sought or any(sought in text.casefold() for text in texts)
 
     @cached_property
@@ -110,11 +110,12 @@ def _rows(past: Past, keys: list[int], names: Names) -> list[Row]:
     events = _events(keys, past.until)
     sources, reports = sources_of(keys), newest_reports(keys, past.until)
     rows = []
-    for pk, number, kind in Task.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "number", "kind"):
+    lasting = ("pk", "number", "former_number", "kind")
+    for pk, number, former, kind in Task.objects.filter(pk__in=keys).order_by("pk").values_list(*lasting):
         state = replay(events.get(pk, ()), until=past.until)
         if state is None:
             continue
-        then = as_it_was(Task(pk=pk, number=number, kind=kind), state, past)
+        then = as_it_was(Task(pk=pk, number=number, former_number=former, kind=kind), state, past)
         parts, source = _parts(state), sources.get(pk)
         if past.holds(then, parts, source):
             rows.append(row_of(_facts(then), parts, source, reports.get(pk), names))

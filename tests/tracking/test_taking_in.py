@@ -124,6 +124,23 @@ def test_every_page_of_a_task_that_was_taken_in_is_shown_to_everybody(
     assert sign_in(supervisor).get(reverse("tracking:registration", args=[task.registration_id])).status_code == 200
 
 
+def test_a_task_is_found_and_shown_by_the_number_it_had_before(line: Entry, supervisor: User, sign_in: SignIn) -> None:
+    [task, _] = take_in(supervisor, line, replace(line, title="整治占道经营", former_number="13"))
+    ledger = sign_in(supervisor).get(reverse("tracking:tasks"), {"q": "督办2026-12"}).content.decode()
+    assert task.title in ledger
+    assert "整治占道经营" not in ledger
+    page = sign_in(supervisor).get(reverse("tracking:task", args=[task.pk])).content.decode()
+    assert "<dt>原编号</dt><dd>督办2026-12<small>在原有台账里</small></dd>" in page
+    assert "<small>已签收</small>" in page, "nobody knows when"
+
+
+def test_a_report_of_problems_alone_shows_no_empty_line(line: Entry, supervisor: User, sign_in: SignIn) -> None:
+    [task] = take_in(supervisor, replace(line, progress=""))
+    page = sign_in(supervisor).get(reverse("tracking:task", args=[task.pk])).content.decode()
+    assert "<dt>问题</dt>" in page
+    assert "<dt>进展</dt>" not in page
+
+
 def test_the_history_says_where_the_ledger_left_it_and_what_it_said(line: Entry, supervisor: User) -> None:
     [task] = take_in(supervisor, replace(line, note="区长多次过问。"))
     [event] = task.events.all()
