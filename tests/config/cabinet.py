@@ -16,7 +16,9 @@ from directives.actions.extracting import request_extraction
 from directives.models import Directive, Draft, ExtractionState, Finding, Speech
 from directives.workflow import DirectiveStatus
 from papers.actions.exporting import rights_of
-from papers.models import Export, ExportState, Intake, IntakeKind, IntakeState
+from papers.models import Export, ExportState, Intake, IntakeKind, IntakeState, Paper
+from papers.sheets.records import Sheet
+from tests.config.drawer import papers_in_every_state
 from tests.factories import (
     make_department,
     make_directive,
@@ -63,7 +65,10 @@ class Cabinet:
     attachment: Attachment
     notices: dict[User, Notice]
     exports: dict[User, Export]
+    unit_list: Intake  # of one department, waiting to be looked through
+    old_list: Intake  # of one department, which was left out
     people_list: Intake  # taken in, and everybody on it has signed in since
+    papers: dict[str, Paper]  # 督办通知单 to 区住建局, by where they stand
     mail: Mail
     word: OwnWord
     event_date: EventDate
@@ -85,6 +90,8 @@ class Cabinet:
             return [self.tasks[Status(thing)].pk]
         if thing in self.filings:
             return [self.filings[thing].pk]
+        if thing in self.papers:
+            return [self.papers[thing].pk]
         kept: dict[str, list[object]] = {
             "speech": [self.speech.pk],
             "candidate": [self.speech.pk, self.waiting.pk],
@@ -101,6 +108,9 @@ class Cabinet:
             "notice": [self.notices[user].pk if user in self.notices else 0],
             "export": [self.exports[user].pk if user in self.exports else 0],
             "list_kind": ["departments"],
+            "template_kind": ["notice"],
+            "unit_list": [self.unit_list.pk],
+            "old_list": [self.old_list.pk],
             "people_list": [self.people_list.pk],
         }
         return kept[thing]
@@ -153,7 +163,10 @@ def fill_cabinet() -> Cabinet:
         attachment=_attachment(event, clerk),
         notices={user: Notice.objects.create(recipient=user, event=event, made_at=now) for user in people.values()},
         exports={user: _export(user) for user in people.values()},
+        unit_list=_unit_list(people[Role.ADMIN]),
+        old_list=_old_list(people[Role.ADMIN]),
         people_list=_people_list(people[Role.ADMIN]),
+        papers=papers_in_every_state(supervisor, housing, people[Role.LEADER]),
         mail=_mail(clerk),
         word=OwnWord.objects.create(kind=WordKind.VERB, text="亮晒", added_at=now),
         event_date=EventDate.objects.create(name="入汛", month=5, day=15, added_at=now),
@@ -221,6 +234,29 @@ def _export(by: User) -> Export:
     export = Export(by=by, at=timezone.now(), sha256=hashlib.sha256(content).hexdigest(), **made)
     export.file.save("kept.csv", ContentFile(content))
     return export
+
+
+def _unit_list(by: User, **fields: Any) -> Intake:
+    sheet = Sheet("单位", (("简称", "全称"), ("区园林中心", "云溪区园林绿化中心")))
+    intake = Intake(
+        kind=IntakeKind.DEPARTMENTS,
+        name="单位.xlsx",
+        size=5,
+        sha256=hashlib.sha256(by.username.encode() * (1 + len(fields))).hexdigest(),
+        sheets=[sheet.as_json()],
+        mapping={"0": "name", "1": "full_name"},
+        by=by,
+        at=timezone.now(),
+        **fields,
+    )
+    intake.file.save("list", ContentFile(by.username.encode() * (1 + len(fields))))
+    return intake
+
+
+def _old_list(by: User) -> Intake:
+    told = {"index": 1, "outcome": "skipped", "title": "区园林中心", "words": "没有导入", "why": "", "key": None}
+    over = {"state": IntakeState.DONE, "done_by": by, "done_at": timezone.now()}
+    return _unit_list(by, skipped=[1], result={"lines": [told]}, **over)
 
 
 def _people_list(by: User) -> Intake:

@@ -9,11 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import model_to_dict
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Role
+from papers.layout.shipped import shipped_template
+from papers.models import PaperFormat, TemplateKind
 from tests.config.cabinet import ASKED, MISSED, Cabinet
+from tests.config.drawer import sent_to_papers
 from tests.factories import PASSWORD, make_post
+from tests.papers.workbooks import units, upload
 from tracking.workflow import Status
 
 ASKERS: tuple[Role | None, ...] = (None, Role.SUPERVISOR, Role.HEAD, Role.CLERK, Role.LEADER, Role.ADMIN)
@@ -129,9 +135,46 @@ ROWS = {
     "tracking:add_alias": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
     "tracking:remove_alias": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
     "tracking:try_words": Row(NOT_BY_ADMINISTRATOR, ADMINISTRATOR),
+    "papers:intakes": Row("login page 403 403 403 page", "login 422 403 403 403 done"),
+    "papers:intake": Row("login 404 403 403 403 page", "login 404 403 403 403 done", "unit_list"),
+    "papers:take_in": Row("login 404 403 403 403 page", "login 404 403 403 403 done", "unit_list"),
+    "papers:give_up": Row("login 405 403 403 403 405", "login 404 403 403 403 done", "unit_list"),
+    "papers:intake_file": Row("login 404 403 403 403 page", "login 405 403 403 403 405", "unit_list"),
+    "papers:left_out": Row("login 404 403 403 403 page", "login 405 403 403 403 405", "old_list"),
     "papers:blank": Row("login 404 403 403 403 page", "login 405 403 403 403 405", "list_kind"),
     "papers:listing": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR, "list_kind"),
     "papers:passwords": Row(ADMINISTRATOR, "login 403 403 403 403 409", "people_list"),
+    "papers:papers": Row(EVERYBODY, SHOWN),
+    "papers:paper": Row(EVERYBODY, SHOWN, "paper_published"),
+    "papers:read": Row(SHOWN, "login go done done go go", "paper_published"),
+    "papers:word": Row(EVERYBODY, SHOWN, "paper_published"),
+    "papers:pdf": Row("login 409 409 409 409 409", SHOWN, "paper_altered"),
+    "papers:together": Row(SHOWN, "login page page page page page"),
+    "papers:sign_several": Row("login 403 403 403 405 403", "login 403 403 403 done 403"),
+    "papers:publish_several": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR),
+    "papers:notices": Row(SUPERVISOR, BY_SUPERVISOR, "registration"),
+    "papers:urgings": Row(SUPERVISOR, NOT_BY_SUPERVISOR),
+    "papers:urging": Row(SUPERVISOR, BY_SUPERVISOR, "department"),
+    "papers:bulletin": Row(SUPERVISOR, BY_SUPERVISOR),
+    "papers:brief": Row(SUPERVISOR, BY_SUPERVISOR),
+    "papers:edit": Row(SHOWN, BY_SUPERVISOR, "paper_draft"),
+    "papers:retake": Row(SHOWN, BY_SUPERVISOR, "paper_draft"),
+    "papers:send_up": Row(SHOWN, BY_SUPERVISOR, "paper_draft"),
+    "papers:take_back": Row(SHOWN, BY_SUPERVISOR, "paper_sent_up"),
+    "papers:turn_down": Row(SHOWN, "login 403 403 403 done 403", "paper_sent_up"),
+    "papers:sign": Row(SHOWN, "login 403 403 403 done 403", "paper_sent_up"),
+    "papers:record": Row(SHOWN, BY_SUPERVISOR, "paper_draft"),
+    "papers:publish": Row(SHOWN, BY_SUPERVISOR, "paper_signed"),
+    "papers:void": Row(SHOWN, BY_SUPERVISOR, "paper_published"),
+    "papers:templates": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR),
+    "papers:paper_format": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
+    "papers:template": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR, "template_kind"),
+    "papers:template_pdf": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR, "template_kind"),
+    "papers:template_sample": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR, "template_kind"),
+    "papers:template_file": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR, "template_kind"),
+    "papers:template_shipped": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR, "template_kind"),
+    "papers:replace_template": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "template_kind"),
+    "papers:restore_template": Row(NOT_BY_ADMINISTRATOR, "login 403 403 403 403 go", "template_kind"),
     "papers:exports": Row(EVERYBODY, SHOWN),
     "papers:new_export": Row(EVERYBODY, "login done done done done done"),
     "papers:export": Row(EVERYBODY, SHOWN, "export"),
@@ -218,6 +261,14 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:add_alias": {"name": "住建系统", "target": f"d{kept.housing.pk}"},
         "tracking:remove_alias": {"name": "住建部门", "target": f"d{kept.housing.pk}"},
         "tracking:try_words": {"text": ASKED, "spoken_on": kept.today.isoformat()},
+        "papers:intakes": {"kind": "departments", "file": upload(units(("区园林中心",))), "is_not_secret": "on"},
+        "papers:intake": {"version": 1, "row": [1], "skip": [1], "do": "save"},
+        "papers:take_in": {"version": 1},
+        **sent_to_papers(kept.papers, kept.tasks[Status.ACCEPTED].pk, kept.today),
+        "papers:paper_format": {**model_to_dict(PaperFormat()), "title_font": "方正小标宋_GBK"},
+        "papers:replace_template": {
+            "file": SimpleUploadedFile("通知单.docx", shipped_template(TemplateKind.NOTICE, PaperFormat()))
+        },
         "papers:new_export": {"where": "status=all", "into": "csv"},
     }
     return forms.get(name, {})
