@@ -4,6 +4,7 @@ import hashlib
 import logging
 
 from papers.contents.registry import CONTENTS
+from papers.layout.records import UnusableTemplateError
 from papers.layout.render import render
 from papers.layout.shipped import shipped_template
 from papers.models import Paper, PaperFormat, PaperTemplate, TemplateKind
@@ -26,8 +27,21 @@ def template_for(kind: PaperKind | TemplateKind) -> bytes:
     own = PaperTemplate.objects.filter(kind=kind, is_current=True).first()
     if own is None:
         return shipped_template(TemplateKind(kind), PaperFormat.current())
-    with own.file.open("rb") as opened:
-        content: bytes = opened.read()
+    return _stored(own)
+
+
+def _stored(own: PaperTemplate) -> bytes:
+    """As it was uploaded, byte for byte."""
+    try:
+        with own.file.open("rb") as opened:
+            content: bytes = opened.read()
+    except FileNotFoundError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != own.sha256:
+        log.error("the file of template %s is gone or differs from what was uploaded: %s", own.pk, own.file.name)
+        raise UnusableTemplateError(
+            f"《{own.get_kind_display()}》的模板文件不在了，或者和上传时不一样了。请管理员重新上传，或者换回自带的模板。"
+        )
     return content
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from papers.views import downloads, drafting, exports, intake_files, intakes, lists, papers, several, speeches
+from papers.views import downloads, drafting, exports, intake_files, intakes, lists, papers, several, speeches, templates
 from papers.workflow import PaperKind
 
 app_name = "papers"
@@ -20,6 +20,15 @@ urlpatterns: list[URLPattern] = [
     path("intakes/<int:pk>/passwords/", lists.passwords, name="passwords"),
     path("intakes/blank/<slug:kind>/", lists.blank, name="blank"),
     path("lists/<slug:kind>/", lists.listing, name="listing"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/format/", templates.paper_format, name="paper_format"),
+    path("templates/<slug:kind>/", templates.template, name="template"),
+    path("templates/<slug:kind>/pdf/", templates.template_pdf, name="template_pdf"),
+    path("templates/<slug:kind>/sample/", templates.template_sample, name="template_sample"),
+    path("templates/<slug:kind>/file/", templates.template_file, name="template_file"),
+    path("templates/<slug:kind>/shipped/", templates.template_shipped, name="template_shipped"),
+    path("templates/<slug:kind>/replace/", templates.replace, name="replace_template"),
+    path("templates/<slug:kind>/restore/", templates.restore, name="restore_template"),
     path("papers/", papers.papers, name="papers"),
     path("papers/sign/", several.sign_several, name="sign_several"),
     path("papers/publish/", several.publish_several, name="publish_several"),

@@ -91,7 +91,7 @@ SPEECHES = Entry(
         "papers:margins",
     ),
 )
-_OF_AN_INTAKE = _pages("papers:intake", "papers:take_in")
+_OF_AN_INTAKE = _pages("papers:intake", "papers:take_in", "papers:passwords")
 LEDGERS_IN = Entry("papers:intakes", "导入台账", "file-earmark-spreadsheet", "", _OF_AN_INTAKE)
 LISTS_IN = Entry("papers:intakes", "导入名单", "file-earmark-spreadsheet", "", _OF_AN_INTAKE)
 REGISTER = Entry("tracking:register_by_hand", "手工立项", "send", "", _pages("tracking:registration"))
@@ -123,6 +123,9 @@ WORDS = Entry(
     _pages("tracking:try_words", "tracking:add_word", "tracking:add_event_date", "tracking:add_alias"),
 )
 PEOPLE = Entry("tracking:handovers", "人员和机构", "people", "", _pages("tracking:handover", "tracking:reorganise"))
+TEMPLATES = Entry(
+    "papers:templates", "公文版式和模板", "file-earmark-text", "", _pages("papers:template", "papers:replace_template")
+)
 ADMIN = Entry("admin:index", "后台管理", "gear", "后台")
 
 _DEPARTMENT = (("", (DESK, OWN_TASKS, FILINGS, PAPERS, NOTICES)),)
@@ -136,7 +139,10 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     Role.CLERK: _DEPARTMENT,
     Role.HEAD: _DEPARTMENT,
     Role.LEADER: (("", (DESK, COMPLETION, LEDGER, FILINGS, PAPERS, NOTICES)), ("文件", (SPEECHES,))),
-    Role.ADMIN: (("", (DESK, COMPLETION, LEDGER, PAPERS, NOTICES)), ("设置", (WORDS, LISTS_IN, ADMIN, OUTBOX))),
+    Role.ADMIN: (
+        ("", (DESK, COMPLETION, LEDGER, PAPERS, NOTICES)),
+        ("设置", (WORDS, TEMPLATES, LISTS_IN, ADMIN, OUTBOX)),
+    ),
 }
 
 
