@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from papers.actions.matters import Fate, IntakeError, Taken
+from papers.intake.list_fields import DEPARTMENT_FIELDS
 from papers.intake.records import Line
 from papers.models import Intake
 from tracking.actions.departments import go_by
@@ -66,7 +67,9 @@ def _place(lines: Sequence[Line], made: dict[int, Department]) -> None:
 
 
 def _fate(line: Line, department: Department) -> Fate:
-    return Fate(line.index, f"{'新增' if line.target is None else '更新'}单位{department}", department.pk)
+    headings = {one.code: one.heading for one in DEPARTMENT_FIELDS}
+    changed = "、".join(headings[change.field] for change in line.changes)
+    return Fate(line.index, f"更新{changed}" if line.target else f"新增单位{department}", department.pk)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from papers.actions.matters import Fate, IntakeError, Taken
 from papers.actions.taking_in_departments import BEATEN
+from papers.intake.list_fields import PEOPLE_FIELDS
 from papers.intake.records import Line
 from papers.models import Intake
 from tracking.actions.registration import Approval
@@ -86,8 +87,14 @@ def _fates(lines: Sequence[Line], people: dict[str, User], left: dict[int, int])
     for line in lines:
         user = people[line.values["username"]]
         is_new = line.target is None and "name" in line.values
-        words = "新建账号" if is_new else "加了任职" if line.target is None else "更新"
+        words = "新建账号" if is_new else "加了任职" if line.target is None else f"更新{_changed(line)}"
         note = WAITING if is_new else ""
         if count := left.pop(user.pk, 0):
             note = f"{user}名下还有 {count} 件没办完的事，本人已经办不了，请督查员移交。"
         yield Fate(line.index, f"{words}（{user.username}）", user.pk, note)
+
+
+def _changed(line: Line) -> str:
+    """Which columns a row has changed."""
+    headings = {one.code: one.heading for one in PEOPLE_FIELDS}
+    return "、".join(dict.fromkeys(headings[change.field] for change in line.changes))

@@ -67,6 +67,7 @@ class _Judge:
         name = self._name(draft)
         username = self._username(draft, name) if name else ""
         if not username:
+            self._look(draft)
             return
         own = self.accounts.get(username)
         if own:
@@ -78,6 +79,12 @@ class _Judge:
             self.first[username] = draft
             self._account(draft, own, name)
         self.postings.judge(draft, own, username)
+
+    def _look(self, draft: Draft) -> None:
+        """Name what else is wrong with a row of whom nobody knows who it is."""
+        chosen(draft, "role", "角色", ROLES, Role.labels)
+        address(draft, "email")
+        self.postings.look(draft)
 
     def _name(self, draft: Draft) -> str:
         name = compact(draft.text("name"))

@@ -21,13 +21,17 @@ class Postings:
     roll: Roll
     placed: dict[tuple[str, int], int] = field(default_factory=dict)  # user name, department → number of the row
 
-    def judge(self, draft: Draft, own: KnownPerson | None, username: str) -> None:
-        """Fills in ``posts`` of the row."""
+    def look(self, draft: Draft) -> tuple[list[KnownDepartment], str]:
+        """The departments and the title of a row, whoever it is about; what cannot be is said."""
         title = " ".join(draft.text("title").split())
         if len(title) > LONGEST_TITLE:
             draft.refuse("title", f"职务有 {len(title)} 个字，最多 {LONGEST_TITLE} 个字，请改短。")
         written = several(draft.text("department"))
-        found = [one for name in written if (one := self._department(draft, name))]
+        return [one for name in written if (one := self._department(draft, name))], title
+
+    def judge(self, draft: Draft, own: KnownPerson | None, username: str) -> None:
+        """Fills in ``posts`` of the row."""
+        found, title = self.look(draft)
         posts = tuple((one.key, title or None) for one in found if self._is_first(draft, username, one))
         asked = [(key, said) for key, said in posts if own is None or self._differs(own, key, said)]
         if asked:
@@ -35,7 +39,7 @@ class Postings:
             self._tell(draft, own, asked)
         if own:
             self._kept(draft, own, [one.key for one in found], title)
-        elif not written:
+        elif not draft.text("department"):
             self._nowhere(draft, title)
 
     def _department(self, draft: Draft, name: str) -> KnownDepartment | None:

@@ -57,6 +57,11 @@ def test_a_new_person_needs_a_user_name() -> None:
     assert "新用户要填用户名" in errors(people(("姓名", "角色"), ("沈若川", "督查员")).lines[0])
 
 
+def test_every_error_of_a_row_is_named_at_once() -> None:
+    (line,) = people(ALL, ("沈若川", "", "局长", "区建设口", "长" * 41, "@")).lines
+    assert {problem.field for problem in line.errors} == {"username", "role", "department", "title", "email"}
+
+
 def test_a_namesake_gets_an_account_of_his_own_and_that_is_pointed_out() -> None:
     (line,) = people(ALL, ("何晓岚", "hexl", "经办人", "区城管局", "", "")).lines
     assert line.outcome == "new"

@@ -144,12 +144,13 @@ def test_people_who_are_there_are_changed_and_keep_their_password_and_their_othe
     administrator: User, clerk: User, housing: Department, city: Department
 ) -> None:
     before = clerk.password
-    taken_in(
+    done = taken_in(
         _people(administrator, ("何晓岚", "he", "部门负责人", "区城管局", "副局长", "new@yunxi.example")), administrator
     )
     clerk.refresh_from_db()
     assert (clerk.role, clerk.email, clerk.password) == (Role.HEAD, "new@yunxi.example", before)
     assert clerk.must_change_password is False
+    assert done.result["lines"][0]["words"] == "更新角色、邮箱、单位、职务（he）"
     assert dict(clerk.memberships.values_list("department__name", "title")) == {"区住建局": "", "区城管局": "副局长"}
 
 
