@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from papers.intake.known import Existing, Known
-from papers.intake.ledger import numbers_in
+from papers.intake.ledger import numbers_in, titles_in
+from papers.intake.texts import squeezed
 from papers.ledger.rows import rows_by_task
 from papers.models import Intake
 from papers.sheets.records import Sheet
+from tracking import rhythms
 from tracking.models import DepartmentGroup, Membership, Post, Task, load_calendar
 from tracking.naming import Directory, extraction_context
 from tracking.staffing import WORKERS
@@ -25,7 +27,8 @@ def load_known(intake: Intake, at: datetime) -> Known:
     """For the sheet and the mapping as they stand in the intake: a handful of queries, whatever its length."""
     today = timezone.localdate(at)
     sheet = Sheet.from_json(intake.sheets[intake.sheet])
-    numbers = numbers_in(sheet, mapping={int(column): code for column, code in intake.mapping.items()})
+    mapping = {int(column): code for column, code in intake.mapping.items()}
+    numbers = numbers_in(sheet, mapping=mapping, fixes=intake.fixes)
     there = existing(numbers, today)
     former: dict[str, list[Existing]] = defaultdict(list)
     for number, one in there:
@@ -40,6 +43,7 @@ def load_known(intake: Intake, at: datetime) -> Known:
         people=_people(),
         tasks={one.number: one for _, one in there if one.number in numbers},
         former={number: tuple(several) for number, several in former.items()},
+        namesakes=_namesakes(titles_in(sheet, mapping=mapping, fixes=intake.fixes)),
     )
 
 
@@ -49,7 +53,7 @@ def existing(numbers: Iterable[str], today: date) -> list[tuple[str, Existing]]:
     if not wanted:
         return []
     found = Task.objects.filter(Q(number__in=wanted) | Q(former_number__in=wanted)).order_by("pk")
-    tasks = list(found.prefetch_related("assignments"))
+    tasks = list(found.select_related("leader").prefetch_related("assignments"))
     rows = rows_by_task([task.pk for task in tasks], today, load_calendar())
     return [(task.former_number, _existing(task, rows[task.pk])) for task in tasks]
 
@@ -75,8 +79,15 @@ def _existing(task: Task, row: Mapping[str, Any]) -> Existing:
         "closed_on": task.closed_on,
         **{code: row[code] for code in AS_EXPORTED},
     }
-    words = {code: str("" if value is None else value) for code, value in row.items()}
+    shown = {**row, "leader": task.leader, "measure": task.measure, "rhythm": rhythms.words(task.rhythm)}
+    words = {code: str("" if value is None else value) for code, value in shown.items()}
     return Existing(task.pk, task.number, values, words)
+
+
+def _namesakes(titles: Iterable[str]) -> dict[str, str]:
+    """The newest task of each title that is not over."""
+    found = Task.objects.live().filter(title__in=set(titles)).order_by("pk")
+    return {squeezed(title): number for title, number in found.values_list("title", "number")}
 
 
 def _groups() -> dict[int, tuple[int, ...]]:

@@ -92,6 +92,22 @@ def test_dates_in_cells_are_read_with_the_calendar_and_the_names_of_this_office(
     assert housing.name in {body.name for body in context.bodies}
 
 
+def test_a_task_of_the_same_title_that_is_not_over_is_pointed_out(supervisor: User, housing: Department) -> None:
+    live = make_task(supervisor, housing, title="完成老旧小区改造")
+    make_task(supervisor, housing, title="整治占道经营", status=Status.CLOSED)
+    known = load_known(intake_of(supervisor, ("1", "完成老旧小区改造"), ("2", "整治占道经营")), at())
+    assert known.namesakes == {"完成老旧小区改造": live.number}
+
+
+def test_numbers_of_the_sheet_and_of_corrections_lead_to_tasks(supervisor: User, housing: Department) -> None:
+    first, second = make_task(supervisor, housing), make_task(supervisor, housing, former_number="督办12")
+    intake = intake_of(supervisor, (first.number, "完成老旧小区改造"), ("督办11", "整治占道经营"))
+    intake.fixes = {"2:number": "督办12"}
+    known = load_known(intake, at())
+    assert (known.tasks[first.number].key, [one.key for one in known.former["督办12"]]) == (first.pk, [second.pk])
+    assert set(known.tasks) == {first.number}
+
+
 def test_thirty_numbers_cost_as_many_queries_as_three(
     supervisor: User, housing: Department, django_assert_max_num_queries: Any
 ) -> None:
