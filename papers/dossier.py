@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.safestring import SafeString
 
 from accounts.models import User
 from papers.actions.stepping import steps_of
+from papers.contents.advice import Advice, advise
 from papers.contents.records import Check
 from papers.contents.registry import CONTENTS
 from papers.layout.look import as_html
@@ -45,6 +47,7 @@ class PaperPage:
     look: SafeString
     broken: str  # why it cannot be shown; empty where it can
     checks: tuple[Check, ...]
+    advice: tuple[Advice, ...]  # what to look at again before it is signed
     steps: frozenset[str]
     story: tuple[Chapter, ...]
     readers: tuple[Reader, ...]
@@ -71,7 +74,7 @@ def papers_in_full(user: User) -> PaperQuerySet:
     return Paper.objects.visible_to(user).select_related("department", "registration", "approver__holder", "drafted_by")
 
 
-def open_paper(paper: Paper, user: User) -> PaperPage:
+def open_paper(paper: Paper, user: User, today: date) -> PaperPage:
     """Read the page of a paper for somebody who may see it."""
     look, broken = _look(paper)
     steps = frozenset(name for name in steps_of(paper, user) if _is_own(name, paper, user))
@@ -82,6 +85,7 @@ def open_paper(paper: Paper, user: User) -> PaperPage:
         look=look,
         broken=broken,
         checks=tuple(CONTENTS[PaperKind(paper.kind)].check(paper.facts)) if user.sees_everything else (),
+        advice=tuple(_advice(paper, today)) if user.sees_everything else (),
         steps=steps,
         story=tuple(Chapter(_label(event), event) for event in events),
         readers=tuple(_readers(paper, readings)) if user.sees_everything else (),
@@ -91,6 +95,13 @@ def open_paper(paper: Paper, user: User) -> PaperPage:
         reads=paper.state == PaperState.PUBLISHED and paper.is_addressed_to(user),
         reading=next((one for one in readings if one.user_id == user.pk), None),
     )
+
+
+def _advice(paper: Paper, today: date) -> Iterable[Advice]:
+    """What is signed cannot be worded otherwise any more."""
+    if paper.state not in {PaperState.DRAFT, PaperState.SENT_UP}:
+        return ()
+    return advise(CONTENTS[PaperKind(paper.kind)], paper.facts, paper.texts, today)
 
 
 def _look(paper: Paper) -> tuple[SafeString, str]:

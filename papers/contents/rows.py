@@ -76,7 +76,8 @@ class TaskRow:
         return cls(**{**given, "sources": sources, "supporting": tuple(given["supporting"])})
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        own = {name: getattr(self, name) for name in self.__slots__}  # ``asdict`` copies deeply: half the time of all
+        return own | {"sources": [asdict(source) for source in self.sources], "supporting": list(self.supporting)}
 
     @property
     def is_late(self) -> bool:

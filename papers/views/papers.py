@@ -141,7 +141,7 @@ def _page(
 ) -> HttpResponse:
     """``form``: what was sent for the step ``name`` and refused; ``is_stale``: because somebody else was faster."""
     today = timezone.localdate()
-    page = open_paper(paper, request.user)
+    page = open_paper(paper, request.user, today)
     fields = {one: STEPS[one].form(paper=paper, user=request.user, today=today) for one in page.steps}
     if form and (name in page.steps or form.visible_fields()):
         form.standing = paper if is_stale else None
