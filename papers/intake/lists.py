@@ -2,21 +2,19 @@
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from papers.intake.ignoring import why_ignored
 from papers.intake.records import Change, Field, Line, Outcome, Problem, Table
-from papers.intake.tables import Row, headings_of, rows_of
-from papers.sheets.blanks import is_example
+from papers.intake.tables import Row, headings_of, rows_of, table_problems
 from papers.sheets.records import Sheet
 
 _BETWEEN = re.compile(r"[、，,；;/\n\r\t|]+")
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共\s*\d+\s*[个人家条行名].*)$")
 
 
 @dataclass(slots=True)
@@ -93,54 +91,29 @@ def judged(
 ) -> Table:
     """The table of a list. ``judge`` sees all rows that say something and are not skipped, in their order."""
     headings = headings_of(sheet, head)
+    across = frozenset(top for top, left, _, right in sheet.merged if right - left >= len(headings) // 2)
     lines: dict[int, Line] = {}
     drafts: list[Draft] = []
     for row in rows_of(sheet, head=head, mapping=mapping, fixes=fixes):
-        if reason := _why_none(row, mapping, headings):
+        if reason := _why_none(row, headings, mapping, across):
             lines[row.index] = Line(row.index, row.texts, problems=(reason,), outcome=Outcome.IGNORED)
         elif row.index in skipped:
             lines[row.index] = Line(row.index, row.texts, outcome=Outcome.SKIPPED)
         else:
             drafts.append(Draft(row))
-    missing = tuple(_missing(fields, mapping))
-    if not missing:
+    problems = table_problems(mapping, headings, fields)
+    if not any(problem.is_error for problem in problems):
         judge(drafts)
     lines |= {draft.row.index: draft.line() for draft in drafts}
     ordered = tuple(lines[index] for index in sorted(lines))
-    return Table(head, headings, dict(mapping), (*missing, *_twice(fields, mapping)), ordered)
+    return Table(head, headings, dict(mapping), tuple(problems), ordered)
 
 
-def _why_none(row: Row, mapping: Mapping[int, str], headings: Sequence[str]) -> Problem | None:
-    """Why a row is nobody's: empty, the example, a total, the headings once more."""
-    texts = [text.strip() for text in row.texts.values() if text.strip()]
-    own = [text for code, text in row.texts.items() if text.strip() and code not in row.inherited]
-    if not own:
-        return _note("空行。")
-    if is_example((*own, *row.own.values())):
-        return _note("这是模板里的示例，不导入。要导入这一行，请删掉“示例：”几个字。")
-    if _TOTAL.match(texts[0]):
-        return _note(f"“{texts[0]}”是合计，不导入。")
-    if all(row.texts.get(code, "").strip() in {headings[place], ""} for place, code in mapping.items()):
-        return _note("又一行表头，不导入。")
-    return None
-
-
-def _note(words: str) -> Problem:
-    return Problem("", words, is_error=False)
-
-
-def _missing(fields: Sequence[Field], mapping: Mapping[int, str]) -> Iterator[Problem]:
-    there = set(mapping.values())
-    for one in fields:
-        if one.is_needed and one.code not in there:
-            yield Problem(one.code, f"没有找到“{one.heading}”这一栏：请在表头上面选出哪一列是它。")
-
-
-def _twice(fields: Sequence[Field], mapping: Mapping[int, str]) -> Iterator[Problem]:
-    counts = Counter(mapping.values())
-    for one in fields:
-        if counts[one.code] > 1:
-            yield Problem(one.code, f"有 {counts[one.code]} 列都当作“{one.heading}”：请留一列，其余的选“不导入”。")
+def _why_none(row: Row, headings: Sequence[str], mapping: Mapping[int, str], across: frozenset[int]) -> Problem | None:
+    """Why a row is nobody's: empty, the example, a total, a note, the headings once more."""
+    says_nothing = not any(text.strip() for text in row.own.values())
+    reason = "空行。" if says_nothing else why_ignored(row, headings, mapping, across)
+    return Problem("", reason, is_error=False) if reason else None
 
 
 def compact(text: str) -> str:

@@ -153,6 +153,8 @@ class _Judge:
 
     def _new(self, draft: Draft, name: str, role: str) -> None:
         draft.values |= {"name": name, "role": role or Role.CLERK.value}
+        if not draft.text("role"):
+            draft.remark("role", "没有写角色，按经办人建。")
         if others := self.namesakes.get(name):
             known = "、".join(one.username for one in others[:5])
             draft.remark(

@@ -57,7 +57,8 @@ def people(headings: Sequence[str], *rows: Sequence[Cell], **decided: Any) -> Ta
 def _judged(
     judge: Any, fields: Any, headings: Sequence[str], rows: Sequence[Sequence[Cell]], decided: Mapping[str, Any]
 ) -> Table:
-    sheet = Sheet("名单", (tuple(headings), *(tuple(row) for row in rows)), decided.get("merged", ()))
+    filled = ((None if cell == "" else cell for cell in row) for row in rows)  # as an empty cell is read
+    sheet = Sheet("名单", (tuple(headings), *map(tuple, filled)), decided.get("merged", ()))
     found = match(sheet, fields)
     table: Table = judge(
         sheet,

@@ -158,16 +158,22 @@ def test_a_row_without_a_usable_name_is_wrong(name: str) -> None:
     assert outcomes(departments(("简称", "排序"), (name, 3))) == ["wrong"]
 
 
-def test_empty_rows_examples_totals_and_repeated_headings_are_left_out_with_the_reason() -> None:
-    rows = (("示例：区住建局", 10), ("", ""), ("简称", "排序"), ("合计", ""), ("共 38 个", ""), ("区水利局", 1))
-    table = departments(("简称", "排序"), *rows)
-    assert outcomes(table) == ["ignored"] * 5 + ["new"]
-    said = [remarks(line) for line in table.lines]
-    assert "示例" in said[0]
-    assert "空行" in said[1]
-    assert "表头" in said[2]
-    assert "合计" in said[3]
-    assert "合计" in said[4]
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (("示例：区住建局", "10"), "示例"),
+        (("", ""), "空行"),
+        (("简称", "排序"), "表头"),
+        (("合计", ""), "合计"),
+        (("共 38 个", ""), "合计"),
+        (("一、区直部门", ""), "分类的标题"),
+        (("填表人：办公室", ""), "说明"),
+    ],
+)
+def test_a_row_that_is_no_department_is_left_out_with_the_reason(row: tuple[str, str], reason: str) -> None:
+    table = departments(("简称", "排序"), row, ("区水利局", 1))
+    assert outcomes(table) == ["ignored", "new"]
+    assert reason in remarks(table.lines[0])
 
 
 def test_a_correction_on_the_page_stands_instead_of_the_cell() -> None:
@@ -178,7 +184,8 @@ def test_a_correction_on_the_page_stands_instead_of_the_cell() -> None:
 
 def test_without_a_column_of_names_nothing_is_judged_and_that_is_said() -> None:
     table = departments(("全称", "排序"), ("云溪区水利局", 1))
-    assert "没有找到“简称”这一栏" in table.problems[0].words
+    assert "没有找到“简称”这一列" in table.problems[0].words
+    assert outcomes(table) == ["new"]
 
 
 def test_a_thousand_departments_are_judged_without_looking_through_them_for_each() -> None:
