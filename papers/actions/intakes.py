@@ -13,7 +13,7 @@ from papers.actions.intake_kinds import matter_of
 from papers.actions.matters import IntakeError, StaleIntakeError, Taken
 from papers.actions.receiving import match_under, packed
 from papers.intake.records import Line, Outcome, Table
-from papers.intake.tables import match
+from papers.intake.tables import match, rows_of
 from papers.models import Intake, IntakeState
 from papers.sheets.records import Sheet
 from tracking.actions.departments import add_alias, create_department
@@ -53,6 +53,13 @@ class Corrections:
 def sheet_of(intake: Intake) -> Sheet:
     """The sheet that is looked at."""
     return Sheet.from_json(intake.sheets[intake.sheet])
+
+
+def texts_of(intake: Intake) -> dict[int, Mapping[str, str]]:
+    """What stands in the rows under the headings, corrected, by index; without judging it."""
+    mapping = {int(column): code for column, code in intake.mapping.items()}
+    rows = rows_of(sheet_of(intake), head=intake.head, mapping=mapping, fixes=intake.fixes)
+    return {row.index: row.texts for row in rows}
 
 
 def judged(intake: Intake, at: datetime, *, skipped: Collection[int] | None = None) -> Table:

@@ -9,9 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from papers.actions.intakes import Corrections, Naming
-from papers.intake.records import Table
-from papers.models import IntakeKind
+from papers.actions.intakes import Corrections, Naming, texts_of
+from papers.models import Intake, IntakeKind
 from tracking.forms.registration import ApprovalForm
 from tracking.models.department import DepartmentKind
 
@@ -63,16 +62,16 @@ class GivenApprovalForm(ApprovalForm):
         return [self[name] for name in ("approver", "approved_on", "basis")]
 
 
-def read_corrections(data: QueryDict, table: Table) -> Corrections:
+def read_corrections(data: QueryDict, intake: Intake) -> Corrections:
     """What the page says differently from how the table stands; a cell that was left alone is no correction."""
     shown = _keys(data.getlist("row"))
     ticked = _keys(data.getlist("skip"))
-    lines = {line.index: line for line in table.lines}
+    written = dict(_cells(data))
+    texts = texts_of(intake) if written else {}
     fixes = {}
-    for name, text in _cells(data):
+    for name, text in written.items():
         index, _, code = name.partition(":")
-        line = lines.get(int(index))
-        if line is not None and text != one_line_end(line.texts.get(code, "")):
+        if int(index) in texts and text != one_line_end(texts[int(index)].get(code, "")):
             fixes[name] = text
     return Corrections(
         mapping=dict(_mapping(data)) if "columns" in data else None,

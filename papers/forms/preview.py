@@ -166,12 +166,18 @@ class Preview:
 
     @property
     def problems(self) -> list[str]:
-        return [problem.words for problem in self.table.problems]
+        """What is wrong with the table as a whole."""
+        return [problem.words for problem in self.table.problems if problem.is_error]
+
+    @property
+    def remarks(self) -> list[str]:
+        """How the table as a whole was read."""
+        return [problem.words for problem in self.table.problems if not problem.is_error]
 
     @property
     def is_doubtful(self) -> bool:
         """The columns have to be looked at: something is missing, or nothing was told."""
-        return bool(self.table.problems) or not self.table.mapping
+        return bool(self.problems) or not self.table.mapping
 
     @cached_property
     def columns(self) -> list[ColumnShown]:

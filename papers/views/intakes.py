@@ -92,7 +92,7 @@ def _decided(request: SignedInRequest, found: Intake, now: datetime) -> HttpResp
     """Keep what the page says, then do what was pressed."""
     data, by = request.POST, request.user
     act, _, which = data.get("do", "").partition(":")
-    held = correct(found, read_corrections(data, judged(found, now)), version=version_of(data), by=by)
+    held = correct(found, read_corrections(data, found), version=version_of(data), by=by)
     if act == "next":
         return _onwards(request, held, now)
     if act == "sheet":
