@@ -3,6 +3,8 @@
 The first names of a field are the plainest: where two columns could say the same, the one with the earlier name does.
 """
 
+from typing import Any
+
 from papers.intake.records import Field
 from papers.ledger.columns import COLUMNS
 
@@ -10,10 +12,8 @@ _HEADINGS = {column.code: column.heading for column in COLUMNS}
 _DAY = "写成 2026-03-05；2026.3.5、2026年3月5日、3月底、一季度末也认得。"
 
 
-def _field(
-    code: str, others: str, said: str, example: str = "", *, heading: str = "", is_needed: bool = False
-) -> Field:
-    return Field(code, heading or _HEADINGS[code], tuple(others.split()), is_needed, said, example)
+def _field(code: str, others: str, said: str, example: str = "", *, heading: str = "", **more: Any) -> Field:
+    return Field(code, heading or _HEADINGS[code], tuple(others.split()), help=said, example=example, **more)
 
 
 LEDGER_FIELDS: tuple[Field, ...] = (
@@ -88,9 +88,9 @@ LEDGER_FIELDS: tuple[Field, ...] = (
     ),
     _field(
         "due_on",
-        "完成期限 办理时限 办结时限 时限 时限要求 办理期限 办结期限 截止日期 截止时间 要求完成时间 "
-        "要求完成时限 计划完成时间 计划完成时限 限办时间 限办日期 限时 期限 到期日 完成时间 完成日期 "
-        "完成时间节点 时间节点 时间要求 整改时限",
+        "完成期限 办理时限 办结时限 时限 时限要求 完成时间 完成日期 办理期限 办结期限 截止日期 截止时间 要求完成时间 "
+        "要求完成时限 计划完成时间 计划完成时限 限办时间 限办日期 限时 期限 到期日 完成时间节点 时间节点 时间要求 "
+        "整改时限",
         f"{_DAY}没有终点的写“长期坚持”。",
         "2026-12-31",
     ),
@@ -107,12 +107,13 @@ LEDGER_FIELDS: tuple[Field, ...] = (
         "完成进度 办理进度 完成率 完成比例 完成百分比 百分比 进度% 工作进度",
         "0 到 100，也可以写 80%、八成。",
         "60",
+        pattern=r".{0,5}\d+(?:\.\d+)?%?.{0,6}|.{0,3}成.?|百分之.+|(?:已|未)?(?:完成|办结|开始|启动)",
     ),
     _field(
         "progress",
         "进展情况 最新进展情况 工作进展 工作进展情况 办理情况 落实情况 完成情况 推进情况 目前进展 "
         "目前进展情况 当前进展 办理进展 落实进展 进度情况 工作开展情况 开展情况 办理落实情况 贯彻落实情况 "
-        "整改情况 进展",
+        "整改情况 进展 工作进度 办理进度 进度",
         "最近一次报的进展。",
         "已开工 12 个，完工 5 个。",
     ),

@@ -1,8 +1,8 @@
 """What a column is called and what it says (表头): names of fields compared with the words over the columns."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
 from papers.intake.records import Field
 from papers.intake.texts import squeezed
@@ -14,15 +14,22 @@ Names = Mapping[str, Sequence[tuple[int, str]]]  # by a bare name: how early a f
 WHOLE, PART = 4, 1  # how much a name that is the heading says, and one that is only part of it
 
 
+@lru_cache(maxsize=4096)
 def bare_heading(text: str) -> str:
     """Without spaces, signs and what stands in brackets, unless nothing is left: 完成时限（2026年）→ 完成时限."""
     plain = squeezed(text)
     return _SIGNS.sub("", _BRACKETS.sub("", plain)) or _SIGNS.sub("", plain)
 
 
-def meanings(headings: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
-    """Column by column the field it says; each field once, for the column whose heading says it best."""
-    said = sorted(_candidates(headings, fields), key=lambda found: (-found[0], found[1], found[2]))
+def meanings(
+    headings: Sequence[str], fields: Sequence[Field], *, barred: Collection[tuple[int, str]] = ()
+) -> dict[int, str]:
+    """Column by column the field it says; each field once, for the column whose heading says it best.
+
+    ``barred``: what a column is not, whatever its heading says.
+    """
+    found = [one for one in _candidates(headings, fields) if one[2:] not in barred]
+    said = sorted(found, key=lambda one: (-one[0], one[1], one[2]))
     mapping: dict[int, str] = {}
     for _, _, column, code in said:
         if column not in mapping and code not in mapping.values():

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from papers.intake.headings import bare_heading
+from papers.intake.headings import LONGEST, bare_heading
 from papers.intake.tables import Row
 from papers.intake.texts import quoted, squeezed
 from papers.sheets.blanks import is_example
@@ -56,8 +56,10 @@ def _is_heading(own: Mapping[int, str], headings: Sequence[str]) -> bool:
 
 
 def _repeats(text: str, heading: str) -> bool:
+    if not heading or len(text) > LONGEST:
+        return False
     bare = bare_heading(text)
-    return bool(bare) and bare in {bare_heading(heading), *map(bare_heading, heading.split("·"))}
+    return bool(bare) and (bare == bare_heading(heading) or bare in map(bare_heading, heading.split("·")))
 
 
 def _is_numbering(texts: Sequence[str]) -> bool:

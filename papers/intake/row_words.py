@@ -1,5 +1,7 @@
 """What a row of a ledger says in words: the task, its source, the original words, its kind, to what measure."""
 
+from functools import lru_cache
+
 from directives.extraction.kind_features import features
 from directives.extraction.kinds import judged
 from directives.extraction.normalise import shadow
@@ -11,7 +13,7 @@ from tracking.entries import LONGEST_MEASURE, LONGEST_NUMBER, LONGEST_TITLE
 LONGEST_SOURCE = LONGEST_MEASURE
 
 
-def read_words(draft: Draft, wide: Wide) -> None:
+def read_words(draft: Draft, _: Wide) -> None:
     """Puts number, title, source, quote, measure and kind into the draft."""
     _number(draft)
     title = one_line(draft.text("title"))
@@ -23,7 +25,7 @@ def read_words(draft: Draft, wide: Wide) -> None:
     source = one_line(_said(draft, "source"))
     draft.values["source"] = draft.shorten("source", source, LONGEST_SOURCE)
     _quote(draft, title, measure, source)
-    _kind(draft, wide, title)
+    _kind(draft, title)
 
 
 def _said(draft: Draft, code: str) -> str:
@@ -50,16 +52,20 @@ def _quote(draft: Draft, title: str, measure: str, source: str) -> None:
         draft.keep("source", source)
 
 
-def _kind(draft: Draft, wide: Wide, title: str) -> None:
+def _kind(draft: Draft, title: str) -> None:
     """One of ours; else what the words of the task show, as the extractor judges a sentence of a speech."""
     text = squeezed(_said(draft, "kind"))
     found = [kind for kind in KINDS if kind in text]
     if len(found) == 1:
         draft.values["kind"] = found[0]
         return
-    plain = shadow(title)
-    kind, _ = judged(features(plain, plain, [], has_deadline="due_on" in wide.columns, has_target=False))
-    draft.values["kind"] = kind
+    kind = draft.values["kind"] = _shown_kind(title)
     if text:
         draft.note("kind", f"{quoted(text)}不是系统里的类型，按任务的文字定为“{kind}”。")
         draft.keep("kind", text)
+
+
+@lru_cache(maxsize=8192)  # the same rows are judged every time a page of them is shown
+def _shown_kind(title: str) -> str:
+    plain = shadow(title)
+    return judged(features(plain, plain, [], has_deadline=True, has_target=False))[0]

@@ -1,5 +1,6 @@
 """Where a table begins in a sheet, what its columns say, and its rows: for every kind of intake alike."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -48,8 +49,24 @@ def match(sheet: Sheet, fields: Sequence[Field]) -> Match:
     if not strengths or strengths[head] <= WHOLE:
         head = next((index for index in looked_at if any(cell is not None for cell in sheet.rows[index])), 0)
         return Match(head, headings_of(sheet, head), {})
+    while strengths.get(head + 1, 0) >= strengths[head] and _first_of(sheet, head + 1) <= head:
+        head += 1  # another row of the same headings
+    return match_under(sheet, head, fields)
+
+
+def match_under(sheet: Sheet, head: int, fields: Sequence[Field]) -> Match:
+    """The columns where somebody has said which row the headings end with."""
     headings = headings_of(sheet, head)
-    return Match(head, headings, meanings(headings, fields))
+    mapping = meanings(headings, fields)
+    unlike = {(column, code) for column, code in mapping.items() if _is_unlike(sheet, head, column, code, fields)}
+    return Match(head, headings, meanings(headings, fields, barred=unlike) if unlike else mapping)
+
+
+def _is_unlike(sheet: Sheet, head: int, column: int, code: str, fields: Sequence[Field]) -> bool:
+    """Whether most of the cells are something else than the field holds: 进度 is a share, or a report."""
+    pattern = next(one.pattern for one in fields if one.code == code)
+    texts = [text for row in sheet.rows[head + 1 :] if (text := squeezed(text_of(row[column])))] if pattern else []
+    return sum(bool(re.fullmatch(pattern, text)) for text in texts) * 2 < len(texts)
 
 
 def best_sheet(sheets: Sequence[Sheet], fields: Sequence[Field]) -> int:
@@ -125,7 +142,7 @@ def _row(
             continue
         top = merged.get((index, column), index)
         cells[code] = sheet.rows[top][column]
-        if squeezed(text_of(cells[code])) in DITTO and above.get(code) is not None:
+        if _is_ditto(cells[code]) and above.get(code) is not None:
             cells[code], top = above[code], index - 1
         if top != index:
             inherited.add(code)
@@ -133,6 +150,10 @@ def _row(
     own = {column: text_of(cell) for column, cell in enumerate(sheet.rows[index]) if cell is not None}
     texts = {code: text_of(cell).strip() for code, cell in cells.items()}
     return Row(index, cells, texts, frozenset(inherited - fixed.keys()), own)
+
+
+def _is_ditto(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) < 8 and squeezed(cell) in DITTO
 
 
 def _reaching_down(sheet: Sheet, head: int) -> dict[tuple[int, int], int]:

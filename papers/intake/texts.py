@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 
 from papers.sheets.records import Cell
 
@@ -16,6 +17,8 @@ DITTO = frozenset({"同上", "同上行", "〃", "″", '"', "''", "“", "”",
 
 def text_of(cell: Cell) -> str:
     """What stands in a cell, for a person: days in ISO, whole numbers whole."""
+    if isinstance(cell, str):
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -32,6 +35,7 @@ def half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_CHINESE).strip()
 
 
+@lru_cache(maxsize=16_384)  # a cell is looked at from many sides, and columns repeat themselves
 def squeezed(text: str) -> str:
     """Half-width and without any space: what two spellings of one name have in common."""
     return _SPACE.sub("", half_width(text))
@@ -42,6 +46,7 @@ def one_line(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+@lru_cache(maxsize=16_384)
 def says_nothing(text: str) -> bool:
     """Empty, or one of the ways to write that there is nothing: —, /, 无."""
     return bool(_NOTHING.fullmatch(squeezed(text)))
