@@ -63,9 +63,10 @@ def _worded_share(text: str, cell: Cell) -> Read[int]:
 
 def _within(value: float, cell: Cell, *, is_literal: bool) -> Read[int]:
     """A whole share between 0 and 100, with a note where it was rounded or worded."""
-    said, whole = quoted(text_of(cell)), round(value)
-    if not 0 <= whole <= 100:
+    said = quoted(text_of(cell))
+    if not 0 <= value <= 100:  # nor what is no number at all
         return Read(error=f"{said}不在 0 和 100 之间。请改正。")
+    whole = round(value)
     is_exact = is_literal and abs(value - whole) < 1e-9
     return Read(whole, note="" if is_exact else f"{said}读作 {whole}%。")
 

@@ -20,7 +20,7 @@ from papers.sheets.records import Cell
 EARLIEST, YEARS_AHEAD = 2000, 30
 _YEAR = re.compile(r"20\d\d年|[今明后去]年|本年|当年|二[〇○零]..年|十[一二三四五六七]五")
 _LONG_TERM = re.compile(
-    r"长期(?:坚持|任务|工作)?|常态(?:化|长效)?|常年|持续(?:推进|坚持)?|经常性|日常(?:工作)?|不设时限|无时限"
+    r"长期(?:坚持|任务|工作)?|常态(?:化|长效)?|常年|持续(?:推进|坚持)?|经常性(?:工作)?|日常(?:工作)?|不设时限|无时限"
 )
 _MOVED = re.compile(r"延|改[为到]|调整|推迟|顺延|变更")
 _BEFORE = re.compile(
