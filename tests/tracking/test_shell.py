@@ -48,22 +48,20 @@ def test_every_role_has_its_places() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.HEAD])
-def test_departments_have_their_desk_tasks_filings_and_notices_only(role: Role) -> None:
-    assert _words(role) == ["我的工作台", "本单位事项", "呈报", "通知"]
+def test_departments_have_their_desk_tasks_filings_papers_and_notices_only(role: Role) -> None:
+    assert _words(role) == ["我的工作台", "本单位事项", "呈报", "公文", "通知"]
 
 
 def test_supervisors_go_everywhere_but_to_the_administrators_site() -> None:
-    words = _words(Role.SUPERVISOR)
-    assert {"我的工作台", "讲话", "手工立项", "督办台账", "呈报", "落实情况", "通知", "发件箱", "人员和机构"} == set(
-        words
-    )
+    work = {"我的工作台", "讲话", "手工立项", "导入台账", "督办台账", "呈报", "落实情况", "公文"}
+    assert work | {"通知", "发件箱", "人员和机构"} == set(_words(Role.SUPERVISOR))
 
 
-def test_leaders_have_completion_the_ledger_and_the_speeches() -> None:
-    assert _words(Role.LEADER) == ["我的工作台", "落实情况", "督办台账", "呈报", "通知", "讲话"]
+def test_leaders_have_completion_the_ledger_the_papers_and_the_speeches() -> None:
+    assert _words(Role.LEADER) == ["我的工作台", "落实情况", "督办台账", "呈报", "公文", "通知", "讲话"]
 
 
-@pytest.mark.parametrize("place", ["后台管理", "单位词"])
+@pytest.mark.parametrize("place", ["后台管理", "单位词", "导入名单"])
 def test_only_administrators_are_led_to_their_pages(place: str) -> None:
     assert [role for role in Role if place in _words(role)] == [Role.ADMIN]
 
