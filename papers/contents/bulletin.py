@@ -13,7 +13,17 @@ from papers.contents.records import Content, Facts, Passage, Placeholder
 from papers.contents.rows import TaskRow, one_instant, read_rows
 from papers.contents.scope import Scope, tasks_in
 from papers.contents.snapshot import Snapshot, snapshot
-from papers.contents.wording import about_late, as_text, by_units, entitled, late_ones, next_steps, overview
+from papers.contents.wording import (
+    about_late,
+    as_text,
+    by_units,
+    entitled,
+    few_of,
+    in_short,
+    late_ones,
+    next_steps,
+    overview,
+)
 from papers.models import Paper
 from tracking.models import load_calendar
 
@@ -83,7 +93,7 @@ def _late(serial: int, row: TaskRow) -> dict[str, str]:
 
 
 def annex(taken: Snapshot) -> list[dict[str, str]]:
-    """附表: every task of the paper, a row each."""
+    """附表: every task of the paper, a row each, in cells that stay readable: what is left out there is marked."""
     return [_line(number, row) for number, row in enumerate(taken.rows, 1)]
 
 
@@ -94,12 +104,12 @@ def _line(serial: int, row: TaskRow) -> dict[str, str]:
         "title": row.title,
         "source": row.source,
         "lead": row.lead,
-        "supporting": "、".join(row.supporting),
+        "supporting": few_of(row.supporting),
         "due": row.due,
         "status": row.status_words,
         "light": row.light_words,
         "percent": f"{row.percent}%",
-        "latest": row.latest,
+        "latest": in_short(row.latest),
     }
 
 

@@ -3,19 +3,19 @@
 from papers.contents.figures import IN_HAND
 from papers.contents.rows import TaskRow, day_of
 from papers.contents.snapshot import Snapshot
-from papers.contents.wording import late_ones, named, quoted
+from papers.contents.wording import in_short, late_ones, named, quoted
 from tracking.deadlines import Light
 from tracking.workflow import FINISHED, Status
 
 TOLD = 12  # tasks told of one by one; the others stand in the table
 LIVE = frozenset(Status) - FINISHED
-LONG = 160  # signs of a report that are quoted
+BEHINDHAND = frozenset({Light.LATE, Light.BEHIND})  # told of among the problems, not once more as progress
 
 
 def progress(taken: Snapshot) -> list[str]:
-    """What is closed, and what was reported of the others, task by task."""
+    """What is closed, and what was reported of those in hand and on course, task by task."""
     closed = [f"{row.lead}{quoted(row.title)}" for row in taken.rows if row.status == Status.CLOSED]
-    reported = [row for row in taken.rows if row.latest and row.status in IN_HAND]
+    reported = [row for row in taken.rows if row.latest and row.status in IN_HAND and row.light not in BEHINDHAND]
     return [
         *(
             [f"已办结{len(closed)}件：{'、'.join(closed[:TOLD])}{'等' if len(closed) > TOLD else ''}。"]
@@ -28,23 +28,22 @@ def progress(taken: Snapshot) -> list[str]:
 
 def _progress(row: TaskRow) -> str:
     name = f"{row.lead}牵头的{quoted(row.title)}（{row.number}）"
-    return f"{name}，进度{row.percent}%。{day_of(row.latest_on)}报：{_short(row.latest)}"
+    return f"{name}，进度{row.percent}%。{day_of(row.latest_on)}报：{in_short(row.latest)}"
 
 
 def problems(taken: Snapshot) -> list[str]:
     """The late ones, what is far behind, and what departments reported as problems."""
     behind = [row for row in taken.rows if row.light == Light.BEHIND]
-    named_already = [*late_ones(taken.rows), *behind]
-    others = [row for row in taken.rows if row.problems and row.status in LIVE and row not in named_already]
-    return _some([_problem(row) for row in (*named_already, *others)])
+    others = [row for row in taken.rows if row.problems and row.status in LIVE and row.light not in BEHINDHAND]
+    return _some([_problem(row) for row in (*late_ones(taken.rows), *behind, *others)])
 
 
 def _problem(row: TaskRow) -> str:
     """How it stands, where that is a problem by itself, and what the department says stands in the way."""
     name = f"{row.lead}牵头的{quoted(row.title)}"
-    reported = f"单位反映：{_short(row.problems)}" if row.problems else ""
+    reported = f"单位反映：{in_short(row.problems)}" if row.problems else ""
     if row.is_late:
-        return f"{name}，完成时限是{row.due}，已{row.when}。{reported}"
+        return f"{name}，完成时限是{row.due}，已{row.when}，进度{row.percent}%。{reported}"
     if row.light == Light.BEHIND:
         return f"{name}，进度{row.percent}%，严重滞后。{reported}"
     return f"{name}，{reported}"
@@ -65,15 +64,6 @@ def advice(taken: Snapshot) -> list[str]:
         if rows := [row for row in taken.rows if row.light == light]:
             said.append(words.format(count=len(rows), leads=named(rows), office=taken.office))
     return said
-
-
-def _short(said: str) -> str:
-    """In one line; where it is long, its first sentences, with …… for what is left out."""
-    line = " ".join(said.split())
-    if len(line) <= LONG:
-        return line
-    stop = line.rfind("。", 0, LONG)
-    return f"{line[: stop + 1 if stop > LONG // 3 else LONG]}……"
 
 
 def _some(told: list[str]) -> list[str]:

@@ -18,6 +18,8 @@ AS_THEY_STAND = (
     (Light.OK, "正常推进", "正常推进"),
 )  # parts of 正在办理; as a part, and where all are so
 LONGEST_TITLE = 200
+LONG = 160  # signs of a report that are quoted
+FEW = 6  # departments named one by one in a cell
 ELSE = (("suspended", "挂起"), ("draft", "待交办"))
 
 
@@ -118,6 +120,22 @@ def quoted(title: str) -> str:
     return f"“{title.replace('“', '‘').replace('”', '’')}”"
 
 
+def in_short(said: str) -> str:
+    """In one line; where it is long, its first sentences, with …… for what is left out."""
+    line = " ".join(said.split())
+    if len(line) <= LONG:
+        return line
+    stop = line.rfind("。", 0, LONG)
+    return f"{line[: stop + 1 if stop > LONG // 3 else LONG]}……"
+
+
+def few_of(names: Sequence[str]) -> str:
+    """区财政局、区水利局; of many the first ones and how many there are: 区财政局、区水利局等32个单位."""
+    if len(names) <= FEW:
+        return "、".join(names)
+    return f"{'、'.join(names[:FEW])}等{len(names)}个单位"
+
+
 def late_ones(rows: Sequence[TaskRow]) -> list[TaskRow]:
     """超期未办结的, the longest late first."""
     return sorted((row for row in rows if row.is_late), key=lambda row: (row.due_on, row.number))
@@ -151,7 +169,7 @@ ASKS = (
     (Light.BEHIND, "进度严重滞后的{count}件，请{leads}对照完成时限重排进度计划，说明滞后原因，逐周报送进展。"),
     (
         Light.SOON,
-        f"{SOON_DAYS}个工作日内到期的{{count}}件，请{{leads}}按期办结；确实不能按期办结的，在到期以前申请延期。",
+        f"临近时限（{SOON_DAYS}个工作日内到期）的{{count}}件，请{{leads}}按期办结；确实不能按期办结的，在到期以前申请延期。",
     ),
     (Light.OWED, "未按期报送进展的{count}件，请{leads}于{answer_by}前补报。"),
     (Light.SLOW, "进度偏慢的{count}件，请{leads}加快办理。"),

@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 from accounts.models import User
 from papers.contents.figures import Totals
 from papers.contents.registry import CONTENTS
-from papers.contents.telling import LONG, TOLD, advice, problems, progress
+from papers.contents.telling import TOLD, advice, problems, progress
 from papers.contents.wording import (
     AS_THEY_STAND,
+    FEW,
+    LONG,
     about_late,
     as_text,
     by_units,
     entitled,
+    few_of,
+    in_short,
     next_steps,
     numbered,
     overview,
@@ -219,13 +223,41 @@ def test_a_long_report_is_cut_at_a_sentence_and_the_cut_is_seen() -> None:
     assert line.endswith(f"{first}……")
 
 
+def test_a_report_in_short_is_one_line_and_says_where_it_was_cut() -> None:
+    assert in_short(" 甲。\n\n乙。 ") == "甲。 乙。"
+    assert in_short("甲" * LONG) == "甲" * LONG
+    assert in_short("甲" * (LONG + 1)) == "甲" * LONG + "……"
+
+
+def test_of_many_departments_a_cell_names_the_first_and_how_many_there_are() -> None:
+    names = [f"第{number}局" for number in range(1, FEW + 2)]
+    assert few_of(names[:FEW]) == "、".join(names[:FEW])
+    assert few_of(names) == f"{'、'.join(names[:FEW])}等{FEW + 1}个单位"
+
+
+def test_no_step_begins_with_a_number_that_runs_into_its_own() -> None:
+    rows = [row(light) for light in (Light.LATE, Light.SOON, Light.SLOW)]
+    assert [step for step in next_steps(snapshot_of(*rows)) if re.match(r"\d+\.\d", step)] == []
+
+
+def test_what_is_told_among_the_problems_is_not_told_as_progress_too() -> None:
+    told = {"latest": "有进展。", "latest_on": "2026-11-18"}
+    rows = [
+        row(Light.LATE, title="甲", **told),
+        row(Light.BEHIND, title="乙", **told),
+        row(Light.OK, title="丙", **told),
+    ]
+    [line] = progress(snapshot_of(*rows))
+    assert "丙" in line
+
+
 def test_problems_are_the_late_ones_the_ones_far_behind_and_what_was_reported() -> None:
-    late = row(Light.LATE, title="甲", problems="管线没有确认。")
+    late = row(Light.LATE, title="甲", problems="管线没有确认。", percent=70)
     behind = row(Light.BEHIND, title="乙", percent=10)
     other = row(Light.OK, title="丙", problems="资金没有到位。")
     done = row(Light.CLOSED, title="丁", problems="已经解决。")
     assert problems(snapshot_of(other, behind, done, late)) == [
-        "区住建局牵头的“甲”，完成时限是2026年11月20日，已超期1个工作日。单位反映：管线没有确认。",
+        "区住建局牵头的“甲”，完成时限是2026年11月20日，已超期1个工作日，进度70%。单位反映：管线没有确认。",
         "区住建局牵头的“乙”，进度10%，严重滞后。",
         "区住建局牵头的“丙”，单位反映：资金没有到位。",
     ]
