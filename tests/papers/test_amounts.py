@@ -94,7 +94,8 @@ def test_our_own_states_are_read_without_a_note(one: Status) -> None:
     ("cell", "found"),
     [
         ("正在推进", Status.ACCEPTED), ("推进中", Status.ACCEPTED), ("未完成", Status.ACCEPTED),
-        ("否", Status.ACCEPTED),        ("● 超期", Status.ACCEPTED), ("进展滞后", Status.ACCEPTED), ("黄灯", Status.ACCEPTED),
+        ("否", Status.ACCEPTED),
+        ("● 超期", Status.ACCEPTED), ("进展滞后", Status.ACCEPTED), ("黄灯", Status.ACCEPTED),
         ("基本完成", Status.ACCEPTED), ("待审核", Status.ACCEPTED), ("正在推进，已开工12个", Status.ACCEPTED),
         ("已完成", Status.CLOSED), ("完 成", Status.CLOSED), ("已销号", Status.CLOSED), ("是", Status.CLOSED),
         ("超期办结", Status.CLOSED), ("√", Status.CLOSED), ("已办结（2026.3.5）", Status.CLOSED),
