@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from papers.intake.drafts import HEADINGS
 from papers.intake.records import Line, Outcome, Problem, Table
-from papers.ledger.columns import COLUMNS
 from tracking.workflow import MOVES, Status
 
 SAID = ("progress", "percent", "problems", "next_step")  # together one report
@@ -15,11 +15,6 @@ STEPS: Mapping[str, str] = {
     **dict.fromkeys(SAID, "record"),
 }
 BEFORE_DISPATCH = {"reassign": "amend", "adjust": "amend"}  # what nobody has been told of is simply changed
-HEADINGS = {column.code: column.heading for column in COLUMNS} | {
-    "leader": "责任领导",
-    "measure": "工作目标",
-    "rhythm": "报送频率",
-}
 NEVER_EMPTY = frozenset({"lead", "handler", "progress"})
 LATER = "换了牵头单位，要等新的单位签收以后再记"
 
