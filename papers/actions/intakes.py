@@ -11,9 +11,9 @@ from accounts.models import User
 from directives.actions import NotAllowedError
 from papers.actions.intake_kinds import matter_of
 from papers.actions.matters import IntakeError, StaleIntakeError, Taken
-from papers.actions.receiving import match_under, packed
+from papers.actions.receiving import packed
 from papers.intake.records import Line, Outcome, Table
-from papers.intake.tables import match, rows_of
+from papers.intake.tables import match, match_under, rows_of
 from papers.models import Intake, IntakeState
 from papers.sheets.records import Sheet
 from tracking.actions.departments import add_alias, create_department

@@ -16,9 +16,7 @@ from directives.actions.importing import ConfirmInternalError
 from directives.documents import secrecy_marks
 from papers.actions.intake_kinds import matter_of
 from papers.actions.matters import IntakeError
-from papers.intake.headings import meanings
-from papers.intake.records import Field
-from papers.intake.tables import Match, best_sheet, headings_of, match
+from papers.intake.tables import Match, best_sheet, match
 from papers.models import Intake, IntakeKind, IntakeState
 from papers.sheets.reading import read_workbook
 from papers.sheets.records import Sheet, UnreadableSheetError
@@ -85,12 +83,6 @@ def kinds_for(user: User) -> tuple[IntakeKind, ...]:
     if user.is_supervisor:
         return (IntakeKind.LEDGER,)
     return (IntakeKind.DEPARTMENTS, IntakeKind.ALIASES, IntakeKind.PEOPLE) if user.is_admin else ()
-
-
-def match_under(sheet: Sheet, head: int, fields: Sequence[Field]) -> Match:
-    """What the columns say where a person has named the heading row."""
-    headings = headings_of(sheet, head)
-    return Match(head, headings, meanings(headings, fields))
 
 
 def packed(found: Match) -> dict[str, str]:
