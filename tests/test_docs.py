@@ -9,6 +9,8 @@ from django.db.models import TextChoices
 from accounts.models import Role
 from directives import workflow as candidates
 from directives.workflow import DirectiveStatus
+from papers import workflow as papers
+from papers.workflow import PaperState
 from tracking import lifecycle
 from tracking import workflow as tasks
 from tracking.deadlines import Light
@@ -45,6 +47,7 @@ def file_name(path: Path) -> str:
         ("候选事项的状态 `DirectiveStatus`", DirectiveStatus),
         ("事项的状态 `Status`", Status),
         ("灯 `Light`", Light),
+        ("公文的状态 `PaperState`", PaperState),
     ],
 )
 def test_the_glossary_lists_exactly_the_words_the_program_shows(heading: str, kind: type[TextChoices]) -> None:
@@ -57,6 +60,10 @@ def test_the_glossary_lists_exactly_the_steps_of_a_task() -> None:
 
 def test_the_glossary_lists_exactly_the_decisions_on_a_candidate() -> None:
     assert rows_under("候选事项的动作") == {(move.label, name) for name, move in candidates.MOVES.items()}
+
+
+def test_the_glossary_lists_exactly_the_steps_of_a_paper() -> None:
+    assert rows_under("公文的动作") == {(move.label, name) for name, move in papers.MOVES.items()}
 
 
 def test_the_glossary_names_every_capacity_somebody_acts_in() -> None:

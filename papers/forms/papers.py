@@ -147,5 +147,5 @@ class PassagesForm(PaperForm):
 def _passage_field(passage: Passage) -> forms.CharField:
     """Empty only for now, where it is needed: a draft may be kept half written."""
     help_text = passage.help or ("一行一段。" if passage.is_needed else "一行一段，可以不写。")
-    widget = forms.Textarea(attrs={"rows": 5})
+    widget = forms.Textarea(attrs={"rows": 6 if passage.is_needed else 2})
     return forms.CharField(label=passage.label, required=False, max_length=LONGEST, widget=widget, help_text=help_text)
