@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -30,24 +31,38 @@ def take_in_departments(
     """Create what is new, change what is asked for; who stands above whom last, when everybody is there."""
     try:
         with transaction.atomic():
-            made = {line.index: _written(line) for line in lines}
-            DepartmentAlias.objects.bulk_create(
-                DepartmentAlias(department=made[line.index], name=name)
-                for line in lines
-                for name in line.values.get("aliases", ())
-            )
+            there = _held(lines)
+            made = {line.index: _written(line, there) for line in sorted(lines, key=_name)}
+            _add_aliases([(made[line.index].pk, name) for line in lines for name in line.values.get("aliases", ())])
             _place(lines, made)
     except IntegrityError as error:
         raise IntakeError(BEATEN) from error
     return Taken(tuple(_fate(line, made[line.index]) for line in lines))
 
 
-def _written(line: Line) -> Department:
+def _held(lines: Sequence[Line]) -> dict[int, Department]:
+    """The departments that are there already, locked in one order for everybody who imports."""
+    there = {line.target for line in lines if line.target is not None}
+    return {
+        one.pk: one for one in Department.objects.select_for_update(no_key=True).filter(pk__in=there).order_by("pk")
+    }
+
+
+def _name(line: Line) -> str:
+    return str(line.values.get("name", ""))
+
+
+def _add_aliases(added: Sequence[tuple[int, str]]) -> None:
+    in_order = sorted(added, key=itemgetter(1))
+    DepartmentAlias.objects.bulk_create(DepartmentAlias(department_id=key, name=name) for key, name in in_order)
+
+
+def _written(line: Line, there: dict[int, Department]) -> Department:
     """The department of a row, new or as it is there, with the settings the row asks for."""
     wanted: dict[str, Any] = {code: line.values[code] for code in SETTINGS if code in line.values}
     if line.target is None:
         return Department.objects.create(name=line.values["name"], **wanted)
-    department = Department.objects.select_for_update(no_key=True).get(pk=line.target)
+    department = there[line.target]
     before = department.full_name
     for code, value in wanted.items():
         setattr(department, code, value)
@@ -84,12 +99,8 @@ def take_in_aliases(
     """Let departments, and groups of them, go by further names."""
     try:
         with transaction.atomic():
-            DepartmentAlias.objects.bulk_create(
-                DepartmentAlias(department_id=line.values["department"], name=name)
-                for line in lines
-                if "department" in line.values
-                for name in line.values["aliases"]
-            )
+            named = [line for line in lines if "department" in line.values]
+            _add_aliases([(line.values["department"], name) for line in named for name in line.values["aliases"]])
     except IntegrityError as error:
         raise IntakeError(BEATEN) from error
     for line in lines:

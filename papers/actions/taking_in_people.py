@@ -44,14 +44,20 @@ def take_in_people(
 def _accounts(lines: Sequence[Line], at: datetime) -> dict[str, User]:
     """By user name: new accounts made at once, what was asked for of the others changed."""
     there = {line.target for line in lines if line.target is not None}
-    people = {user.username: user for user in User.objects.select_for_update(no_key=True).filter(pk__in=there)}
-    made = [_new(line, at) for line in lines if line.target is None and "name" in line.values]
+    held = User.objects.select_for_update(no_key=True).filter(pk__in=there).order_by("pk")
+    people = {user.username: user for user in held}
+    new = [line for line in lines if line.target is None and "name" in line.values]
+    made = [_new(line, at) for line in sorted(new, key=_username)]  # in one order for everybody who imports
     people |= {user.username: user for user in User.objects.bulk_create(made)}
     for line in lines:
         wanted = {code: line.values[code] for code in ("role", "email") if code in line.values}
         if line.target is not None and wanted:
             _change(people[line.values["username"]], wanted)
     return people
+
+
+def _username(line: Line) -> str:
+    return str(line.values["username"])
 
 
 def _new(line: Line, at: datetime) -> User:
