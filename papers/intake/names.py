@@ -98,8 +98,10 @@ def _listed(text: str) -> Iterator[str]:
     hidden = _BRACKET.sub(lambda found: _LIST.sub("\x00", found[0]), text)
     start = 0
     for piece in _LIST.split(hidden):
-        original = text[start : start + len(piece)].strip()
+        original = text[start : start + len(piece)].strip(" 。.：")
         start += len(piece) + 1
+        if inside := _BRACKET.fullmatch(original):
+            original = inside[1]
         if original:
             yield original
 
