@@ -16,6 +16,7 @@ from papers.intake.records import Line, Outcome, Table
 from papers.intake.tables import match, match_under, rows_of
 from papers.models import Intake, IntakeState
 from papers.sheets.records import Sheet
+from papers.sheets.words import excerpt
 from tracking.actions.departments import add_alias, create_department
 from tracking.actions.registration import Approval
 from tracking.models import Department
@@ -149,7 +150,7 @@ def take_in(intake: Intake, *, version: int, approval: Approval | None, by: User
             taken = matter.take_in(held, lines, approval=approval, by=by, at=at)
     except NotAllowedError as error:
         raise IntakeError(str(error)) from error
-    told = _told(table, taken, _reasons(table, before), matter.headline)
+    told = _told(sheet_of(held), table, taken, _reasons(table, before), matter.headline)
     held.registration, held.result = taken.registration, {"lines": list(told)}
     held.state, held.done_by, held.done_at = IntakeState.DONE, by, at
     return _gone_on(held), taken
@@ -215,7 +216,9 @@ def _meant(name: str, department: Department | None, *, always: bool) -> int:
     return department.pk
 
 
-def _told(table: Table, taken: Taken, reasons: Mapping[int, str], headline: str) -> Iterator[dict[str, Any]]:
+def _told(
+    sheet: Sheet, table: Table, taken: Taken, reasons: Mapping[int, str], headline: str
+) -> Iterator[dict[str, Any]]:
     """A record for each row: what it is called, what became of it, and why where nothing did."""
     fates = {fate.index: fate for fate in taken.fates}
     for line in table.lines:
@@ -223,7 +226,7 @@ def _told(table: Table, taken: Taken, reasons: Mapping[int, str], headline: str)
         yield {
             "index": line.index,
             "outcome": line.outcome,
-            "title": line.texts.get(headline, ""),
+            "title": line.texts.get(headline, "") or excerpt(sheet.rows[line.index]),
             "words": fate.words if fate else FATES.get(line.outcome, ""),
             "why": fate.note if fate else reasons.get(line.index, ""),
             "key": fate.key if fate else line.target,

@@ -91,5 +91,7 @@ class Matter:
     unit: str = "条"  # how rows are counted: 件 of tasks, 个 of departments
     asks_approval: bool = False  # who agreed, when, on what ground: asked where something is new
     about: str = ""  # a sentence or two for the page: what can be imported, what happens to what is there already
-    effects: tuple[str, ...] = ()  # what happens on import that a person wants to know before: a sentence each
+    effects: tuple[str, ...] = ()  # what happens with what is new that a person wants to know before: a sentence each
+    effects_of_changes: tuple[str, ...] = ()  # what happens with what is changed
+    units: tuple[str, ...] = ()  # codes whose values are keys of departments: the page says whom a name means
     follow_up: tuple[str, str] | None = None  # what is still to be done afterwards: name of the address, by the intake

@@ -11,14 +11,13 @@ from django.urls import reverse
 
 from papers.actions.intake_kinds import matter_of
 from papers.actions.intakes import sheet_of
-from papers.forms.preview import A_PAGE, LABELS
+from papers.forms.preview import A_PAGE, FATED, LABELS
 from papers.intake.records import Outcome
 from papers.intake.tables import headings_of, rows_of
 from papers.models import Intake
 from papers.sheets.records import Cell
 
 REASON = "没有导入的原因"
-ORDER = (Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.SKIPPED, Outcome.IGNORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class OutcomePage:
     @cached_property
     def counts(self) -> Mapping[Outcome, int]:
         found = Counter(line["outcome"] for line in self.lines)
-        return {outcome: found[outcome] for outcome in ORDER}
+        return {outcome: found[outcome] for outcome in FATED}
 
     @property
     def tabs(self) -> list[tuple[str, str, int]]:
@@ -62,7 +61,7 @@ class OutcomePage:
 
     @property
     def summary(self) -> list[tuple[str, int]]:
-        return [(LABELS[one], self.counts[one]) for one in ORDER]
+        return [(LABELS[one], self.counts[one]) for one in FATED]
 
     @property
     def follow_up(self) -> tuple[str, str] | None:
@@ -100,14 +99,18 @@ def open_outcome(intake: Intake, *, asked: Mapping[str, str]) -> OutcomePage:
 
 
 def left_out(intake: Intake) -> tuple[list[str], list[list[Cell]]]:
-    """Headings and rows of what was skipped, with the corrections made and the reason in a last column."""
-    sheet = sheet_of(intake)
-    mapping = {int(column): code for column, code in intake.mapping.items()}
+    """Headings and rows of what was skipped, with the corrections made and the reason in a last column.
+
+    What was written for a field the sheet has no column for gets one.
+    """
+    sheet, mapping = sheet_of(intake), {int(column): code for column, code in intake.mapping.items()}
     reasons = {line["index"]: line["why"] for line in intake.result["lines"] if line["outcome"] == Outcome.SKIPPED}
+    written = {place.partition(":")[2] for place in intake.fixes if int(place.partition(":")[0]) in reasons}
+    more = [one for one in matter_of(intake.kind).fields if one.code in written - set(mapping.values())]
     rows = []
     for row in rows_of(sheet, head=intake.head, mapping=mapping, fixes=intake.fixes):
         if row.index in reasons:
             stood = enumerate(sheet.rows[row.index])
             cells = [row.cells.get(mapping[n], cell) if n in mapping else cell for n, cell in stood]
-            rows.append([*cells, reasons[row.index]])
-    return [*headings_of(sheet, intake.head), REASON], rows
+            rows.append([*cells, *(row.cells.get(one.code) for one in more), reasons[row.index]])
+    return [*headings_of(sheet, intake.head), *(one.heading for one in more), REASON], rows

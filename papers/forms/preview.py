@@ -1,7 +1,7 @@
 """The page of an open intake: its columns, the names nobody goes by, and its rows, those with errors first."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -15,7 +15,8 @@ from papers.actions.matters import IntakeError, Matter
 from papers.forms.intake import one_line_end
 from papers.intake.records import Change, Line, Outcome, Table
 from papers.models import Intake
-from papers.sheets.records import Cell, Sheet
+from papers.sheets.records import Sheet
+from papers.sheets.words import cell_text, excerpt
 from tracking.models import Department
 from tracking.models.department import DepartmentKind
 
@@ -25,6 +26,7 @@ MOST_HEADS = 20  # rows offered as headings
 SAMPLES = 3
 LONG = 30  # characters from which a cell is a box of several lines
 ORDER = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW, Outcome.SKIPPED, Outcome.SAME, Outcome.IGNORED)
+FATED = (Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.SKIPPED, Outcome.IGNORED)  # once nothing is wrong
 LABELS = {
     Outcome.WRONG: "有错",
     Outcome.CHANGED: "更新",
@@ -134,7 +136,7 @@ class Preview:
     @property
     def summary(self) -> list[tuple[str, int]]:
         """What the import comes to, outcome by outcome."""
-        return [(LABELS[one], count) for one, count in self.counts.items() if one != Outcome.WRONG]
+        return [(LABELS[one], self.counts[one]) for one in FATED]
 
     @property
     def effects(self) -> list[str]:
@@ -144,7 +146,8 @@ class Preview:
         said = [f"新增 {new} {unit}。"] if new else []
         said += [f"更新 {changed} {unit}，共 {places} 处；没有改动的地方不变。"] if changed else []
         skipped = self.counts[Outcome.SKIPPED]
-        return [*said, *self.matter.effects, *([f"有 {skipped} 行不导入，导入以后可以下载。"] if skipped else [])]
+        said += [*(self.matter.effects if new else ()), *(self.matter.effects_of_changes if changed else ())]
+        return [*said, *([f"有 {skipped} 行不导入，导入以后可以下载。"] if skipped else [])]
 
     @property
     def in_the_way(self) -> str:
@@ -248,7 +251,7 @@ class Preview:
             line,
             LABELS[line.outcome],
             line.texts.get(self.matter.headline, "") or excerpt(self.sheet.rows[line.index]),
-            tuple((headings[code], said(line, code)) for code in self.matter.details if said(line, code)),
+            tuple((headings[code], text) for code in self.matter.details if (text := self._said(line, code))),
             tuple(self._cells(line, is_open=is_open)),
             tuple((problem.words, problem.is_error) for problem in line.problems if not problem.field),
             ()
@@ -258,6 +261,21 @@ class Preview:
             is_skipped,
             is_open,
         )
+
+    def _said(self, line: Line, code: str) -> str:
+        """What the cell says and, where that is something else, how it was understood."""
+        text, value = line.texts.get(code, "").strip(), line.values.get(code)
+        if isinstance(value, date):
+            read = f"{value.year}年{value.month}月{value.day}日"
+            return read if text in {"", read, value.isoformat()} else f"{text} → {read}"
+        if code in self.matter.units and value:
+            read = "、".join(self._units.get(key, "") for key in (value if isinstance(value, tuple) else (value,)))
+            return read if text in {"", read} else f"{text} → {read}"
+        return text
+
+    @cached_property
+    def _units(self) -> Mapping[int, str]:
+        return {int(key): name for key, name in self.departments}
 
     def _is_asked(self, line: Line, code: str) -> bool:
         return line.outcome == Outcome.WRONG and any(one.field == code for one in line.errors)
@@ -294,31 +312,7 @@ def open_preview(
     )
 
 
-def said(line: Line, code: str) -> str:
-    """What the cell says; a date that was reckoned is shown as it was understood."""
-    text, value = line.texts.get(code, "").strip(), line.values.get(code)
-    if not isinstance(value, date):
-        return text
-    read = f"{value.year}年{value.month}月{value.day}日"
-    return read if text in {"", read, value.isoformat()} else f"{text} → {read}"
-
-
 def letters(index: int) -> str:
     """How a spreadsheet names a column: 0 → A, 26 → AA."""
     before, last = divmod(index, 26)
     return (letters(before - 1) if before else "") + chr(ord("A") + last)
-
-
-def cell_text(cell: Cell) -> str:
-    """A cell as a person reads it."""
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}" if (cell.hour, cell.minute) == (0, 0) else f"{cell:%Y-%m-%d %H:%M}"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
-
-
-def excerpt(row: Sequence[Cell], length: int = 40) -> str:
-    """The beginning of a row, to tell it by."""
-    whole = " ".join(text for cell in row if (text := cell_text(cell).strip()))
-    return whole if len(whole) <= length else f"{whole[:length]}…"

@@ -156,6 +156,14 @@ def test_a_name_nobody_goes_by_is_asked_for_once_however_often_it_stands(browser
     assert f'value="{housing.pk}" selected' in text, "it can be taken back"
 
 
+def test_whom_a_name_was_taken_for_stands_beside_it(browser: Client, small: Intake, housing: Department) -> None:
+    save(browser, small, name=["区数据局"], **{"to-0": housing.pk})
+    text = page(browser, f"/intakes/{small.pk}/")
+    assert "牵头单位 区数据局 → 区住建局" in text
+    assert "完成时限 12月底 → 2026年12月31日" in text
+    assert "牵头单位 区住建局</span>" in text, "what is called by its own name is not said twice"
+
+
 def test_a_name_said_for_always_is_known_in_the_next_ledger(
     browser: Client, small: Intake, housing: Department
 ) -> None:
@@ -224,6 +232,8 @@ def test_of_what_is_there_only_what_differs_is_changed_and_nobody_is_asked_to_ap
     assert "17个小区完工" in page(browser, f"/intakes/{intake.pk}/")
     text = page(browser, f"/intakes/{intake.pk}/take-in/")
     assert "更新 1 件，共 1 处" in text
+    assert "更新的按调整" in text
+    assert "立成一张立项单" not in text, "nothing is new"
     assert "谁批准的" not in text
     version = Intake.objects.get().version
     browser.post(f"/intakes/{intake.pk}/take-in/", {"version": version})

@@ -310,6 +310,28 @@ def test_the_rows_left_out_are_fetched_with_the_corrections_and_the_reason(
     assert sorted(again.mapping.values()) == sorted(intake.mapping.values()), "it can come in again as it is"
 
 
+def test_what_was_written_for_a_field_without_a_column_gets_one(browser: Client, administrator: User) -> None:
+    intake = received(
+        workbook(("单位", [("单位简称", "单位邮箱"), ("区大数据中心", "不是邮箱"), ("区园林中心", None)])),
+        administrator,
+    )
+    text = page(browser, f"/intakes/{intake.pk}/?open=1")
+    browser.post(f"/intakes/{intake.pk}/?open=1", {**fields(text), "f-1:full_name": "云溪区大数据中心", "do": "skip"})
+    held = Intake.objects.get()
+    assert held.fixes == {"1:full_name": "云溪区大数据中心"}
+    take_in(held, version=held.version, approval=None, by=administrator, at=at())
+    headings, row = read(browser.get(f"/intakes/{intake.pk}/left-out/").content)
+    assert headings == ["单位简称", "单位邮箱", "全称", "没有导入的原因"]
+    assert row[:3] == ["区大数据中心", "不是邮箱", "云溪区大数据中心"]
+
+
+def test_a_row_without_a_name_is_told_by_what_else_it_says(browser: Client, administrator: User) -> None:
+    intake = received(units(TOWN, ("", "云溪区无名中心")), administrator)
+    held = skip_wrong(intake, version=1, by=administrator, at=at())
+    take_in(held, version=held.version, approval=None, by=administrator, at=at())
+    assert '<span class="t">云溪区无名中心</span>' in page(browser, f"/intakes/{intake.pk}/")
+
+
 def test_a_second_press_takes_nothing_in_twice(browser: Client, administrator: User) -> None:
     intake = received(units(PARK), administrator)
     for _ in range(2):
