@@ -119,5 +119,6 @@ def _annexed(document: WordDocument, rows: str, title: str) -> None:
     write(document, "附件标题", title)
     add_table(document, rows, _ANNEX)
     number_pages(upright_section(document))
+    write(document, "末段")  # LibreOffice forgets a section that begins with a table afloat
     logic(document, "endif")
     add_imprint(document)

@@ -46,7 +46,16 @@ def empty_document() -> WordDocument:
     document.settings.odd_and_even_pages_header_footer = True
     for language in document.settings.element.iter(qn("w:themeFontLang")):
         language.set(qn("w:eastAsia"), "zh-CN")  # python-docx's own says Japanese
+    _anonymous(document)
     return document
+
+
+def _anonymous(document: WordDocument) -> None:
+    """Without the author, remark and little picture of the file that python-docx begins with."""
+    document.core_properties.author = document.core_properties.comments = ""
+    relations = document.part.package.rels
+    for key in [key for key, relation in relations.items() if relation.reltype.endswith("/thumbnail")]:
+        del relations[key]
 
 
 def upright(section: Section) -> None:
