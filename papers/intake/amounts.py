@@ -112,6 +112,5 @@ def nearest_rhythm(recurrence: str, said: str) -> Read[str]:
     """The rhythm for a recurrence that was read; with a note where it is another one."""
     code = rhythms.nearest(recurrence)
     words = rhythms.words(code)
-    return Read(
-        code, note="" if words.removesuffix("前") in said or f"“{words}”" == said else f"{said}按{words}报送导入。"
-    )
+    is_same = words.removesuffix("前").rstrip("底末") in said  # 每季度 is by the end of it
+    return Read(code, note="" if is_same else f"{said}按{words}报送导入。")

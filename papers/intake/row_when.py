@@ -59,5 +59,7 @@ def _rhythm(draft: Draft, due: Day, wide: Wide) -> None:
         code = draft.take("due_on", nearest_rhythm(due.recurrence, quoted(draft.text("due_on")))) or ""
     if not code and due.is_long_term and not draft.is_wrong("rhythm"):
         code = USUAL
-        draft.note("due_on", f"是长期坚持，没有写多久报一次，先按{rhythms.words(code)}报，导入以后可以调整。")
+        draft.note(
+            "due_on", f"{quoted(draft.text('due_on'))}没有写多久报一次，先按{rhythms.words(code)}报，导入以后可以调整。"
+        )
     draft.values["rhythm"] = code
