@@ -137,7 +137,7 @@ class _Judging:
     skipped: Collection[int]
     part: int = 0  # rises where a ledger counts from 1 again, behind a heading or a total
     is_parted: bool = False
-    numbers: dict[str, tuple[int, int]] = field(default_factory=dict)  # number → row, part of the table
+    numbers: dict[tuple[str, int], int] = field(default_factory=dict)  # number and part of the table → row
     titles: dict[tuple[str, object], int] = field(default_factory=dict)
     merged: int = 1  # how many rows share the number above
 
@@ -211,8 +211,8 @@ class _Judging:
         if number:
             self.part += self.is_parted and number.isdecimal() and int(number) == 1
             self.is_parted = False
-            above, part = self.numbers.setdefault(number, (row, self.part))
-            if above != row and (part == self.part or not number.isdecimal()):
+            above = self.numbers.setdefault((number, self.part if number.isdecimal() else 0), row)
+            if above != row:
                 draft.refuse("number", f"{quoted(number)}和第 {above} 行的一样。请改正，或者只导入其中一行。")
         if title:
             above = self.titles.setdefault((title, draft.values.get("lead")), row)
