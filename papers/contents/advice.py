@@ -65,7 +65,7 @@ def _of_the_whole(taken: Snapshot, today: date) -> Iterator[str]:
     if on < today:
         yield f"数字是{full_day_words(on)}取的，已经过了 {(today - on).days} 天；要用现在的数字，请重取。"
     if answer_by <= today:
-        yield f"答复期限{full_day_words(answer_by)}已经到了，请重取，并改一个期限。"
+        yield f"答复期限{full_day_words(answer_by)}已经到了；重取的时候从那天起另算期限。"
     if not taken.is_published:
         yield f"{answer_by.year}年的放假安排还没有公布，答复期限是按周一到周五推算的，请核对。"
     if silent := [row.number for row in taken.rows if not row.quote.strip()]:

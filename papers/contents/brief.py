@@ -22,7 +22,7 @@ PASSAGES = (*SECTIONS, Passage("addressee", "呈送", is_needed=False, help="呈
 
 
 def title(facts: Facts) -> str:
-    return entitled(Snapshot.read(facts).scope, "督办事项办理情况的专报")
+    return entitled(Snapshot.read(facts), "办理情况的专报")
 
 
 def propose(facts: Facts) -> Mapping[str, str]:

@@ -47,7 +47,7 @@ def collect(paper: Paper, at: datetime) -> Facts:
 
 
 def title(facts: Facts) -> str:
-    return entitled(Snapshot.read(facts).scope, "督办事项办理情况的通报")
+    return entitled(Snapshot.read(facts), "办理情况的通报")
 
 
 def propose(facts: Facts) -> Mapping[str, str]:

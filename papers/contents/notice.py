@@ -13,7 +13,7 @@ from papers.contents.records import Content, Facts, Passage, Placeholder
 from papers.contents.rows import TaskRow, day_of, one_instant, read_rows
 from papers.contents.scope import ContentError, Scope, chosen, fitting, in_brackets
 from papers.contents.snapshot import Order, Snapshot, snapshot
-from papers.contents.wording import as_text, entitled, numbered
+from papers.contents.wording import as_text, in_room, numbered
 from papers.models import Paper
 from tracking.models import Department, Registration, Task, load_calendar
 from tracking.models.registration import SourceKind
@@ -55,14 +55,14 @@ def _tasks(paper: Paper) -> TaskQuerySet:
     if scope.tasks:
         asked = chosen(scope.tasks, paper.drafted_by)
         of_both = asked.filter(registration=paper.registration).of(paper.department)
-        return fitting(asked, of_both, "不在这份立项单里，或者这个单位不承办")
+        return fitting(paper, asked, of_both, "不在这份立项单里，或者这个单位不承办")
     tasks = Task.objects.visible_to(paper.drafted_by).counted().exclude(status__in=FINISHED)
     return tasks.filter(registration=paper.registration).of(paper.department)
 
 
 def title(facts: Facts) -> str:
     order = Snapshot.read(facts).order
-    return entitled(f"办理{_source(order)}所提", "督办事项的通知") if order else ""
+    return in_room(f"关于办理{_source(order)}所提督办事项的通知", "关于办理督办事项的通知") if order else ""
 
 
 def _source(order: Order) -> str:

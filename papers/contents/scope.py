@@ -8,6 +8,7 @@ from typing import Any, Self
 from accounts.models import User
 from directives.dates import full_day_words
 from directives.models import Speech
+from papers.models import Paper
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light
 from tracking.ledger import ANY, DUE, OPEN_ONES, STATUSES, Conditions, select
@@ -15,7 +16,8 @@ from tracking.models import Department, Task
 from tracking.models.task import TaskQuerySet
 from tracking.workflow import Structure
 
-MOST = 2000  # tasks in one paper: more nobody reads, and Word does not open in good time
+CHOSEN = "所列"
+MOST = 1000  # tasks in one paper: more nobody reads, and its preview takes seconds
 
 
 class ContentError(Exception):
@@ -66,9 +68,12 @@ def chosen(keys: Sequence[int], user: User) -> TaskQuerySet:
     return found
 
 
-def fitting(asked: TaskQuerySet, those: TaskQuerySet, why: str) -> TaskQuerySet:
-    """``those``, or ``ContentError`` that says why some of ``asked`` are not among them: nothing is left out unsaid."""
-    if odd := asked.count() - those.count():
+def fitting(paper: Paper, asked: TaskQuerySet, those: TaskQuerySet, why: str) -> TaskQuerySet:
+    """``those``, or ``ContentError`` that says why some of ``asked`` are not among them: nothing is left out unsaid.
+
+    When the figures are taken anew, what no longer fits drops out, and the list of changes names it.
+    """
+    if not paper.facts and (odd := asked.count() - those.count()):
         raise ContentError(f"选的事项里有 {odd} 件不能列入：{why}。请去掉再试。")
     return those
 
@@ -86,10 +91,10 @@ def refuse_too_many(count: int) -> None:
 
 
 def scope_words(scope: Scope) -> str:
-    """The scope as it qualifies 督办事项: 《…》提出的, 2026年10月1日以来立项的; empty for all there are."""
+    """The scope as it qualifies 督办事项: 《…》提出的, 2026年10月1日以来立项的, 所列; empty for all there are."""
     asked = scope.conditions
     if scope.tasks or asked is None:
-        return ""
+        return CHOSEN if scope.tasks else ""
     said = [*_of_whom(asked), *_how_it_stands(asked)]
     return "、".join(said) + "的" if said else ""
 

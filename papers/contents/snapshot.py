@@ -96,7 +96,7 @@ def snapshot(paper: Paper, rows: Sequence[TaskRow], at: datetime, calendar: Work
     if not rows:
         raise ContentError("这个范围里没有可以列入的督办事项，请换一个范围。")
     office, scope, now = Organisation.current(), Scope.read(paper.scope), timezone.localtime(at)
-    answer_by = _answer_by(scope, now.date(), calendar)
+    answer_by = _answer_by(paper, scope, now.date(), calendar)
     return Snapshot(
         taken_at=now.replace(microsecond=0).isoformat(),
         office=office.name,
@@ -113,7 +113,10 @@ def snapshot(paper: Paper, rows: Sequence[TaskRow], at: datetime, calendar: Work
     )
 
 
-def _answer_by(scope: Scope, today: date, calendar: WorkCalendar) -> date:
-    if scope.answer_by and scope.answer_by <= today:
+def _answer_by(paper: Paper, scope: Scope, today: date, calendar: WorkCalendar) -> date:
+    """The day that was chosen; reckoned anew where it has come by the time the figures are taken anew."""
+    if scope.answer_by and scope.answer_by > today:
+        return scope.answer_by
+    if scope.answer_by and not paper.facts:
         raise ContentError(f"答复期限{full_day_words(scope.answer_by)}已经到了，请改为今天以后的日子。")
-    return scope.answer_by or calendar.add(today, ANSWER_DAYS)
+    return calendar.add(today, ANSWER_DAYS)

@@ -14,7 +14,7 @@ from papers.contents.records import Content, Facts, Passage, Placeholder
 from papers.contents.rows import TaskRow, day_of, one_instant, read_rows
 from papers.contents.scope import ContentError, Scope, chosen, fitting
 from papers.contents.snapshot import Snapshot, snapshot
-from papers.contents.wording import as_text, numbered, quoted
+from papers.contents.wording import as_text, named_by_first, numbered
 from papers.models import Paper
 from tracking.models import Department, Task, Urging, load_calendar
 from tracking.models.task import TaskQuerySet
@@ -38,7 +38,7 @@ def collect(paper: Paper, at: datetime) -> Facts:
     with one_instant():
         calendar = load_calendar()
         rows = read_rows(_tasks(paper, today), today, calendar)
-        own = sorted(_with_urgings(rows, paper.department), key=lambda row: (row.due_on or "9999", row.number))
+        own = sorted(_with_urgings(rows, paper.department), key=lambda row: row.due_on or "9999")
         return snapshot(paper, own, at, calendar).as_json()
 
 
@@ -51,7 +51,7 @@ def _tasks(paper: Paper, today: date) -> TaskQuerySet:
         return to_urge(paper.department, today).filter(pk__in=seen.values("pk"))
     asked = chosen(scope.tasks, paper.drafted_by)
     why = "已经办结、挂起、中止、还没有交办，或者不是这个单位的，不用催办"
-    return fitting(asked, asked.filter(status__in=URGEABLE).of(paper.department), why)
+    return fitting(paper, asked, asked.filter(status__in=URGEABLE).of(paper.department), why)
 
 
 def _with_urgings(rows: Sequence[TaskRow], department: Department | None) -> list[TaskRow]:
@@ -72,8 +72,7 @@ def _with_urgings(rows: Sequence[TaskRow], department: Department | None) -> lis
 
 def title(facts: Facts) -> str:
     rows = Snapshot.read(facts).rows
-    more = f"等{len(rows)}件督办事项" if len(rows) > 1 else ""
-    return f"关于{quoted(rows[0].title)}{more}的催办通知"
+    return f"关于{named_by_first(rows)}的催办通知"
 
 
 def propose(facts: Facts) -> Mapping[str, str]:

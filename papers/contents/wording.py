@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from papers.contents.figures import NOBODY, Totals
 from papers.contents.rows import TaskRow, day_of
+from papers.contents.scope import CHOSEN
 from papers.contents.snapshot import Snapshot
 from tracking.deadlines import SOON_DAYS, Light
 
@@ -137,8 +138,8 @@ def few_of(names: Sequence[str]) -> str:
 
 
 def late_ones(rows: Sequence[TaskRow]) -> list[TaskRow]:
-    """超期未办结的, the longest late first."""
-    return sorted((row for row in rows if row.is_late), key=lambda row: (row.due_on, row.number))
+    """超期未办结的, the longest late first; those of one day in the order of their numbers."""
+    return sorted((row for row in rows if row.is_late), key=lambda row: row.due_on)
 
 
 def about_late(taken: Snapshot) -> list[str]:
@@ -194,10 +195,22 @@ def numbered(paragraphs: Sequence[str]) -> list[str]:
     return [f"{number}.{said}" for number, said in enumerate(paragraphs, 1)]
 
 
-def entitled(of_what: str, about: str) -> str:
-    """关于…的通报; without what it is of, where the whole is too long for a title."""
-    whole = f"关于{of_what}{about}"
-    return whole if len(whole) <= LONGEST_TITLE else f"关于{about}"
+def entitled(taken: Snapshot, about: str) -> str:
+    """关于《…》提出的督办事项办理情况的通报; of tasks that were chosen by the first of them."""
+    plain = f"关于督办事项{about}"
+    if taken.scope == CHOSEN:
+        return in_room(f"关于{named_by_first(taken.rows)}{about}", plain)
+    return in_room(f"关于{taken.scope}督办事项{about}", plain)
+
+
+def in_room(title: str, plain: str) -> str:
+    """The title, or a plainer one where it is too long: never half of it."""
+    return title if len(title) <= LONGEST_TITLE else plain
+
+
+def named_by_first(rows: Sequence[TaskRow]) -> str:
+    """“修复破损路面”等3件督办事项."""
+    return quoted(rows[0].title) + (f"等{len(rows)}件督办事项" if len(rows) > 1 else "")
 
 
 def as_text(paragraphs: Iterable[str]) -> str:

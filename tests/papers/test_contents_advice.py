@@ -132,7 +132,7 @@ def test_figures_of_yesterday_and_a_day_that_has_come_are_pointed_out() -> None:
     assert pointed_out("", today=MONDAY + timedelta(days=2)) == [
         "数字是2026年11月23日取的，已经过了 2 天；要用现在的数字，请重取。"
     ]
-    assert "答复期限2026年11月26日已经到了，请重取，并改一个期限。" in pointed_out("", today=date(2026, 11, 26))
+    assert "答复期限2026年11月26日已经到了；重取的时候从那天起另算期限。" in pointed_out("", today=date(2026, 11, 26))
 
 
 def test_a_day_in_a_year_without_a_calendar_is_pointed_out() -> None:

@@ -1,6 +1,6 @@
 """督办通知单 and 催办通知: which tasks they are about, what they say to whom, and what is refused."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -281,3 +281,39 @@ def test_letters_as_they_are_proposed_give_no_cause_for_advice(
         content = CONTENTS[PaperKind(drawn.kind)]
         assert list(advise(content, drawn.facts, drawn.texts, MONDAY)) == []
         assert all(check.holds for check in content.check(drawn.facts))
+
+
+def again(paper: Paper, when: datetime) -> list[int]:
+    """The figures of a draft taken anew."""
+    paper.facts = CONTENTS[PaperKind(paper.kind)].collect(paper, when)
+    return keys_of(paper.facts)
+
+
+def test_what_was_done_meanwhile_drops_out_when_the_figures_are_taken_anew(
+    supervisor: User, housing: Department
+) -> None:
+    done, late = (make_task(supervisor, housing, due_on=YESTERDAY) for _ in range(2))
+    drawn = urging_to(housing, supervisor, done, late)
+    Task.objects.filter(pk=done.pk).update(status=Status.CLOSED, closed_on=MONDAY)
+    assert again(drawn, at(hour=12)) == [late.pk]
+    Task.objects.filter(pk=late.pk).update(status=Status.CLOSED, closed_on=MONDAY)
+    with pytest.raises(ContentError, match="没有可以列入的督办事项"):
+        again(drawn, at(hour=13))
+
+
+def test_a_department_that_lost_its_part_meanwhile_is_no_longer_told_of_it(
+    supervisor: User, housing: Department, city: Department, paper: Registration
+) -> None:
+    given, kept = (make_task(supervisor, housing, registration=paper) for _ in range(2))
+    drawn = notice_to(housing, paper, supervisor, given, kept)
+    given.assignments.update(department=city)
+    assert again(drawn, at(hour=12)) == [kept.pk]
+
+
+def test_a_day_for_the_answer_that_has_come_is_reckoned_anew(supervisor: User, housing: Department) -> None:
+    make_task(supervisor, housing, due_on=YESTERDAY)
+    drawn = urging_to(housing, supervisor, answer_by=date(2026, 11, 25))
+    again(drawn, at(date(2026, 11, 24)))
+    assert drawn.facts["answer_by"] == "2026-11-25"
+    again(drawn, at(date(2026, 11, 25)))
+    assert drawn.facts["answer_by"] == "2026-11-30"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from papers.contents.figures import Totals
 from papers.contents.registry import CONTENTS
+from papers.contents.scope import CHOSEN
 from papers.contents.telling import TOLD, advice, problems, progress
 from papers.contents.wording import (
     AS_THEY_STAND,
@@ -197,8 +198,18 @@ def test_quotation_marks_inside_a_title_become_single_ones() -> None:
 
 
 def test_a_title_that_would_not_fit_says_less_but_never_half() -> None:
-    assert entitled("办理《甲》所提", "督办事项的通知") == "关于办理《甲》所提督办事项的通知"
-    assert entitled("长" * 200, "督办事项的通知") == "关于督办事项的通知"
+    of_all, of_one = snapshot_of(row(title="甲")), snapshot_of(row(), scope="《甲》提出的")
+    assert entitled(of_all, "办理情况的通报") == "关于督办事项办理情况的通报"
+    assert entitled(of_one, "办理情况的通报") == "关于《甲》提出的督办事项办理情况的通报"
+    assert entitled(snapshot_of(row(), scope="长" * 200), "办理情况的通报") == "关于督办事项办理情况的通报"
+
+
+def test_a_paper_about_chosen_tasks_is_named_by_the_first_and_claims_no_more() -> None:
+    one, two = snapshot_of(row(title="甲"), scope=CHOSEN), snapshot_of(row(title="甲"), row(), scope=CHOSEN)
+    assert entitled(one, "办理情况的专报") == "关于“甲”办理情况的专报"
+    assert entitled(two, "办理情况的通报") == "关于“甲”等2件督办事项办理情况的通报"
+    assert "所列督办事项共2件" in overview(two)[0]
+    assert "共立项" not in overview(two)[0]
 
 
 def test_a_brief_tells_what_was_reported_task_by_task() -> None:
