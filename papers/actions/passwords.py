@@ -6,6 +6,7 @@ in yet, so that a file that was lost, or seen by the wrong person, is worth noth
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from secrets import choice
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
@@ -37,7 +38,7 @@ def waiting_accounts(intake: Intake) -> QuerySet[User]:
     if intake.kind != IntakeKind.PEOPLE or intake.done_at is None:
         return User.objects.none()
     made = User.objects.filter(date_joined=intake.done_at, must_change_password=True, last_login=None)
-    return made.filter(is_active=True).order_by("pk")
+    return made.filter(is_active=True).order_by("username")
 
 
 @transaction.atomic
@@ -54,7 +55,8 @@ def hand_out_passwords(intake: Intake, *, by: User, at: datetime) -> list[Slip]:
     held.result = {**held.result, "handed_out": {"at": at.isoformat(), "by": str(by), "count": len(people)}}
     held.save(update_fields=["result"])
     places = _places(people)
-    return [Slip(places.get(user.pk, ""), user.name, user.username, given[user.pk]) for user in people]
+    slips = [Slip(places.get(user.pk, ""), user.name, user.username, given[user.pk]) for user in people]
+    return sorted(slips, key=attrgetter("department", "username"))  # a department's stand together
 
 
 def one_time_password() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -52,7 +53,7 @@ def _accounts(lines: Sequence[Line], at: datetime) -> dict[str, User]:
     for line in lines:
         wanted = {code: line.values[code] for code in ("role", "email") if code in line.values}
         if line.target is not None and wanted:
-            _change(people[line.values["username"]], wanted)
+            _change(people[_username(line)], wanted)
     return people
 
 
@@ -82,16 +83,23 @@ def _change(user: User, wanted: dict[str, Any]) -> None:
 
 def _place(lines: Sequence[Line], people: dict[str, User]) -> None:
     """Where they work, and as what; a title that the list does not name stays."""
-    for line in lines:
-        for department, title in line.values.get("posts", ()):
-            user = people[line.values["username"]]
-            wanted = {} if title is None else {"title": title}
-            Membership.objects.update_or_create(user=user, department_id=department, defaults=wanted)
+    asked = {(people[_username(line)].pk, key): title for line in lines for key, title in line.values.get("posts", ())}
+    there = Membership.objects.filter(user__in={user for user, _ in asked})
+    held = {(one.user_id, one.department_id): one for one in there.select_for_update(no_key=True).order_by("pk")}
+    Membership.objects.bulk_create(
+        Membership(user_id=user, department_id=key, title=title or "")
+        for (user, key), title in sorted(asked.items(), key=itemgetter(0))
+        if (user, key) not in held
+    )
+    retitled = [(held[place], title) for place, title in asked.items() if place in held and title is not None]
+    for one, title in retitled:
+        one.title = title
+    Membership.objects.bulk_update([one for one, _ in retitled], ["title"], batch_size=200)
 
 
 def _fates(lines: Sequence[Line], people: dict[str, User], left: dict[int, int]) -> Iterator[Fate]:
     for line in lines:
-        user = people[line.values["username"]]
+        user = people[_username(line)]
         is_new = line.target is None and "name" in line.values
         words = "新建账号" if is_new else "加了任职" if line.target is None else f"更新{_changed(line)}"
         note = WAITING if is_new else ""

@@ -43,7 +43,7 @@ def _gets_in(username: str, password: str) -> bool:
 
 
 def test_only_new_accounts_wait_for_a_password(imported: Intake) -> None:
-    assert [user.username for user in waiting_accounts(imported)] == ["liang", "gu"]
+    assert [user.username for user in waiting_accounts(imported)] == ["gu", "liang"]
 
 
 def test_a_password_gets_its_owner_in_and_has_to_be_changed_at_once(imported: Intake, administrator: User) -> None:
