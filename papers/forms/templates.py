@@ -1,7 +1,7 @@
 """The forms of the page of templates: names of fonts and prefixes, and a Word file."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -11,6 +11,7 @@ from papers.actions.templates import LARGEST
 from papers.models import PaperFormat, TemplateKind
 
 _FONTS = ("title_font", "body_font", "first_font", "second_font", "latin_font")
+_PREFIXES = ("notice_prefix", "urging_prefix", "bulletin_prefix", "brief_prefix")
 _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f<>{}%\"'\\;]")
 
 
@@ -19,11 +20,15 @@ class FormatForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = PaperFormat
-        fields = (*_FONTS, "notice_prefix", "urging_prefix", "bulletin_prefix", "brief_prefix")
+        fields = (*_FONTS, *_PREFIXES)
+        error_messages: ClassVar[dict[str, dict[str, str]]] = {
+            name: {"required": "这里不能空着，请写上名称。", "max_length": "太长了，最多 %(limit_value)d 个字。"}
+            for name in fields
+        }
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for name, value in given.items():
+        for name, value in list(given.items()):
             if _NOT_IN_A_NAME.search(value):
                 self.add_error(name, "里面有不能用的符号。只写名称，例如“仿宋_GB2312”“督通”。")
         return given
@@ -34,7 +39,7 @@ class FormatForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def prefixes(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name not in _FONTS]
+        return [self[name] for name in _PREFIXES]
 
 
 class TemplateForm(forms.Form):

@@ -265,7 +265,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "papers:intake": {"version": 1, "row": [1], "skip": [1], "do": "save"},
         "papers:take_in": {"version": 1},
         **sent_to_papers(kept.papers, kept.tasks[Status.ACCEPTED].pk, kept.today),
-        "papers:paper_format": {**model_to_dict(PaperFormat()), "title_font": "方正小标宋_GBK"},
+        "papers:paper_format": {**model_to_dict(PaperFormat(), exclude=["id"]), "title_font": "方正小标宋_GBK"},
         "papers:replace_template": {
             "file": SimpleUploadedFile("通知单.docx", shipped_template(TemplateKind.NOTICE, PaperFormat()))
         },
