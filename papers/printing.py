@@ -50,7 +50,7 @@ def word_file(paper: Paper) -> bytes:
     if not paper.file:
         return print_paper(paper)
     try:
-        with paper.file.open("rb") as opened:
+        with paper.file.storage.open(str(paper.file.name)) as opened:
             content: bytes = opened.read()
     except FileNotFoundError as missing:
         log.exception("the file of paper %s is gone: %s", paper.pk, paper.file.name)

@@ -101,7 +101,7 @@ def _freeze(
         refuse_unready(paper, label)
         post = post or _own_post(paper, by, label)
         refuse_post(post, label)
-        _refuse_day(paper, signed_on, timezone.localdate(at))
+        _refuse_day(paper, signed_on, timezone.localdate(at), label)
         fair = copy(paper)
         fair.approver, fair.signed_on, fair.signed_at, fair.year = post, signed_on, at, signed_on.year
         fair.serial, fair.number = take_number(PaperKind(paper.kind), signed_on.year)
@@ -121,10 +121,10 @@ def _own_post(paper: Paper, by: User, what: str) -> Post:
     return post
 
 
-def _refuse_day(paper: Paper, signed_on: date, today: date) -> None:
+def _refuse_day(paper: Paper, signed_on: date, today: date, what: str) -> None:
     """Nobody can have signed figures before they were taken, or after today."""
     taken = timezone.localdate(paper.taken_at or paper.drafted_at)
     if signed_on > today:
-        raise PaperRefusedError("没有记录签发：签发日期不能晚于今天。")
+        raise PaperRefusedError(f"没有{what}：签发日期不能晚于今天。")
     if signed_on < taken:
-        raise PaperRefusedError(f"没有记录签发：签发日期早于取数的日期（{taken:%Y-%m-%d}），请核对。")
+        raise PaperRefusedError(f"没有{what}：签发日期早于取数的日期（{taken:%Y-%m-%d}），请核对。")

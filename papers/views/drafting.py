@@ -58,7 +58,8 @@ def urging(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     offered = waiting_of(department, today)
-    form = UrgingForm(request.POST or None, offered=[one.task for one in offered], today=today)
+    data = request.POST if request.method == "POST" else None
+    form = UrgingForm(data, offered=[one.task for one in offered], today=today)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:

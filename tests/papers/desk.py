@@ -1,5 +1,6 @@
 """Papers for tests: drafted for real, from real tasks, and brought as far as a test needs them."""
 
+import hashlib
 import io
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +63,11 @@ def take(paper: Paper, name: str, by: User, *, when: datetime = TEN) -> None:
     """One step, by whoever takes it: ``by`` for the office, the holder of the post for the leader."""
     paper.refresh_from_db()
     post = paper.approver or signing_post()
-    said = {"send_up": {"post": post}, "turn_down": {"note": "第二段写清楚。"}, "void": {"note": "重复了。"}}
+    said: dict[str, dict[str, Any]] = {
+        "send_up": {"post": post},
+        "turn_down": {"note": "第二段写清楚。"},
+        "void": {"note": "重复了。"},
+    }
     who = post.holder if name in {"sign", "turn_down"} else by
     getattr(steps, name)(paper, by=who, at=when, **said.get(name, {}))
 
@@ -72,7 +77,8 @@ def put_template(kind: str, text: str, by: User) -> PaperTemplate:
     document, made = Document(), io.BytesIO()
     document.add_paragraph(text)
     document.save(made)
-    template = PaperTemplate(kind=kind, name="模板.docx", sha256="0" * 64, by=by, at=at())
+    digest = hashlib.sha256(made.getvalue()).hexdigest()
+    template = PaperTemplate(kind=kind, name="模板.docx", sha256=digest, by=by, at=at())
     template.file.save("own.docx", ContentFile(made.getvalue()))
     return template
 

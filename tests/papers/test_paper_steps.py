@@ -173,10 +173,11 @@ def test_a_paper_with_an_empty_passage_is_not_signed(supervisor: User, notice: P
 def test_a_leader_signs_what_was_sent_to_a_post_of_theirs_and_nothing_else(supervisor: User, notice: Paper) -> None:
     paper = bring(notice, S.SENT_UP, supervisor)
     other = make_user(Role.LEADER)
-    for refused in (
+    refusals: tuple[Callable[[], object], ...] = (
         lambda: steps.sign(paper, by=other, at=at(hour=11)),
         lambda: steps.turn_down(paper, note="再改。", by=other, at=at(hour=11)),
-    ):
+    )
+    for refused in refusals:
         with pytest.raises(PaperRefusedError, match="送的是分管督查的副区长签发，不在您名下"):
             refused()
     assert list(Paper.objects.to_sign(other)) == []
@@ -220,10 +221,11 @@ def test_figures_that_do_not_add_up_are_not_sent_up(supervisor: User, housing: D
     facts["figures"]["totals"]["closed"] += 1
     Paper.objects.filter(pk=paper.pk).update(facts=facts)
     paper.refresh_from_db()
-    for step in (
+    ways: tuple[Callable[[], object], ...] = (
         lambda: steps.send_up(paper, post=signing_post(), by=supervisor, at=at(hour=10)),
         lambda: steps.record(paper, post=make_post(), signed_on=MONDAY, by=supervisor, at=at(hour=10)),
-    ):
+    )
+    for step in ways:
         with pytest.raises(PaperRefusedError, match=r"有数字对不上：.+请先重取数字"):
             step()
     retake(paper, by=supervisor, at=at(hour=10))

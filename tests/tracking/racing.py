@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.db import connections
 
+from papers.actions.stepping import PaperRefusedError
 from tracking.actions.registration import RegistrationError
 from tracking.models.task import IllegalMoveError
 
@@ -18,7 +19,7 @@ def at_once(*steps: Callable[[], object], patience: int = 30) -> list[Exception]
         try:
             start.wait(timeout=10)
             step()
-        except (IllegalMoveError, RegistrationError) as refusal:
+        except (IllegalMoveError, RegistrationError, PaperRefusedError) as refusal:
             refused.append(refusal)
         finally:
             connections.close_all()
