@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from papers.actions.intake_kinds import matter_of
 from papers.actions.intakes import sheet_of
-from papers.forms.preview import A_PAGE, FATED, LABELS
+from papers.forms.intake_rows import LABELS
+from papers.forms.preview import A_PAGE, FATED
 from papers.intake.records import Outcome
 from papers.intake.tables import headings_of, rows_of
 from papers.models import Intake

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
@@ -12,8 +12,8 @@ from django.http import QueryDict
 from papers.actions.intake_kinds import matter_of
 from papers.actions.intakes import judged, ready, sheet_of
 from papers.actions.matters import IntakeError, Matter
-from papers.forms.intake import one_line_end
-from papers.intake.records import Change, Line, Outcome, Table
+from papers.forms.intake_rows import LABELS, RowForms, RowShown
+from papers.intake.records import Line, Outcome, Table
 from papers.models import Intake
 from papers.sheets.records import Sheet
 from papers.sheets.words import cell_text, excerpt
@@ -24,17 +24,8 @@ A_PAGE = 50
 MOST_NAMES = 30  # unknown names shown at once
 MOST_HEADS = 20  # rows offered as headings
 SAMPLES = 3
-LONG = 30  # characters from which a cell is a box of several lines
 ORDER = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW, Outcome.SKIPPED, Outcome.SAME, Outcome.IGNORED)
 FATED = (Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.SKIPPED, Outcome.IGNORED)  # once nothing is wrong
-LABELS = {
-    Outcome.WRONG: "有错",
-    Outcome.CHANGED: "更新",
-    Outcome.NEW: "新增",
-    Outcome.SKIPPED: "不导入",
-    Outcome.SAME: "没有变化",
-    Outcome.IGNORED: "不用导入",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +37,6 @@ class ColumnShown:
     heading: str
     code: str
     others: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CellShown:
-    """A cell to be corrected. ``others`` is what it says now where somebody else has corrected it meanwhile."""
-
-    name: str
-    label: str
-    text: str
-    words: tuple[str, ...] = ()
-    is_wrong: bool = False
-    others: str | None = None
-    help: str = ""
-
-    @property
-    def is_long(self) -> bool:
-        return len(self.text) > LONG or "\n" in self.text
-
-
-@dataclass(frozen=True, slots=True)
-class RowShown:
-    """A row: what it is called, what becomes of it, what has to be looked at."""
-
-    line: Line
-    label: str
-    title: str
-    details: tuple[tuple[str, str], ...]
-    cells: tuple[CellShown, ...]
-    words: tuple[tuple[str, bool], ...]  # about the row as a whole, and whether it is an error
-    notes: tuple[str, ...]
-    changes: tuple[tuple[str, Change], ...]
-    is_skipped: bool
-    is_open: bool  # every cell can be corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +85,9 @@ class Preview:
 
     @property
     def rows(self) -> list[RowShown]:
-        return [self._row(line) for line in self.page.object_list]
+        units = {int(key): name for key, name in self.departments}
+        shown = RowForms(self.matter, self.sheet, units, self.opened, self.data)
+        return [shown.row(line) for line in self.page.object_list]
 
     @property
     def taken(self) -> int:
@@ -213,16 +173,21 @@ class Preview:
         return [(n, f"第 {n + 1} 行：{excerpt(row)}") for n, row in enumerate(self.sheet.rows[:last]) if any(row)]
 
     @cached_property
+    def unplaced(self) -> Counter[str]:
+        """Names nobody goes by, and in how many rows each stands."""
+        return Counter(problem.unknown for line in self.table.lines for problem in line.problems if problem.unknown)
+
+    @cached_property
     def unknown(self) -> list[NameShown]:
-        """Names nobody goes by, the most frequent first; those that were placed on this page after them."""
-        found = Counter(problem.unknown for line in self.table.lines for problem in line.problems if problem.unknown)
-        waiting = [name for name, _ in found.most_common()]
-        names = [*waiting[:MOST_NAMES], *(name for name in self.intake.names if name not in found)]
-        return [self._name(name, found[name]) for name in names]
+        """The most frequent of them, then those that were told on this page."""
+        waiting = [name for name, _ in self.unplaced.most_common(MOST_NAMES)]
+        told = [name for name in self.intake.names if name not in self.unplaced]
+        return [self._name(name, self.unplaced[name]) for name in [*waiting, *told]]
 
     @property
-    def unplaced(self) -> int:
-        return sum(not name.chosen for name in self.unknown)
+    def names_to_come(self) -> int:
+        """How many there are beyond those listed."""
+        return max(len(self.unplaced) - MOST_NAMES, 0)
 
     @cached_property
     def departments(self) -> list[tuple[str, str]]:
@@ -240,58 +205,6 @@ class Preview:
 
     def _posted(self, name: str, now: str) -> str:
         return now if self.data is None else str(self.data.get(name, now))
-
-    def _row(self, line: Line) -> RowShown:
-        is_skipped = line.outcome == Outcome.SKIPPED
-        if self.data is not None and str(line.index) in self.data.getlist("row"):
-            is_skipped = str(line.index) in self.data.getlist("skip")
-        headings = self.headings
-        is_open = line.index == self.opened
-        return RowShown(
-            line,
-            LABELS[line.outcome],
-            line.texts.get(self.matter.headline, "") or excerpt(self.sheet.rows[line.index]),
-            tuple((headings[code], text) for code in self.matter.details if (text := self._said(line, code))),
-            tuple(self._cells(line, is_open=is_open)),
-            tuple((problem.words, problem.is_error) for problem in line.problems if not problem.field),
-            ()
-            if is_open
-            else tuple(one.words for one in line.problems if one.field and not self._is_asked(line, one.field)),
-            tuple((headings.get(change.field, change.field), change) for change in line.changes),
-            is_skipped,
-            is_open,
-        )
-
-    def _said(self, line: Line, code: str) -> str:
-        """What the cell says and, where that is something else, how it was understood."""
-        text, value = line.texts.get(code, "").strip(), line.values.get(code)
-        if isinstance(value, date):
-            read = f"{value.year}年{value.month}月{value.day}日"
-            return read if text in {"", read, value.isoformat()} else f"{text} → {read}"
-        if code in self.matter.units and value:
-            read = "、".join(self._units.get(key, "") for key in (value if isinstance(value, tuple) else (value,)))
-            return read if text in {"", read} else f"{text} → {read}"
-        return text
-
-    @cached_property
-    def _units(self) -> Mapping[int, str]:
-        return {int(key): name for key, name in self.departments}
-
-    def _is_asked(self, line: Line, code: str) -> bool:
-        return line.outcome == Outcome.WRONG and any(one.field == code for one in line.errors)
-
-    def _cells(self, line: Line, *, is_open: bool) -> list[CellShown]:
-        """Those with errors; every one of an opened row."""
-        return [self._cell(line, one.code) for one in self.matter.fields if is_open or self._is_asked(line, one.code)]
-
-    def _cell(self, line: Line, code: str) -> CellShown:
-        field = next(one for one in self.matter.fields if one.code == code)
-        name, now = f"f-{line.index}:{code}", line.texts.get(code, "")
-        text = self._posted(name, now)
-        about = [problem for problem in line.problems if problem.field == code]
-        others = now if one_line_end(text) != one_line_end(now) else None
-        words = tuple(problem.words for problem in about)
-        return CellShown(name, field.heading, text, words, any(one.is_error for one in about), others, field.help)
 
 
 def open_preview(

@@ -156,6 +156,20 @@ def test_a_name_nobody_goes_by_is_asked_for_once_however_often_it_stands(browser
     assert f'value="{housing.pk}" selected' in text, "it can be taken back"
 
 
+def test_of_very_many_names_the_most_frequent_are_asked_for_first(browser: Client, housing: Department) -> None:
+    rows = [(n, f"第{n}项工作", f"区第{n % 40}指挥部", "2026.12.31", "办理中") for n in range(1, 100)]
+    intake = bring_in(browser, xlsx([HEADINGS, *rows]))
+    text = page(browser, f"/intakes/{intake.pk}/")
+    assert "40 个等您指认" in text
+    assert text.count('type="hidden" name="name"') == 30
+    assert "还有 10 个，保存以后接着列。" in text
+    first = re.findall(r'name="name" value="([^"]+)"', text)
+    save(browser, intake, name=first, **{f"to-{n}": housing.pk for n in range(30)})
+    text = page(browser, f"/intakes/{intake.pk}/")
+    assert "10 个等您指认" in text
+    assert "保存以后接着列" not in text
+
+
 def test_whom_a_name_was_taken_for_stands_beside_it(browser: Client, small: Intake, housing: Department) -> None:
     save(browser, small, name=["区数据局"], **{"to-0": housing.pk})
     text = page(browser, f"/intakes/{small.pk}/")

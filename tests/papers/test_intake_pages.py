@@ -241,6 +241,15 @@ def test_who_comes_second_sees_both_and_loses_nothing(
     assert Intake.objects.get().fixes == {"2:mailbox": "dsj@yunxi.example"}
 
 
+def test_what_was_written_in_a_row_somebody_else_put_right_still_stands_there(browser: Client, intake: Intake) -> None:
+    mine = fields(page(browser, f"/intakes/{intake.pk}/"))
+    correct(intake, Corrections(fixes={"2:mailbox": "sj@yunxi.example"}), version=1, by=make_user(Role.ADMIN))
+    answer = browser.post(f"/intakes/{intake.pk}/", {**mine, "f-2:mailbox": "dsj@yunxi.example", "do": "save"})
+    text = unescape(answer.content.decode())
+    assert 'value="dsj@yunxi.example"' in text
+    assert "别人改成了：sj@yunxi.example" in text
+
+
 def test_a_column_somebody_else_has_told_is_pointed_out(browser: Client, intake: Intake) -> None:
     mine = fields(page(browser, f"/intakes/{intake.pk}/"))
     mapping = {int(n): code for n, code in intake.mapping.items() if code != "aliases"}
