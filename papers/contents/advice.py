@@ -13,6 +13,7 @@ from papers.contents.known_numbers import Known
 from papers.contents.records import Content, Facts, Passage
 from papers.contents.snapshot import Snapshot
 
+STOPS = "。；\n"
 UNCHECKED = frozenset({"addressee", "copies"})
 NUMBER = re.compile(
     r"(?P<date>(?:\d{4}年)?\d{1,2}月\d{1,2}日)"
@@ -73,26 +74,39 @@ def _of_the_whole(taken: Snapshot, today: date) -> Iterator[str]:
 
 
 def _of_passage(passage: Passage, text: str, taken: Snapshot, known: Known) -> Iterator[Advice]:
-    said = dict.fromkeys([*_unknown_numbers(text, known), *_false_claims(text, taken, known), *_form(text, known)])
-    yield from (Advice(passage.label, words) for words in said)
+    claims = {match.span(): words for match, words in _false_claims(text, taken, known)}
+    unknown = (words for at, words in _unknown_numbers(text, known) if not any(a <= at < b for a, b in claims))
+    yield from (
+        Advice(passage.label, said) for said in dict.fromkeys([*unknown, *claims.values(), *_form(text, known)])
+    )
 
 
-def _unknown_numbers(text: str, known: Known) -> Iterator[str]:
+def _unknown_numbers(text: str, known: Known) -> Iterator[tuple[int, str]]:
+    """Where each stands, and what is to be said about it."""
     for match in NUMBER.finditer(text):
         if match["bad_date"]:
-            yield f"日期“{match[0]}”请写作“2026年3月5日”的样子。"
+            yield match.start(), f"日期“{match[0]}”请写作“2026年3月5日”的样子。"
         elif not known.has(match.lastgroup or "", match[match.lastgroup] if match.lastgroup else "", match[0]):
-            yield f"“{match[0]}”在这次取的数据里没有，请核对。"
+            yield match.start(), f"“{match[0]}”在这次取的数据里没有，请核对。"
 
 
-def _false_claims(text: str, taken: Snapshot, known: Known) -> Iterator[str]:
+def _false_claims(text: str, taken: Snapshot, known: Known) -> Iterator[tuple[re.Match[str], str]]:
     """已办结27件 where 28 are closed: each is compared with the figure it names, of all or of a department named."""
-    for sentence in re.split(r"[。；\n]", text):
-        of_whom = [taken.figures.totals, *(unit.totals for unit in taken.figures.units if unit.name in sentence)]
-        for match in CLAIM.finditer(sentence):
-            right = [getattr(totals, LABELS[match[1]]) for totals in of_whom]
-            if int(match[2]) not in right and not known.is_said(match[0]):
-                yield f"“{match[0]}”和数据不一致，数据里是 {right[0]} 件。"
+    for match in CLAIM.finditer(text):
+        sentence = _sentence_around(text, match.start())
+        units = [(unit.name, unit.totals) for unit in taken.figures.units if unit.name in sentence]
+        figures = [
+            (name, getattr(totals, LABELS[match[1]])) for name, totals in (*units, ("总数", taken.figures.totals))
+        ]
+        if int(match[2]) not in dict(figures).values() and not known.is_said(match[0]):
+            right = "，".join(f"{name}是 {figure} 件" for name, figure in figures)
+            yield match, f"“{match[0]}”和数据不一致，数据里{right}。"
+
+
+def _sentence_around(text: str, at: int) -> str:
+    start = max(text.rfind(stop, 0, at) for stop in STOPS) + 1
+    ends = [end for stop in STOPS if (end := text.find(stop, at)) >= 0]
+    return text[start : min(ends, default=len(text))]
 
 
 def _form(text: str, known: Known) -> Iterator[str]:

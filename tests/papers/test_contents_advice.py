@@ -67,7 +67,7 @@ def test_numbers_of_the_snapshot_may_be_said_in_any_words(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("共立项督办事项27件。", "27件"),
+        ("办好27件。", "27件"),
         ("落实率63%。", "63%"),
         ("落实率62.6％。", "62.6％"),
         ("已排查24处。", "24处"),
@@ -98,12 +98,21 @@ def test_a_part_of_a_number_is_not_that_number() -> None:
     ],
 )
 def test_a_figure_named_with_another_ones_number_is_pointed_out(text: str, right: int) -> None:
-    assert [words for words in pointed_out(text) if words.endswith(f"和数据不一致，数据里是 {right} 件。")]
+    assert [words for words in pointed_out(text) if words.endswith(f"和数据不一致，数据里总数是 {right} 件。")]
 
 
 def test_a_figure_of_a_department_is_right_beside_its_name_only() -> None:
     assert pointed_out("区住建局已办结4件。") == []
-    assert pointed_out("区城管局已办结4件。") == ["“已办结4件”和数据不一致，数据里是 5 件。"]
+    assert pointed_out("区城管局已办结4件。") == ["“已办结4件”和数据不一致，数据里区城管局是 1 件，总数是 5 件。"]
+    assert pointed_out("区住建局办得好。已办结4件。") == ["“已办结4件”和数据不一致，数据里总数是 5 件。"]
+
+
+def test_a_figure_that_is_wrong_is_not_called_unknown_too() -> None:
+    assert pointed_out("已办结27件，另有27件。") == [
+        "“27件”在这次取的数据里没有，请核对。",
+        "“已办结27件”和数据不一致，数据里总数是 5 件。",
+    ]
+    assert pointed_out("已办结27件。") == ["“已办结27件”和数据不一致，数据里总数是 5 件。"]
 
 
 def test_every_mistake_is_named_once_with_its_passage() -> None:
