@@ -13,10 +13,11 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from bench import extraction, lists
+    from bench import extraction, ledger, lists
 
     extraction.run()
     lists.run()
+    ledger.run()  # after the lists: it adds to what they have seeded
 
 
 if __name__ == "__main__":

@@ -124,10 +124,11 @@ def read_rows(keys: Sequence[int], today: date, calendar: WorkCalendar) -> Itera
 def rows_by_task(keys: Iterable[int], today: date, calendar: WorkCalendar) -> dict[int, dict[str, Value]]:
     """For each task what stands in its row, by code of the column: what an export made now would say of it."""
     wanted = sorted(set(keys))
+    codes = [column.code for column in COLUMNS]
     rows = (row for portion in read_rows(wanted, today, calendar) for row in portion.rows)
-    by_number = {str(row[0]): dict(zip((column.code for column in COLUMNS), row, strict=True)) for row in rows}
-    numbers = Task.objects.in_bulk(wanted)
-    return {pk: by_number[task.number] for pk, task in numbers.items()}
+    by_number = {row[0]: dict(zip(codes, row, strict=True)) for row in rows}
+    numbers = Task.objects.filter(pk__in=wanted).values_list("pk", "number")
+    return {pk: by_number[number] for pk, number in numbers if number in by_number}
 
 
 def _as_they_stand(tasks: TaskQuerySet, keys: list[int], names: Names) -> list[Row]:

@@ -42,8 +42,10 @@ class TooManyRowsError(Exception):
     """A sheet cannot hold them; the message is for the person who asked."""
 
 
-def write_workbook(target: BinaryIO, columns: Sequence[Column], rows: Iterable[Row], about: About) -> int:
-    """Write the workbook; how many rows it has. Raises ``TooManyRowsError``."""
+def write_workbook(
+    target: BinaryIO, columns: Sequence[Column], rows: Iterable[Row], about: About, *, most: int = MOST_ROWS
+) -> int:
+    """Write the workbook; how many rows it has. Raises ``TooManyRowsError`` where there are more than ``most``."""
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=QUICK) as archive:
         _put(archive, "[Content_Types].xml", content_types())
         _put(archive, "_rels/.rels", relations(ROOT_PARTS))
@@ -52,7 +54,7 @@ def write_workbook(target: BinaryIO, columns: Sequence[Column], rows: Iterable[R
         _put(archive, "xl/styles.xml", styles_xml())
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=about.is_huge) as part:
             count = 0
-            for text, more in _sheet(columns, rows):
+            for text, more in _sheet(columns, rows, most):
                 part.write(text.encode())
                 count += more
         _put(archive, "xl/worksheets/sheet2.xml", notes((*about.lines, ("件数", f"{count} 件"))))
@@ -65,14 +67,14 @@ def _put(archive: ZipFile, name: str, text: str) -> None:
         part.write((HEAD + text).encode())
 
 
-def _sheet(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[tuple[str, int]]:
+def _sheet(columns: Sequence[Column], rows: Iterable[Row], most: int) -> Iterator[tuple[str, int]]:
     """The sheet in pieces, with the number of rows in each."""
     yield f'{HEAD}<worksheet xmlns="{MAIN}">{_view(columns)}<sheetData>{_heading(columns)}', 0
     encoders = [_encoder(column, letters(place)) for place, column in enumerate(columns)]
     count, coming = 0, iter(rows)
     while portion := list(islice(coming, _AT_ONCE)):
-        if count + len(portion) > MOST_ROWS:
-            raise TooManyRowsError(f"一张 Excel 表最多放 {MOST_ROWS:,} 件，请缩小条件，或者导出 CSV。")
+        if count + len(portion) > most:
+            raise TooManyRowsError(f"一张 Excel 表最多放 {most:,} 件，请缩小条件，或者导出 CSV。")
         numbered = enumerate(portion, start=count + 2)
         yield "".join([_row(str(number), row, encoders) for number, row in numbered]), len(portion)
         count += len(portion)

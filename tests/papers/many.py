@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from accounts.models import User
 from tests.factories import MONDAY, at, make_registration
-from tracking.models import Assignment, Department, Part, Task, TaskSource
+from tracking.models import Assignment, Department, Part, Registration, Task, TaskSource
 from tracking.workflow import Status
 
 STATES = (Status.ACCEPTED, Status.ASSIGNED, Status.CLOSED, Status.SUBMITTED, Status.SUSPENDED)
@@ -13,7 +13,7 @@ STATES = (Status.ACCEPTED, Status.ASSIGNED, Status.CLOSED, Status.SUBMITTED, Sta
 def make_many(count: int, by: User, lead: Department) -> list[Task]:
     """So many tasks of one department, in several states, with ties among their dates."""
     paper = make_registration(by)
-    tasks = Task.objects.bulk_create((_task(number, by, paper.pk) for number in range(1, count + 1)), batch_size=1000)
+    tasks = Task.objects.bulk_create((_task(number, by, paper) for number in range(1, count + 1)), batch_size=1000)
     parts = (Assignment(task=task, department=lead, role=Part.LEAD, accepted_at=at()) for task in tasks)
     Assignment.objects.bulk_create(parts, batch_size=1000)
     said = (TaskSource(task=task, title="政府常务会议", said_on=MONDAY, quote=task.title) for task in tasks)
@@ -21,13 +21,13 @@ def make_many(count: int, by: User, lead: Department) -> list[Task]:
     return tasks
 
 
-def _task(number: int, by: User, paper: int) -> Task:
+def _task(number: int, by: User, paper: Registration) -> Task:
     status = STATES[number % len(STATES)]
     return Task(
-        registration_id=paper,
+        registration=paper,
         officer=by,
         serial=number,
-        number=f"试〔2026〕1号-{number:05d}",
+        number=f"{paper.number}-{number:05d}",
         title=f"完成第{number}项工作",
         kind="推进",
         status=status,

@@ -1,0 +1,187 @@
+"""A row of the ledger says what the pages say of the task: from the same tables, at the same moment."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import Role, User
+from papers.ledger.columns import COLUMNS
+from papers.ledger.rows import PORTION, Row, keys_of, read_rows, rows_by_task
+from tests.factories import MONDAY, at, make_department, make_post, make_speech, make_spread, make_task, make_user
+from tests.papers.many import make_many
+from tracking.actions import moves
+from tracking.actions.dispatch import dispatch_tasks
+from tracking.actions.reports import Progress, report_progress
+from tracking.deadlines import Light
+from tracking.ledger import Conditions, open_page, select
+from tracking.models import Department, Task, TaskSource, load_calendar
+from tracking.workflow import Status
+
+Queries = Callable[[int], AbstractContextManager[Any]]
+pytestmark = pytest.mark.django_db
+CODES = [column.code for column in COLUMNS]
+
+
+def rows_of(*tasks: Task, today: date = MONDAY) -> list[Row]:
+    keys = sorted(task.pk for task in tasks)
+    return [row for portion in read_rows(keys, today, load_calendar()) for row in portion.rows]
+
+
+def said(task: Task, today: date = MONDAY) -> dict[str, Any]:
+    """What stands in the row of one task, by code of the column."""
+    [row] = rows_of(task, today=today)
+    return dict(zip(CODES, row, strict=True))
+
+
+@pytest.fixture
+def in_hand(supervisor: User, housing: Department, city: Department, clerk: User, outsider: User) -> Task:
+    """区住建局 leads, 区城管局 supports; both have signed."""
+    task = make_task(supervisor, housing, city, status=Status.DRAFT, title="完成17个老旧小区改造")
+    dispatch_tasks([task], by=supervisor, at=at())
+    moves.accept(task, by=clerk, at=at(hour=10))
+    moves.accept(task, by=outsider, at=at(hour=10))
+    return task
+
+
+def test_a_row_has_all_that_an_office_keeps_in_its_ledger(in_hand: Task, clerk: User) -> None:
+    told = Progress("12个小区已完工。", 60, "资金没有到位。", "本月底前拨付。")
+    report_progress(in_hand, told, by=clerk, at=at(hour=11))
+    [source] = in_hand.sources.all()
+    assert said(in_hand) == {
+        "number": in_hand.number,
+        "title": "完成17个老旧小区改造",
+        "source": source.title,
+        "source_on": MONDAY,
+        "quote": source.quote,
+        "kind": "推进",
+        "lead": "区住建局",
+        "supporting": "区城管局",
+        "handler": "何晓岚",
+        "dispatched_on": MONDAY,
+        "due_on": MONDAY + timedelta(days=30),
+        "status": "办理中",
+        "light": "正常",
+        "percent": 60,
+        "progress": "12个小区已完工。",
+        "problems": "资金没有到位。",
+        "next_step": "本月底前拨付。",
+        "extensions": 0,
+        "closed_on": None,
+    }
+
+
+def test_the_newest_report_stands_in_the_row_and_names_who_else_made_it(
+    in_hand: Task, clerk: User, outsider: User
+) -> None:
+    report_progress(in_hand, Progress("开工。", 10, "缺人。"), by=clerk, at=at(hour=11))
+    report_progress(in_hand, Progress("清理了堆物。", 100), by=outsider, at=at(hour=12))
+    row = said(in_hand)
+    assert row["progress"] == "（区城管局）清理了堆物。"
+    assert (row["percent"], row["problems"]) == (10, ""), "only the lead's report moves the task"
+    report_progress(in_hand, Progress("完成一半。", 50), by=clerk, at=at(hour=13))
+    assert said(in_hand)["progress"] == "完成一半。"
+
+
+def test_a_matter_of_two_speeches_names_both_and_has_the_words_of_both(supervisor: User, housing: Department) -> None:
+    task = make_task(supervisor, housing)
+    [first] = task.sources.all()
+    again = make_speech(supervisor, title="在安全会议上的讲话", spoken_on=MONDAY - timedelta(days=3))
+    TaskSource.objects.create(task=task, speech=again, title=again.title, said_on=again.spoken_on, quote="再强调一次。")
+    row = said(task)
+    assert row["source"] == f"{first.title}\n在安全会议上的讲话（2026-11-20）"
+    assert row["source_on"] == first.said_on, "one real date: that of the first"
+    assert row["quote"] == f"{first.quote}\n再强调一次。"
+
+
+def test_a_task_for_the_long_term_has_words_where_others_have_a_date(supervisor: User, housing: Department) -> None:
+    assert said(make_task(supervisor, housing, is_long_term=True, rhythm="monthly:25"))["due_on"] == "长期坚持"
+
+
+def test_a_draft_has_neither_day_nor_light_but_the_word(supervisor: User, housing: Department) -> None:
+    row = said(make_task(supervisor, housing, status=Status.DRAFT, due_on=None))
+    assert (row["dispatched_on"], row["due_on"], row["light"]) == (None, None, "待交办")
+
+
+def test_a_heading_over_units_has_no_lead(supervisor: User, housing: Department, city: Department) -> None:
+    row = said(make_spread(supervisor, housing, city))
+    assert (row["lead"], row["handler"]) == ("", "")
+
+
+def test_supporting_departments_stand_in_their_order(supervisor: User, housing: Department) -> None:
+    helpers = [make_department(name) for name in ("区财政局", "区审计局", "区城管局")]
+    assert said(make_task(supervisor, housing, *helpers))["supporting"] == "区财政局、区审计局、区城管局"
+
+
+@pytest.mark.parametrize("today", [MONDAY, MONDAY + timedelta(days=28), MONDAY + timedelta(days=40)])
+def test_every_light_is_the_one_the_page_shows_that_day(supervisor: User, housing: Department, today: date) -> None:
+    tasks = [make_task(supervisor, housing, status=status) for status in Status]
+    tasks.append(make_task(supervisor, housing, due_on=MONDAY + timedelta(days=300)))
+    shown = Task.objects.with_light(today, load_calendar()).order_by("pk")
+    assert [row[12] for row in rows_of(*tasks, today=today)] == [Light(task.light_code).label for task in shown]
+
+
+def test_rows_come_in_the_order_of_registration_whatever_their_dates(supervisor: User, housing: Department) -> None:
+    late, early = (make_task(supervisor, housing, due_on=MONDAY + timedelta(days=days)) for days in (60, 5))
+    assert [row[0] for row in rows_of(late, early)] == [late.number, early.number]
+
+
+def test_many_tasks_cost_as_many_queries_as_few(
+    supervisor: User, housing: Department, django_assert_num_queries: Queries
+) -> None:
+    few = make_many(3, supervisor, housing)
+    with django_assert_num_queries(8):
+        assert len(rows_of(*few)) == 3
+    many = make_many(300, supervisor, housing)
+    with django_assert_num_queries(8):
+        assert len(rows_of(*few, *many)) == 303
+
+
+def test_nobody_is_missed_or_met_twice_where_one_portion_ends(supervisor: User, housing: Department) -> None:
+    make_many(PORTION + 2, supervisor, housing)
+    keys = keys_of(supervisor, Conditions(), MONDAY, load_calendar())
+    portions = list(read_rows(keys, MONDAY, load_calendar()))
+    assert [portion.looked_at for portion in portions] == [PORTION, 2]
+    numbers = [row[0] for portion in portions for row in portion.rows]
+    assert numbers == list(Task.objects.order_by("pk").values_list("number", flat=True))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Conditions(),
+        Conditions(status="open"),
+        Conditions(status=Status.CLOSED),
+        Conditions(light=Light.LATE),
+        Conditions(due="month"),
+        Conditions(q="第7项"),
+        Conditions(mine=True),
+        Conditions(kind="宣教"),
+    ],
+    ids=str,
+)
+def test_the_file_has_the_tasks_that_the_page_counts(supervisor: User, housing: Department, asked: Conditions) -> None:
+    make_many(40, supervisor, housing)
+    make_many(5, make_user(Role.SUPERVISOR), housing)
+    calendar = load_calendar()
+    keys = keys_of(supervisor, asked, MONDAY, calendar)
+    found = select(Task.objects.visible_to(supervisor), asked, supervisor, MONDAY, calendar)
+    assert list(keys) == sorted(found.values_list("pk", flat=True))
+    assert len(keys) == open_page(supervisor, asked, MONDAY, calendar, {}).total
+
+
+def test_a_department_reads_only_what_it_sees(
+    supervisor: User, clerk: User, housing: Department, city: Department
+) -> None:
+    own = make_task(supervisor, city, housing)
+    make_task(supervisor, city)
+    make_task(supervisor, housing, status=Status.DRAFT)
+    assert list(keys_of(clerk, Conditions(), MONDAY, load_calendar())) == [own.pk]
+
+
+def test_what_an_export_would_say_is_known_by_task(supervisor: User, housing: Department) -> None:
+    first, second = (make_task(supervisor, housing, leader=make_post()) for _ in range(2))
+    known = rows_by_task([second.pk, first.pk, second.pk, 987654], MONDAY, load_calendar())
+    assert known == {task.pk: said(task) for task in (first, second)}
