@@ -18,7 +18,7 @@ CHANGEABLE = (
 _STAYS = frozenset({"lead", "due_on", "rhythm", "handler", "percent", "progress"})  # an emptied cell empties nothing
 _WITH_A_REPORT = frozenset({"problems", "next_step"})  # are emptied only by a report that says something
 _UNREAD = frozenset({"number", "light", "note"})
-_CUT = re.compile(r"……（后面还有\d+个字放不下，全文请在系统里看）$")
+_CUT = re.compile(r"\.{6}（后面还有\d+个字放不下，全文请在系统里看）$")  # squeezed, as the export writes it
 
 
 def compare(draft: Draft, there: Existing, wide: Wide) -> list[Change]:
@@ -31,6 +31,7 @@ def compare(draft: Draft, there: Existing, wide: Wide) -> list[Change]:
         changes = [one for one in changes if one.new or one.field not in _WITH_A_REPORT]
     _fixed(draft, there, wide)
     _lowered(draft, there, changes)
+    draft.values["supporting"] = tuple(key for key in draft.values["supporting"] if key != draft.values["lead"])
     kept = wide.columns | ({"is_long_term", "rhythm"} if "due_on" in wide.columns else set())
     draft.values = {code: value for code, value in draft.values.items() if code in kept}
     draft.problems = [_as_lost(problem) for problem in draft.problems]
@@ -96,13 +97,14 @@ def _shown(draft: Draft, code: str, value: Any, wide: Wide) -> str:
 def _fixed(draft: Draft, there: Existing, wide: Wide) -> None:
     """What a ledger does not change: errors there keep nothing out, differences are named once."""
     others = wide.columns - set(CHANGEABLE)
+    unread = {problem.field for problem in draft.problems if problem.is_error}
     draft.problems = [problem for problem in draft.problems if problem.field not in others]
     differing = [
         HEADINGS[code]
         for code in HEADINGS
         if code in others - _UNREAD
         and not _alike(draft.text(code), there.words.get(code, ""))
-        and not _is_same(draft, there, code)
+        and (code in unread or not _is_same(draft, there, code))
     ]
     if differing:
         names = "、".join(differing)
