@@ -1,0 +1,109 @@
+"""An old ledger comes in with a real browser: put right, then taken in; and on a phone where no script runs."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from accounts.models import Role, User
+from papers.models import Intake
+from tests.factories import PASSWORD, make_department, make_post, make_user
+from tests.papers.ledgers import xlsx
+from tracking.models import Task
+
+pytestmark = pytest.mark.browser
+Enter = Callable[[User], Page]
+PHONE: ViewportSize = {"width": 390, "height": 844}
+HEADINGS = ("序号", "工作任务", "牵头单位", "完成时限", "办理状态", "进度")
+ROWS = (
+    (1, "完成老旧小区改造", "区住建局", "2026.12.31", "办理中", "60%"),
+    (2, "清理占道堆物", "住建和房管局", "2026.12.31", "办理中", "一般"),
+    (3, "编制数据目录", "区住建局", "待定", "办理中", "10%"),
+)
+
+
+@pytest.fixture
+def supervisor(site: str) -> User:
+    make_department("区住建局")
+    make_post()
+    return make_user(Role.SUPERVISOR, name="沈若川")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    path = tmp_path / "2026年督办台账.xlsx"
+    path.write_bytes(xlsx([("云溪区督办台账",), HEADINGS, *ROWS]))
+    return path
+
+
+@pytest.fixture
+def scriptless(chromium: Browser, supervisor: User, site: str) -> Iterator[Page]:
+    """A phone on which no script runs, signed in."""
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(f"{site}/login/")
+    page.fill("[name=username]", supervisor.username)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login/" not in url)
+    yield page
+    context.close()
+
+
+def bring_in(page: Page, site: str, ledger: Path) -> None:
+    """From the upload to the result, by what stands on the pages alone."""
+    page.goto(f"{site}/intakes/")
+    page.get_by_label("表格文件").set_input_files(ledger)
+    page.get_by_label("本文件不涉密").check()
+    page.get_by_role("button", name="上传并核对").click()
+    expect(page.get_by_text("还有 2 行有错")).to_be_visible()
+    page.get_by_label("住建和房管局").select_option(label="区住建局")
+    page.locator("[id='id_f-3:percent']").fill("70%")
+    page.locator("[id='id_f-3:percent']").press("Enter")  # saves, as a button would
+    expect(page.get_by_text("还有 1 行有错")).to_be_visible()
+    page.get_by_role("button", name="跳过全部有错的行").click()
+    expect(page.get_by_text("可以导入 2 行")).to_be_visible()
+    page.get_by_role("button", name="核对完了，下一步").click()
+    page.get_by_label("批准人").select_option(index=1)
+    page.get_by_label("批准依据").fill("区政府常务会议")
+    page.get_by_role("button", name="导入 2 件").click()
+    expect(page.get_by_text("导入完成：2 件")).to_be_visible()
+
+
+def check(page: Page, download: Path) -> None:
+    assert sorted(Task.objects.values_list("title", "percent")) == [("完成老旧小区改造", 60), ("清理占道堆物", 70)]
+    assert Intake.objects.get().fixes == {"3:percent": "70%"}
+    with page.expect_download() as fetched:
+        page.get_by_role("link", name="下载这些行").click()
+    fetched.value.save_as(download)
+    assert fetched.value.suggested_filename == "2026年督办台账（没有导入的行）.xlsx"
+    page.get_by_role("link", name="清理占道堆物").click()
+    expect(page.get_by_role("heading", name="清理占道堆物")).to_be_visible()
+
+
+def test_an_old_ledger_comes_in(enter: Enter, supervisor: User, site: str, ledger: Path, tmp_path: Path) -> None:
+    page = enter(supervisor)
+    bring_in(page, site, ledger)
+    check(page, tmp_path / "left.xlsx")
+
+
+def test_it_comes_in_on_a_phone_without_a_script(scriptless: Page, site: str, ledger: Path, tmp_path: Path) -> None:
+    bring_in(scriptless, site, ledger)
+    check(scriptless, tmp_path / "left.xlsx")
+
+
+def test_the_table_of_columns_scrolls_by_itself(enter: Enter, supervisor: User, site: str, ledger: Path) -> None:
+    page = enter(supervisor)
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/intakes/")
+    page.get_by_label("表格文件").set_input_files(ledger)
+    page.get_by_label("本文件不涉密").check()
+    page.get_by_role("button", name="上传并核对").click()
+    page.get_by_text("各列是什么").first.click()
+    expect(page.get_by_label("C 列是什么")).to_have_value("lead")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_label("F 列是什么").select_option("")
+    page.get_by_role("button", name="按这样认，重新核对").click()
+    expect(page.get_by_text("5 列认得，共 6 列")).to_be_visible()
