@@ -8,8 +8,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import starmap
-from typing import NamedTuple, Self, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from django.db.models import OuterRef, Subquery
 
@@ -132,8 +131,20 @@ def rows_by_task(keys: Iterable[int], today: date, calendar: WorkCalendar) -> di
 
 
 def _as_they_stand(tasks: TaskQuerySet, keys: list[int], names: Names) -> list[Row]:
-    found = list(starmap(Facts, tasks.filter(pk__in=keys).order_by("pk").values_list(*FACTS)))
-    return assemble(found, parts_of(keys), sources_of(keys), newest_reports(keys), names)
+    wanted, found = set(keys), tasks.filter(**among(keys, "pk")).order_by("pk").values_list(*FACTS)
+    facts = (Facts(*one) for one in found if one[0] in wanted)
+    return assemble(facts, parts_of(keys), sources_of(keys), newest_reports(keys), names)
+
+
+def among(keys: list[int], column: str) -> dict[str, Any]:
+    """The condition that a row is of one of these tasks, or lies among them where they lie close together.
+
+    A list of a thousand keys costs more to write than a few rows nobody asked for to read; those are left out later.
+    """
+    first, last = keys[0], keys[-1]
+    if last - first < 2 * len(keys):
+        return {f"{column}__gte": first, f"{column}__lte": last}
+    return {f"{column}__in": keys}
 
 
 def assemble(
@@ -184,7 +195,7 @@ def parts_of(keys: list[int]) -> dict[int, Parts]:
     """Who leads, handles and supports each task, as it stands now."""
     leads: dict[int, tuple[int, int | None]] = {}
     helpers: dict[int, list[int]] = {}
-    rows = Assignment.objects.filter(task__in=keys).order_by("pk")
+    rows = Assignment.objects.filter(**among(keys, "task_id")).order_by("pk")
     for task, role, department, handler in rows.values_list("task_id", "role", "department_id", "handler_id"):
         if role == Part.LEAD:
             leads[task] = department, handler
@@ -199,7 +210,7 @@ def parts_of(keys: list[int]) -> dict[int, Parts]:
 def sources_of(keys: list[int]) -> dict[int, Source]:
     """Where each task comes from. A matter in two speeches is one task: the others are named, their words added."""
     found: dict[int, Source] = {}
-    rows = TaskSource.objects.filter(task__in=keys).order_by("pk")
+    rows = TaskSource.objects.filter(**among(keys, "task_id")).order_by("pk")
     for task, title, said_on, quote in rows.values_list("task_id", "title", "said_on", "quote"):
         first = found.get(task)
         if first is None:
@@ -214,7 +225,6 @@ def newest_reports(keys: list[int], until: datetime | None = None) -> dict[int, 
     """The newest report on each task, as the ledger page shows it; ``until``: of those made up to that moment."""
     made = Report.objects.filter(task=OuterRef("pk"))
     newest = (made.filter(at__lte=until) if until else made).order_by("-at", "-pk")
-    named = Task.objects.filter(pk__in=keys).values_list(Subquery(newest.values("pk")[:1]), flat=True)
-    rows = Report.objects.filter(pk__in=[pk for pk in named if pk])
+    named = Task.objects.filter(**among(keys, "pk")).values_list(Subquery(newest.values("pk")[:1]))
     columns = ("task_id", "department_id", "progress", "problems", "next_step")
-    return {task: Said(*said) for task, *said in rows.values_list(*columns)}
+    return {one[0]: Said(*one[1:]) for one in Report.objects.filter(pk__in=named).values_list(*columns)}

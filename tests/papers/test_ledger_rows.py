@@ -132,10 +132,10 @@ def test_many_tasks_cost_as_many_queries_as_few(
     supervisor: User, housing: Department, django_assert_num_queries: Queries
 ) -> None:
     few = make_many(3, supervisor, housing)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(rows_of(*few)) == 3
     many = make_many(300, supervisor, housing)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(rows_of(*few, *many)) == 303
 
 
