@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -130,10 +131,13 @@ def skip_wrong(intake: Intake, *, version: int, by: User, at: datetime) -> Intak
 
 @transaction.atomic
 def give_up(intake: Intake, *, by: User) -> None:
-    """Nothing of it is taken in (放弃); the file stays with the row, and may come in again."""
+    """Nothing of it is taken in (放弃); that it was here stays on record, what stood in it does not."""
     held = _held(intake, None, by)
-    held.state = IntakeState.DISCARDED
+    storage, name = held.file.storage, held.file.name or ""
+    held.state, held.file = IntakeState.DISCARDED, ""
+    held.sheets, held.fixes, held.names, held.skipped = [], {}, {}, []
     _gone_on(held)
+    transaction.on_commit(partial(storage.delete, name))
 
 
 @transaction.atomic

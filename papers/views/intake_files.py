@@ -24,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def intake_file(request: SignedInRequest, pk: int) -> HttpResponse:
     """The file as it came, only to be saved; one that has been changed on the disk, not at all."""
-    found = get_object_or_404(Intake.objects.visible_to(request.user).defer("sheets"), pk=pk)
+    found = get_object_or_404(Intake.objects.visible_to(request.user).exclude(file="").defer("sheets"), pk=pk)
     with found.file.open("rb") as kept:
         data = cast("bytes", kept.read())
     if hashlib.sha256(data).hexdigest() != found.sha256:

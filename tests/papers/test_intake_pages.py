@@ -362,7 +362,10 @@ def test_given_up_it_takes_nothing_in_and_says_so(browser: Client, intake: Intak
     answer = browser.post(f"/intakes/{intake.pk}/give-up/", follow=True)
     assert "已经放弃，什么都没有导入" in answer.content.decode()
     assert Intake.objects.get().state == IntakeState.DISCARDED
-    assert "这次导入放弃了" in page(browser, f"/intakes/{intake.pk}/")
+    text = page(browser, f"/intakes/{intake.pk}/")
+    assert "这次导入放弃了" in text
+    assert "下载原文件" not in text
+    assert browser.get(f"/intakes/{intake.pk}/file/").status_code == 404
     assert "不能再改" in browser.post(f"/intakes/{intake.pk}/give-up/", follow=True).content.decode()
 
 

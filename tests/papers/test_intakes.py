@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import Role, User
 from papers.actions.intakes import (
@@ -207,6 +208,19 @@ def test_what_is_over_cannot_be_changed_or_taken_in_again(administrator: User) -
             with pytest.raises(IntakeError, match=words):
                 step(current)
     assert Department.objects.count() == 1
+
+
+def test_of_what_was_given_up_nothing_stays_but_that_it_was_here(
+    intake: Intake, administrator: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    held = do_correct(intake, administrator, fixes={"2:mailbox": "dsj@yunxi.example"}, skip={1})
+    kept, storage = str(intake.file.name), intake.file.storage
+    with django_capture_on_commit_callbacks(execute=True):
+        give_up(held, by=administrator)
+    gone = Intake.objects.get()
+    assert (gone.sheets, gone.fixes, gone.names, gone.skipped, gone.file.name) == ([], {}, {}, [], "")
+    assert (gone.name, gone.by, gone.state) == ("单位.xlsx", administrator, IntakeState.DISCARDED)
+    assert not storage.exists(kept)
 
 
 # --- whose it is, and two at once ----------------------------------------------------------------------------------
