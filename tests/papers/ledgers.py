@@ -51,6 +51,7 @@ class Book:
 
     data: bytes
     rows: Sequence[Sequence[Any]]
+    merged: Sequence[tuple[int, int, int, int]] = ()  # first row, last row, first column, last column
     slips: dict[int, Slip] = field(default_factory=dict)
     ignored: dict[int, str] = field(default_factory=dict)  # row → part of the reason
 
@@ -197,7 +198,9 @@ class _Maker:
 
     def book(self) -> Book:
         rows = [[cell.value for cell in row] for row in self.sheet.iter_rows()]
-        return Book(saved(self.file), rows, self.slips, self.ignored)
+        spans = (span.bounds for span in self.sheet.merged_cells.ranges)
+        merged = [(top - 1, bottom - 1, left - 1, right - 1) for left, top, right, bottom in spans]
+        return Book(saved(self.file), rows, merged, self.slips, self.ignored)
 
 
 def saved(file: openpyxl.Workbook) -> bytes:

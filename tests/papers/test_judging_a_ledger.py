@@ -8,7 +8,7 @@ from papers.intake.records import Line, Outcome, Table
 from papers.intake.tables import match
 from papers.sheets.reading import read_workbook
 from papers.sheets.records import Sheet
-from tests.papers.ledgers import CODES, HEAD, SLIPS, two_hundred
+from tests.papers.ledgers import CODES, HEAD, SLIPS, two_hundred, xls
 from tests.papers.office import KEYS, known
 
 BOOK = two_hundred()
@@ -130,3 +130,8 @@ def test_what_is_read_can_be_taken_in(table: Table) -> None:
 
 def test_judging_twice_says_the_same(sheet: Sheet, table: Table) -> None:
     assert judged(sheet) == table
+
+
+def test_the_same_ledger_in_the_old_format_is_judged_the_same(table: Table) -> None:
+    (old,) = read_workbook(xls(BOOK.rows, merged=BOOK.merged), "台账.et")
+    assert judged(old) == table
