@@ -38,9 +38,7 @@ def write_urging(document: WordDocument, paper_format: PaperFormat) -> None:
     logic(document, "for task in tasks")
     write(document, "一级标题", "{{ task.serial|中文数字 }}、{{ task.title }}")
     where(document, "task.number", "正文", "编号：{{ task.number }}。")
-    where(
-        document, "task.quote", "正文", "原话：“{{ task.quote }}”{% if task.source %}（{{ task.source }}）{% endif %}"
-    )
+    where(document, "task.quote", "正文", "原话：“{{ task.quote }}”{% if task.source %}——{{ task.source }}{% endif %}")
     write(document, "正文", "完成时限：{{ task.due }}{% if task.late %}，{{ task.late }}{% endif %}。")
     where(document, "task.urged", "正文", "催办情况：{{ task.urged }}。")
     where(

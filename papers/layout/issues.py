@@ -23,13 +23,13 @@ _DEPARTMENTS = (
 )
 _ANNEX = (
     Column("序号", "{{ row.serial }}", 9, "小表文居中"),
-    Column("编号", "{{ row.number }}", 21, "小表文居中"),
-    Column("督办事项", "{{ row.title }}", 42, "小表文"),
-    Column("来源", "{{ row.source }}", 24, "小表文"),
-    Column("牵头单位", "{{ row.lead }}", 18, "小表文居中"),
-    Column("配合单位", "{{ row.supporting }}", 19, "小表文居中"),
-    Column("完成时限", "{{ row.due }}", 26, "小表文居中"),
-    Column("状态", "{{ row.status }}", 13, "小表文居中"),
+    Column("编号", "{{ row.number }}", 20, "小表文居中"),
+    Column("督办事项", "{{ row.title }}", 40, "小表文"),
+    Column("来源", "{{ row.source }}", 22, "小表文"),
+    Column("牵头单位", "{{ row.lead }}", 17, "小表文居中"),
+    Column("配合单位", "{{ row.supporting }}", 28, "小表文居中"),
+    Column("完成时限", "{{ row.due }}", 24, "小表文居中"),
+    Column("状态", "{{ row.status }}", 12, "小表文居中"),
     Column("灯", "{{ row.light }}", 10, "小表文居中"),
     Column("进度", "{{ row.percent }}", 11, "小表文居中"),
     Column("最新进展", "{{ row.latest }}", 32, "小表文"),
@@ -99,9 +99,7 @@ def _late(document: WordDocument) -> None:
     write(document, "二级标题", "（{{ task.serial|中文数字 }}）{{ task.title }}")
     late = "{% if task.late %}，{{ task.late }}{% endif %}"
     write(document, "正文", "{{ task.number }}，牵头单位{{ task.lead }}，完成时限{{ task.due }}" + late + "。")
-    where(
-        document, "task.quote", "正文", "原话：“{{ task.quote }}”{% if task.source %}（{{ task.source }}）{% endif %}"
-    )
+    where(document, "task.quote", "正文", "原话：“{{ task.quote }}”{% if task.source %}——{{ task.source }}{% endif %}")
     where(document, "task.latest", "正文", "最新进展：{{ task.latest }}")
     logic(document, "endfor")
 

@@ -174,6 +174,25 @@ def test_every_row_of_a_table_is_there_once(breakdown: tuple[Page, ...]) -> None
     assert text.count("四个片区老旧小区改造全部开工") == text.count("排查整治燃气管道老化问题") == 15
 
 
+def test_a_row_longer_than_a_page_goes_on_over_the_next() -> None:
+    values = example(TemplateKind.BREAKDOWN)
+    units = "、".join(f"第{number}个街道办事处" for number in range(1, 121))
+    values["tasks"] = [values["tasks"][0] | {"supporting": units}]
+    pages = pages_of(render(shipped_template(TemplateKind.BREAKDOWN, PaperFormat()), values))
+    text = "".join("".join(line.text for line in page.upright) for page in pages)
+    assert len(pages) > 1
+    assert text.count("办") >= 120
+    assert max(line.bottom for page in pages for line in page.upright) < 210 - 26 + 0.5
+
+
+def test_a_title_of_two_lines_is_not_torn_apart() -> None:
+    values = example(TemplateKind.NOTICE) | {"title": "关于办理在全区重点工作推进会上的讲话所提督办事项的通知"}
+    (first, *_) = pages_of(render(shipped_template(TemplateKind.NOTICE, PaperFormat()), values))
+    title = [line for line in first.upright if line.size == 22.0]
+    assert len(title) == 2
+    assert title[1].bottom - title[0].bottom == about(32 * 25.4 / 72, 0.3)
+
+
 def test_on_a_page_laid_crosswise_the_number_keeps_its_place_on_the_paper(bulletin: tuple[Page, ...]) -> None:
     numbered = [(number, page) for number, page in enumerate(bulletin, 1) if page.width > page.height]
     assert {number % 2 for number, _ in numbered} == {0, 1}
