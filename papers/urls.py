@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from papers.views import downloads, drafting, exports, intake_files, intakes, lists, papers, several, speeches, templates
+from papers.views import (
+    downloads,
+    drafting,
+    exports,
+    intake_files,
+    intakes,
+    lists,
+    papers,
+    several,
+    speeches,
+    templates,
+)
 from papers.workflow import PaperKind
 
 app_name = "papers"
