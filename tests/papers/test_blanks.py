@@ -15,7 +15,7 @@ from papers.sheets.blanks import Column, blank, is_example, listing
 from papers.sheets.reading import read_workbook
 from papers.sheets.records import Cell
 from tests.factories import make_department, make_post
-from tests.papers.office_lists import outcomes
+from tests.papers.office_lists import errors, outcomes
 from tests.papers.spreadsheets import cells, edited, looked_through, opened, received, taken_in
 from tracking.models import Department, DepartmentGroup
 
@@ -66,6 +66,40 @@ def test_an_untouched_file_to_fill_in_brings_nothing(
     table = looked_through(received(kind, blank_of(kind)[1], administrator))
     assert outcomes(table) == ["ignored"]
     assert "示例" in table.lines[0].problems[0].words
+
+
+def test_an_untouched_ledger_to_fill_in_brings_no_task(supervisor: User, housing: Department) -> None:
+    table = looked_through(received(IntakeKind.LEDGER, blank_of(IntakeKind.LEDGER)[1], supervisor))
+    assert outcomes(table) == ["ignored"]
+    assert [problem for problem in table.problems if problem.is_error] == []
+
+
+def test_a_ledger_that_was_filled_in_is_understood_cell_by_cell(supervisor: User, housing: Department) -> None:
+    def fill_in(sheet: Worksheet) -> None:
+        said: dict[str, str | date] = {
+            "任务": "完成17个老旧小区改造",
+            "牵头单位": "区住建局",
+            "完成时限": date(2026, 12, 31),
+            "状态": "办理中",
+            "类型": "建设",
+            "来源日期": date(2026, 3, 5),
+        }
+        for cell in list(sheet[1]):
+            if cell.value in said:
+                sheet.cell(3, cell.column or 0).value = said[str(cell.value)]
+
+    content = edited(blank_of(IntakeKind.LEDGER)[1], fill_in)
+    example, line = looked_through(received(IntakeKind.LEDGER, content, supervisor)).lines
+    assert (example.outcome, line.outcome) == ("ignored", "new")
+    assert errors(line) == ""
+    understood = {code: line.values[code] for code in ("title", "lead", "due_on", "kind", "source_on")}
+    assert understood == {
+        "title": "完成17个老旧小区改造",
+        "lead": housing.pk,
+        "due_on": date(2026, 12, 31),
+        "kind": "建设",
+        "source_on": date(2026, 3, 5),
+    }
 
 
 def test_a_file_that_was_filled_in_beneath_the_example_comes_in(administrator: User, housing: Department) -> None:
