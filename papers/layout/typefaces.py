@@ -13,7 +13,7 @@ from docx.text.run import Run
 from papers.layout.page import xml
 
 _SIZES = (10, 12, 14, 16, 22, 36, 42)  # pt: those of the standard a class exists for
-_FACES = (("小标宋", "t-title"), ("黑", "t-hei"), ("楷", "t-kai"), ("宋", "t-song"))
+_FACES = (("小标宋", "t-title"), ("黑", "t-hei"), ("楷", "t-kai"), ("仿", "t-fang"), ("宋", "t-song"))
 _SIDES = {ALIGN.CENTER: "pl-centre", ALIGN.RIGHT: "pl-right"}
 
 
