@@ -3,13 +3,12 @@
 The rows show in the application at once; the outbox joins those of ten minutes into one mail.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from accounts.models import Role, User
 from tracking.models import Assignment, Department, Notice, Part, Task, TaskEvent
-from tracking.models.event import TAKE_IN
 from tracking.models.reminder import Outcome
 from tracking.models.urging import Way
 from tracking.workflow import Status, Structure
@@ -33,7 +32,6 @@ OFFICE = frozenset({Circle.OFFICE})
 DEPARTMENTS = frozenset({Circle.LEAD, Circle.SUPPORT})
 ALL = DEPARTMENTS | OFFICE
 AUDIENCES: dict[str, frozenset[Circle]] = {
-    "take_in": DEPARTMENTS,
     "amend": NOBODY,
     "dispatch": DEPARTMENTS,
     "recall": NOBODY,
@@ -78,7 +76,7 @@ AUDIENCES: dict[str, frozenset[Circle]] = {
 PARTS = {Circle.LEAD: Part.LEAD, Circle.SUPPORT: Part.SUPPORT}
 IN_THE_APPLICATION = "只在系统里"
 # A new task concerns everybody of its departments; later news, where somebody handles a part, him and the head.
-TO_EVERYBODY = frozenset({"dispatch", "reassign", "transfer", "take_in"})
+TO_EVERYBODY = frozenset({"dispatch", "reassign", "transfer"})
 
 
 def notify(event: TaskEvent, *, at: datetime) -> None:
@@ -87,12 +85,27 @@ def notify(event: TaskEvent, *, at: datetime) -> None:
     departments = departments_in(event, circles)
     handlers = {} if event.name in TO_EVERYBODY else handlers_of(event.task_id)
     people = [*concerned(departments, handlers), *_others(event, circles)]
+    Notice.objects.bulk_create(_rows(event, departments, people, at), ignore_conflicts=True)
+
+
+def notify_parts(events: Mapping[TaskEvent, Sequence[int]], *, at: datetime) -> None:
+    """Tell everybody of the departments that new tasks are theirs: keys of departments by event, in a few queries."""
+    keys = {key for given in events.values() for key in given}
+    known = Department.objects.prefetch_related("memberships__user").in_bulk(keys)
+    rows: list[Notice] = []
+    for event, given in events.items():
+        departments = [known[key] for key in given]
+        rows += _rows(event, departments, concerned(departments, {}), at)
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _rows(event: TaskEvent, departments: Sequence[Department], people: Iterable[User], at: datetime) -> list[Notice]:
     mailed = {} if is_mailed(event) else {"outcome": Outcome.SUPPRESSED, "reason": IN_THE_APPLICATION}
     told = {user.pk: user for user in people if user.pk != event.by_id and user.is_active}
     rows = [Notice(recipient=user, event=event, made_at=at, **mailed) for user in told.values()]
     empty = [d for d in departments if not any(m.user.is_active for m in d.memberships.all())]
     mailboxes = [Notice(department=department, event=event, made_at=at, **mailed) for department in empty]
-    Notice.objects.bulk_create([*rows, *mailboxes], ignore_conflicts=True)
+    return [*rows, *mailboxes]
 
 
 def audience_of(event: TaskEvent) -> frozenset[Circle]:
@@ -104,8 +117,6 @@ def audience_of(event: TaskEvent) -> frozenset[Circle]:
     if event.name == "report":
         return NOBODY if "percent" in event.data else frozenset({Circle.LEAD})
     circles = AUDIENCES.get(event.name, NOBODY)
-    if event.name == TAKE_IN and event.after != Status.ASSIGNED:
-        return NOBODY  # what is in hand they know of
     if event.before == Status.DRAFT and event.after == Status.CANCELLED:
         circles = circles - DEPARTMENTS
     if event.name == "dispatch" and "mentions" in event.data:

@@ -22,6 +22,11 @@ from tracking.models.task import IllegalMoveError
 from tracking.workflow import DISPATCHED, Status
 
 SHOWN = 10  # refused rows named at once
+AT_MOST = 300  # rows that take steps in one import: with SQLite everybody who writes waits for it
+TOO_MANY = (
+    "没有导入：一次最多更新 {most} 件，这张表改了 {count} 件。"
+    "请在台账页按单位或者讲话筛选，分几份导出，改好以后分几次导入。"
+)
 
 
 def take_in_lines(intake: Intake, lines: Sequence[Line], *, approval: Approval | None, by: User, at: datetime) -> Taken:
@@ -89,6 +94,8 @@ def entry_of(line: Line, names: Directory, approval: Approval) -> Entry:
 
 def _update(lines: Sequence[Line], names: Directory, by: User, at: datetime) -> list[Fate]:
     """Every row is tried, so that all that are in the way are named at once."""
+    if len(lines) > AT_MOST:
+        raise IntakeError(TOO_MANY.format(most=AT_MOST, count=len(lines)))
     targets = [line.target for line in lines if line.target]
     lock_tasks(targets)
     tasks = Task.objects.select_related("leader", "parent").in_bulk(targets)

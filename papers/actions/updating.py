@@ -66,7 +66,7 @@ def update_task(task: Task, line: Line, names: Directory, *, by: User, at: datet
 
 def _amended(task: Task, line: Line, names: Directory, by: User, at: datetime) -> Iterator[str]:
     """A task nobody has been told of is planned anew."""
-    to = _wanted(task, line, names)
+    to = _wanted(_standing(task), line, names)
     lead = task.lead.department if task.lead else None
     source = task.sources.order_by("pk").first()
     plan = Plan(
@@ -107,7 +107,8 @@ def _reassigned(task: Task, line: Line, names: Directory, by: User, at: datetime
 
 def _adjusted(task: Task, line: Line, names: Directory, by: User, at: datetime) -> Iterator[str]:
     """What the row asks for, where it still differs: another lead may have brought some of it already."""
-    now, to = _standing(task), _wanted(task, line, names)
+    now = _standing(task)
+    to = _wanted(now, line, names)
     if replace(to, supporting=()) == replace(now, supporting=()) and set(to.supporting) == set(now.supporting):
         return
     adjust(task, to, by=by, at=at, note=NOTE)
@@ -134,7 +135,7 @@ def _standing(task: Task) -> Adjustment:
     )
 
 
-def _wanted(task: Task, line: Line, names: Directory) -> Adjustment:
+def _wanted(now: Adjustment, line: Line, names: Directory) -> Adjustment:
     """What is asked for now, with what the row changes in it."""
     changed = {change.field for change in line.changes}
     given: dict[str, Any] = {code: line.values[code] for code in changed & {"measure", "rhythm"}}
@@ -146,7 +147,7 @@ def _wanted(task: Task, line: Line, names: Directory) -> Adjustment:
         given["leader"] = names.post(line.values["leader"])
     if given.get("is_long_term") and "rhythm" in line.values:
         given["rhythm"] = line.values["rhythm"]
-    return replace(_standing(task), **given)
+    return replace(now, **given)
 
 
 def _left(task: Task, line: Line) -> str:

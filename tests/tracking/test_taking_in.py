@@ -363,6 +363,8 @@ def test_two_hundred_lines_cost_as_many_queries_as_one(
     line: Entry, supervisor: User, django_assert_max_num_queries: Any
 ) -> None:
     lines = [replace(line, title=f"完成第{n}项工作", former_number=str(n)) for n in range(200)]
+    waiting = [replace(line, title=f"签收第{n}项工作", former_number="", status=Status.ASSIGNED) for n in range(50)]
     with django_assert_max_num_queries(40):
-        take_in(supervisor, *lines)
-    assert Task.objects.count() == Report.objects.count() == 200
+        take_in(supervisor, *lines, *waiting)
+    assert Task.objects.count() == Report.objects.count() == 250
+    assert Notice.objects.count() == 50 * 2, "a mailbox each of the two departments, where nobody works"

@@ -1,6 +1,6 @@
 """录入: a ledger that was kept before becomes tasks, each where it stands, under one 立项单; all of them or none."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from tracking.entries import COUNTING, Entry, gaps_in
 from tracking.models import Assignment, Membership, PartState, Registration, Report, Task, TaskEvent, TaskSource
 from tracking.models.event import TAKE_IN
 from tracking.models.registration import SourceKind
-from tracking.notices import notify
+from tracking.notices import notify_parts
 from tracking.staffing import WORKERS
 from tracking.workflow import Status
 
@@ -48,7 +48,8 @@ def take_in_ledger(
     Report.objects.bulk_create(
         _report(event, entry, by, at) for event, entry in zip(events, entries, strict=True) if entry.is_reported
     )
-    _tell(events, at)
+    to_sign = {event: [part.department_id for part in states] for event, states in zip(events, parts, strict=True)}
+    notify_parts({event: units for event, units in to_sign.items() if event.after == Status.ASSIGNED}, at=at)
     return registration, tasks
 
 
@@ -143,9 +144,3 @@ def _report(event: TaskEvent, entry: Entry, by: User, at: datetime) -> Report:
         by=by,
         at=at,
     )
-
-
-def _tell(events: Iterable[TaskEvent], at: datetime) -> None:
-    for event in events:
-        if event.after == Status.ASSIGNED:
-            notify(event, at=at)
