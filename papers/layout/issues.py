@@ -8,19 +8,23 @@ from papers.layout.imprint import add_imprint
 from papers.layout.numbering import number_pages, number_turned_pages
 from papers.layout.page import WIDTH, crosswise, turn, upright_section
 from papers.layout.parts import each, logic, ruled, where, write
-from papers.layout.tables import Column, add_table
+from papers.layout.tables import Column, add_row, add_table
 from papers.models import PaperFormat
 
 _DEPARTMENTS = (
     Column("序号", "{{ row.serial }}", 12),
-    Column("单位", "{{ row.name }}", 44, "表文"),
+    Column("单位", "{{ row.name }}", 36, "表文"),
     Column("立项", "{{ row.registered }}", 16),
     Column("办结", "{{ row.closed }}", 16),
     Column("在办", "{{ row.open }}", 16),
     Column("超期", "{{ row.late }}", 16),
-    Column("办结率", "{{ row.rate }}", 18),
-    Column("按期率", "{{ row.on_time_rate }}", 18),
-)
+    Column("其他", "{{ row.other }}", 14),
+    Column("办结率", "{{ row.rate }}", 17),
+    Column("按期率", "{{ row.on_time_rate }}", 17),
+)  # 立项 = 办结 + 在办 + 其他; 超期 is among 在办
+_SUMMED = ("registered", "closed", "open", "late", "other", "rate", "on_time_rate")
+_SUM = ("", "合计", *(f"{{{{ totals.{name} }}}}" for name in _SUMMED))
+_NOTE = "注：在办包含超期；其他是挂起、待交办和中止的；办结率不计中止的。"
 _ANNEX = (
     Column("序号", "{{ row.serial }}", 9, "小表文居中"),
     Column("编号", "{{ row.number }}", 20, "小表文居中"),
@@ -54,7 +58,9 @@ def write_bulletin(document: WordDocument, paper_format: PaperFormat) -> None:
     write(document, "一级标题", "二、各单位办理情况")
     each(document, "departments_said")
     logic(document, "if departments")
-    add_table(document, "departments", _DEPARTMENTS)
+    table = add_table(document, "departments", _DEPARTMENTS)
+    add_row(table, [(text, "表文居中") for text in _SUM])
+    write(document, "表注", _NOTE)
     logic(document, "endif")
     write(document, "一级标题", "三、超期事项")
     each(document, "late_said")
