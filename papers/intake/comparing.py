@@ -26,13 +26,13 @@ def compare(draft: Draft, there: Existing, wide: Wide) -> list[Change]:
 
     What stands as it was exported is not read anew: it means what it meant.
     """
-    changes = [one for code in CHANGEABLE if code in wide.columns and (one := _changed(draft, there, code, wide))]
+    changes = [one for code in CHANGEABLE if draft.has(code) and (one := _changed(draft, there, code, wide))]
     if not {one.field for one in changes} & {"progress", "percent"}:
         changes = [one for one in changes if one.new or one.field not in _WITH_A_REPORT]
-    _fixed(draft, there, wide)
+    _fixed(draft, there)
     _lowered(draft, there, changes)
     draft.values["supporting"] = tuple(key for key in draft.values["supporting"] if key != draft.values["lead"])
-    kept = wide.columns | ({"is_long_term", "rhythm"} if "due_on" in wide.columns else set())
+    kept = {*draft.row.cells, *(("is_long_term", "rhythm") if draft.has("due_on") else ())}
     draft.values = {code: value for code, value in draft.values.items() if code in kept}
     draft.problems = [_as_lost(problem) for problem in draft.problems]
     return changes
@@ -94,11 +94,12 @@ def _shown(draft: Draft, code: str, value: Any, wide: Wide) -> str:
     return "" if says_nothing(text) else text
 
 
-def _fixed(draft: Draft, there: Existing, wide: Wide) -> None:
+def _fixed(draft: Draft, there: Existing) -> None:
     """What a ledger does not change: errors there keep nothing out, differences are named once."""
-    others = wide.columns - set(CHANGEABLE)
+    others = draft.row.cells.keys() - set(CHANGEABLE)
     unread = {problem.field for problem in draft.problems if problem.is_error}
-    draft.problems = [problem for problem in draft.problems if problem.field not in others]
+    mine = {*CHANGEABLE, ""} & {*draft.row.cells, ""}
+    draft.problems = [problem for problem in draft.problems if problem.field in mine]
     differing = [
         HEADINGS[code]
         for code in HEADINGS

@@ -20,13 +20,11 @@ HEADINGS = {one.code: one.heading for one in LEDGER_FIELDS}
 class Wide:
     """What holds for every row of the sheet.
 
-    ``columns``: codes that have a column. ``year``: the ledger's own, from its title. ``are_fractions``: the shares in
-    it are parts of 1.
+    ``year``: the ledger's own, from its title. ``are_fractions``: the shares in it are parts of 1.
     """
 
     known: Known
     names: Mapping[str, int]
-    columns: frozenset[str]
     year: int | None = None
     are_fractions: bool = False
     suggestions: dict[str, str] = field(default_factory=dict)  # names that were looked for already
@@ -50,6 +48,10 @@ class Draft:
 
     def cell(self, code: str) -> Cell:
         return self.row.cells.get(code)
+
+    def has(self, code: str) -> bool:
+        """Whether the sheet has a column for it, or somebody has written it on the page."""
+        return code in self.row.cells
 
     def note(self, code: str, words: str) -> None:
         """``words`` follow the name of the column."""

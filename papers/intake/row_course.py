@@ -19,17 +19,17 @@ def read_course(draft: Draft, wide: Wide) -> None:
         draft.values[code] = "" if says_nothing(text) else text.strip()
     draft.values["percent"] = draft.take("percent", share(draft.cell("percent"), are_fractions=wide.are_fractions)) or 0
     draft.values["extensions"] = draft.take("extensions", count(draft.cell("extensions"))) or 0
-    draft.values["status"] = _status(draft, wide)
+    draft.values["status"] = _status(draft)
 
 
-def _status(draft: Draft, wide: Wide) -> Status:
+def _status(draft: Draft) -> Status:
     """As it is said; else closed where there is a day of closing or the progress says no more than that."""
     said = draft.take("status", status(draft.cell("status")))
     if said or draft.is_wrong("status"):
         return said or Status.ACCEPTED
-    told = status(draft.cell("progress")).value if "status" not in wide.columns else None
+    told = status(draft.cell("progress")).value if not draft.has("status") else None
     found = Status.CLOSED if draft.values["closed_on"] else told or Status.ACCEPTED
-    if "status" in wide.columns:
+    if draft.has("status"):
         draft.note("status", f"空着，按“{found.label}”导入。")
     elif draft.values["percent"] == 100 and found == Status.ACCEPTED:
         draft.note("percent", "是 100%，但没有写已经办结，按“办理中”导入。")
@@ -49,7 +49,7 @@ def check_course(draft: Draft, wide: Wide) -> None:
     has_end = draft.values["due_on"] or draft.values["is_long_term"] or draft.is_wrong("due_on")
     if not has_end and state not in {Status.DRAFT, Status.CANCELLED}:
         draft.refuse("due_on", "空着。请写一个日期；没有终点的写“长期坚持”。")
-    if not draft.values["dispatched_on"] and "dispatched_on" in wide.columns and not draft.is_wrong("dispatched_on"):
+    if not draft.values["dispatched_on"] and draft.has("dispatched_on") and not draft.is_wrong("dispatched_on"):
         _undispatched(draft, state)
 
 

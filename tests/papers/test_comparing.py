@@ -220,6 +220,7 @@ def test_a_row_has_values_only_for_its_own_columns() -> None:
     line = judge_ledger(
         sheet, head=0, mapping={0: "number", 1: "percent"}, fixes={}, names={}, skipped=(), known=known(tasks=(THERE,))
     ).lines[0]
+    assert (line.outcome, line.problems) == (Outcome.CHANGED, ())
     assert dict(line.values) == {"number": NUMBER, "percent": 60}
     assert [one.field for one in line.changes] == ["percent"]
 
@@ -236,3 +237,19 @@ def test_two_rows_about_one_task_are_not_both_taken() -> None:
         known=known(tasks=(THERE,)),
     ).lines
     assert (first.outcome, second.outcome) == (Outcome.SAME, Outcome.WRONG)
+
+
+def test_what_is_typed_for_one_row_says_nothing_about_another() -> None:
+    other = Existing(10, "督〔2026〕1号-02", VALUES, WORDS)
+    sheet = Sheet("台账", (("number", "percent"), (NUMBER, 0.4), (other.number, 0.4)))
+    first, second = judge_ledger(
+        sheet,
+        head=0,
+        mapping={0: "number", 1: "percent"},
+        fixes={"1:supporting": "区财政局"},
+        names={},
+        skipped=(),
+        known=known(tasks=(THERE, other)),
+    ).lines
+    assert [one.field for one in first.changes] == ["supporting"]
+    assert (second.outcome, second.changes, second.problems) == (Outcome.SAME, (), ())
