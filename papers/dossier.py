@@ -1,6 +1,6 @@
 """Everything the page of one paper shows to somebody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from papers.models import Paper, PaperEvent, Reading
 from papers.models.paper import PaperQuerySet
 from papers.printing import AlteredFileError, word_file
 from papers.workflow import MOVES, PaperKind, PaperState
-from tracking.models import Department, Task
+from tracking.models import Department, Membership, Task
 
 ALTERED = "这份公文的文件和签发时的不一样，系统不再出示。请告诉管理员核对备份。"
 
@@ -56,6 +56,19 @@ class PaperPage:
     is_withheld: bool  # void: departments see that it is, and get no copy any more
     reads: bool  # this person belongs to whom it is sent to
     reading: Reading | None
+
+    @property
+    def have_read(self) -> list[Reader]:
+        return [one for one in self.readers if one.readings]
+
+    @property
+    def have_not_read(self) -> list[Department]:
+        return [one.department for one in self.readers if not one.readings]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to be done but to make it void."""
+        return not self.steps - {"void"} and (not self.reads or self.reading is not None)
 
     @property
     def holds(self) -> bool:
@@ -125,8 +138,10 @@ def _label(event: PaperEvent) -> str:
     return MOVES[event.name].label if event.name in MOVES else "拟稿"
 
 
-def _readers(paper: Paper, readings: Iterable[Reading]) -> Iterable[Reader]:
-    of_whom = list(readings)
-    for department in paper.addressees:
-        members = set(department.memberships.values_list("user", flat=True))
-        yield Reader(department, tuple(one for one in of_whom if one.user_id in members))
+def _readers(paper: Paper, readings: Sequence[Reading]) -> Iterable[Reader]:
+    addressees = paper.addressees
+    readers = {reading.user_id for reading in readings}
+    belong = Membership.objects.filter(department__in=addressees, user__in=readers).values_list("department", "user")
+    members = set(belong)
+    for department in addressees:
+        yield Reader(department, tuple(one for one in readings if (department.pk, one.user_id) in members))

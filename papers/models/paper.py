@@ -104,7 +104,8 @@ class Paper(models.Model):
         return [self.department] if self.department else list(self.recipients.in_order())
 
     def is_addressed_to(self, user: User) -> bool:
-        return any(user.memberships.filter(department=one).exists() for one in self.addressees)
+        """Whether this person belongs to a department it is sent to."""
+        return Paper.objects.filter(addressed_to(user), pk=self.pk).exists()
 
 
 class PaperEvent(models.Model):

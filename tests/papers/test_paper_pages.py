@@ -379,5 +379,29 @@ def test_the_page_of_a_bulletin_with_many_tasks_asks_the_database_no_more_often(
     for _ in range(12):
         make_task(supervisor, housing, make_department(f"配合{Department.objects.count()}局"))
     paper = bring(draft_report(supervisor), S.PUBLISHED, supervisor)
-    with django_assert_max_num_queries(60):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(25):  # type: ignore[attr-defined]
         assert desk.get(page_of(paper)).status_code == 200
+
+
+def test_the_office_sees_which_departments_have_not_read_it_yet(
+    supervisor: User, clerk: User, housing: Department, city: Department, sign_in: SignIn
+) -> None:
+    make_task(supervisor, housing, city)
+    paper = bring(draft_report(supervisor), S.PUBLISHED, supervisor)
+    desk = sign_in(supervisor)
+    assert "<b>还没有收阅：</b>区住建局、区城管局" in text_of(desk.get(page_of(paper)))
+    sign_in(clerk).post(reverse("papers:read", args=[paper.pk]))
+    page = text_of(desk.get(page_of(paper)))
+    assert "<b>还没有收阅：</b>区城管局" in page
+    assert "1 / 2" in page
+
+
+def test_reading_is_for_those_it_is_sent_to_and_counts_once(
+    desk: Client, supervisor: User, clerk: User, sign_in: SignIn, notice: Paper
+) -> None:
+    paper = bring(notice, S.PUBLISHED, supervisor)
+    answer = desk.post(reverse("papers:read", args=[paper.pk]), follow=True)
+    assert "不是发给您单位的，不用收阅。" in text_of(answer)
+    for _ in range(2):
+        sign_in(clerk).post(reverse("papers:read", args=[paper.pk]))
+    assert Reading.objects.count() == 1
