@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from directives.actions import NotAllowedError
 from papers.actions.intake_kinds import matter_of
-from papers.actions.matters import IntakeError, StaleIntakeError, Taken
+from papers.actions.matters import IntakeError, NotApprovedError, StaleIntakeError, Taken
 from papers.actions.receiving import packed
 from papers.intake.records import Line, Outcome, Table
 from papers.intake.tables import match, match_under, rows_of
@@ -147,8 +147,10 @@ def take_in(intake: Intake, *, version: int, approval: Approval | None, by: User
     matter, table = matter_of(held.kind), judged(held, at)
     lines = ready(table)
     before = judged(held, at, skipped=()) if held.skipped else table  # as they stood: why they were left out
-    if approval is None and matter.asks_approval and table.of(Outcome.NEW):
-        raise IntakeError("没有导入：还没有写谁批准的。")
+    if not (matter.asks_approval and table.of(Outcome.NEW)):
+        approval = None
+    elif approval is None:
+        raise NotApprovedError("没有导入：还没有写谁批准的。")
     try:
         with transaction.atomic():
             taken = matter.take_in(held, lines, approval=approval, by=by, at=at)

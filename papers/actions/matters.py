@@ -20,6 +20,10 @@ class IntakeError(Exception):
     """Nothing was changed; the message says why and what to do, for the person at the page."""
 
 
+class NotApprovedError(IntakeError):
+    """Something is new, and it has not been said who agreed to it."""
+
+
 class StaleIntakeError(IntakeError):
     """Somebody else has gone on meanwhile: ``current`` is how it stands now."""
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
 from directives.actions.importing import ConfirmInternalError
-from papers.actions.intake_kinds import MATTERS
+from papers.actions.intake_kinds import MATTERS, matter_of
 from papers.actions.intakes import choose_head, choose_sheet, correct, give_up, judged, ready, skip_wrong, take_in
-from papers.actions.matters import IntakeError, StaleIntakeError
+from papers.actions.matters import IntakeError, NotApprovedError, StaleIntakeError
 from papers.actions.receiving import Received, kinds_for, receive
 from papers.forms.intake import GivenApprovalForm, UploadForm, read_corrections, version_of
 from papers.forms.outcome import open_outcome
@@ -156,22 +156,33 @@ def _outcome_page(request: SignedInRequest, found: Intake) -> HttpResponse:
 def take_in_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """What will happen, in numbers; who approved; then all rows at once."""
     found, now = _intake(request, pk), timezone.now()
-    preview = open_preview(found, now, asked={}) if found.state == IntakeState.OPEN else None
-    if preview is None or (refusal := preview.in_the_way):
-        messages.error(request, refusal if preview else f"没有再导入一次：这次导入{found.get_state_display()}。")
+    if found.state != IntakeState.OPEN:
+        messages.warning(request, f"没有再导入一次：这次导入{found.get_state_display()}。")
         return redirect("papers:intake", pk)
     data, refusal = request.POST if request.method == "POST" else None, ""
     form = GivenApprovalForm(data, offer=Offer.load(), initial={"approved_on": timezone.localdate(now)})
-    if data is not None and (not preview.asks_approval or form.is_valid()):
-        approval = form.approval() if preview.asks_approval else None
+    if data is not None:
+        approval = form.approval() if form.is_valid() else None
         try:
-            take_in(found, version=version_of(data), approval=approval, by=request.user, at=now)
+            done, taken = take_in(found, version=version_of(data), approval=approval, by=request.user, at=now)
+        except NotApprovedError:
+            pass  # the form says what is missing
         except IntakeError as error:
             refusal = str(error)
         else:
-            messages.success(request, f"导入完成：{preview.taken} {preview.matter.unit}。")
+            messages.success(request, f"导入完成：{len(taken.fates)} {matter_of(done.kind).unit}。")
             return redirect("papers:intake", pk)
-    context = {"preview": preview, "intake": found, "matter": preview.matter, "form": form, "refusal": refusal}
+    return _take_in_form(request, open_preview(found, now, asked={}), form, refusal)
+
+
+def _take_in_form(
+    request: SignedInRequest, preview: Preview, form: GivenApprovalForm, refusal: str = ""
+) -> HttpResponse:
+    """The last page before the import; where something is in the way, back to the rows."""
+    if preview.in_the_way:
+        messages.error(request, preview.in_the_way)
+        return redirect("papers:intake", preview.intake.pk)
+    context = {"preview": preview, "intake": preview.intake, "matter": preview.matter, "form": form, "refusal": refusal}
     return render(request, "papers/intake_take_in.html", context, status=409 if refusal else 200)
 
 
