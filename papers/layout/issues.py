@@ -13,7 +13,7 @@ from papers.models import PaperFormat
 
 _DEPARTMENTS = (
     Column("序号", "{{ row.serial }}", 12),
-    Column("单位", "{{ row.name }}", 36, "表文"),
+    Column("单位", "{{ row.name }}", 32, "表文"),
     Column("立项", "{{ row.registered }}", 16),
     Column("办结", "{{ row.closed }}", 16),
     Column("在办", "{{ row.open }}", 16),
