@@ -8,7 +8,7 @@ from typing import Any
 from papers.sheets.records import Cell
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\ufffe\uffff\ud800-\udfff]")
-_GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
+_GUARDED = re.compile(r"'(?='*[=+\-@\t\r\n＝＋－＠])")
 
 
 def plain(found: Any) -> Cell:
