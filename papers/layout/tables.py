@@ -51,7 +51,7 @@ def empty_table(
     margins = element("w:tblCellMar")
     for side in ("left", "right"):
         margins.append(element(f"w:{side}", w=margin, type="dxa"))
-    xml(table).tblPr.append(margins)
+    xml(table).tblPr.insert_element_before(margins, "w:tblLook")
     return table
 
 

@@ -24,6 +24,19 @@ def east_asian(document: Any, style: str) -> str:
     return str(document.styles[style].element.find(f"{qn('w:rPr')}/{qn('w:rFonts')}").get(qn("w:eastAsia")))
 
 
+# What may stand in each, in the order of the schema (ECMA-376-1, 17.3 to 17.7), as far as we write it; a file out of
+# order is one that Word may call damaged.
+ORDERS = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs overflowPunct autoSpaceDE"
+    " autoSpaceDN snapToGrid spacing ind contextualSpacing jc outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps color spacing kern sz szCs u lang",
+    "tblPr": "tblStyle tblpPr tblW jc tblInd tblBorders tblLayout tblCellMar tblLook",
+    "tcPr": "tcW gridSpan vMerge tcBorders shd vAlign",
+    "sectPr": "footerReference headerReference type pgSz pgMar cols docGrid",
+    "settings": "zoom evenAndOddHeaders characterSpacingControl compat",
+}
+
+
 def every_part(document: Any) -> list[Any]:
     """The body, and every head and foot."""
     parts = [part for section in document.sections for part in (section.header, section.footer)]
@@ -134,6 +147,24 @@ def test_chinese_is_what_the_document_says_it_is_written_in(kind: TemplateKind) 
     languages = {one.get(qn("w:eastAsia")) for one in document.settings.element.iter(qn("w:themeFontLang"))}
     languages |= {one.get(qn("w:eastAsia")) for one in document.styles.element.iter(qn("w:lang"))}
     assert languages == {"zh-CN"}
+
+
+@KINDS
+@pytest.mark.parametrize("name", list(ORDERS))
+def test_what_stands_in_the_file_stands_in_the_order_word_wants(kind: TemplateKind, name: str) -> None:
+    document = opened(kind)
+    order = ORDERS[name].split()
+    roots = [*every_part(document), document.styles.element, document.settings.element]
+    seen = [
+        [child.tag.rpartition("}")[2] for child in one]
+        for root in roots
+        for one in root.iter(qn(f"w:{name}"))
+        if not one.xpath("ancestor::w:style[not(@w:customStyle)]")
+    ]
+    known = [[order.index(tag) for tag in tags if tag in order] for tags in seen]
+    assert known
+    assert [places for places in known if places != sorted(places)] == []
+    assert name == "settings" or {tag for tags in seen for tag in tags} <= set(order)
 
 
 def test_the_file_says_nothing_of_what_it_was_made_with() -> None:
