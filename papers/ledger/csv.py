@@ -39,5 +39,9 @@ def _said(value: Value, is_percent: bool) -> str:
 
 
 def unformed(text: str) -> str:
-    """With a leading ' where a spreadsheet would take the text for a formula: CSV has no types that could say so."""
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    """With a leading ' where a spreadsheet would take the text for a formula: CSV has no types that could say so.
+
+    Also where the text begins like that behind a ' of its own, so that taking one off again (``papers.sheets``) is
+    always right.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(FORMULAS) else text

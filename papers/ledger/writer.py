@@ -30,6 +30,7 @@ from papers.ledger.styles import DATE, HEADING, LIGHT_STYLES, NUMBER, PERCENT, Q
 
 MOST_ROWS = 1_048_575  # below the headings; what a sheet of Excel holds
 QUICK = 1  # zlib's level: a third of the time of the usual one, for a file a fifth longer
+LINE, EDGE, MOST_LINES = 16, 4, 20  # points; a row is not made higher than half a screen
 _AT_ONCE = 500  # rows joined before they are packed
 _EPOCH = date(1899, 12, 30).toordinal()
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a 29 February that never was
@@ -71,19 +72,32 @@ def _sheet(columns: Sequence[Column], rows: Iterable[Row], most: int) -> Iterato
     """The sheet in pieces, with the number of rows in each."""
     yield f'{HEAD}<worksheet xmlns="{MAIN}">{_view(columns)}<sheetData>{_heading(columns)}', 0
     encoders = [_encoder(column, letters(place)) for place, column in enumerate(columns)]
+    rooms = [(place, column.width) for place, column in enumerate(columns) if column.sort == Sort.TEXT]
     count, coming = 0, iter(rows)
     while portion := list(islice(coming, _AT_ONCE)):
         if count + len(portion) > most:
             raise TooManyRowsError(f"一张 Excel 表最多放 {most:,} 件，请缩小条件，或者导出 CSV。")
         numbered = enumerate(portion, start=count + 2)
-        yield "".join([_row(str(number), row, encoders) for number, row in numbered]), len(portion)
+        yield "".join([_row(str(number), row, encoders, rooms) for number, row in numbered]), len(portion)
         count += len(portion)
     yield f"</sheetData>{_filter(columns, count)}{_printing()}</worksheet>", 0
 
 
-def _row(number: str, row: Row, encoders: list[Encoder]) -> str:
-    cells = [encode(number, value) for encode, value in zip(encoders, row, strict=True)]
-    return f'<row r="{number}">{"".join(cells)}</row>'
+def _row(number: str, row: Row, encoders: list[Encoder], rooms: list[tuple[int, int]]) -> str:
+    cells = "".join([encode(number, value) for encode, value in zip(encoders, row, strict=True)])
+    height = LINE * min(_lines(row, rooms), MOST_LINES) + EDGE
+    return f'<row r="{number}" ht="{height}">{cells}</row>'
+
+
+def _lines(row: Row, rooms: list[tuple[int, int]]) -> int:
+    """How many lines the fullest cell needs: not every program reckons it when it opens the file."""
+    most = 1
+    for place, room in rooms:
+        value = row[place]
+        if isinstance(value, str) and (len(value) * 2 > room or "\n" in value):
+            width = len(value.encode("gbk", "replace"))  # two bytes a Chinese sign, as it is two characters wide
+            most = max(most, -(-width // room) + value.count("\n"))
+    return most
 
 
 def _encoder(column: Column, name: str) -> Encoder:

@@ -21,6 +21,7 @@ from papers.ledger.csv import write_csv
 from papers.ledger.package import About, letters
 from papers.ledger.rows import Row
 from papers.ledger.writer import TooManyRowsError, write_workbook
+from papers.sheets.reading import read_workbook
 from tracking.deadlines import Light
 
 MADE = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)
@@ -31,7 +32,7 @@ ROW: Row = (
     "12个小区已完工。", "资金没有到位。", "本月底前拨付。", 1, None,
 )  # fmt: skip
 TEXT = (Column("text", "文字", 20),)
-DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "＝1+1", "\t=1", "=cmd|' /C calc'!A0"]
+DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "＝1+1", "\t=1", "=cmd|' /C calc'!A0", "'=1"]
 anything = st.text(st.characters(codec=None), max_size=60)  # lone surrogates and control characters too
 
 
@@ -114,7 +115,7 @@ def test_a_string_stays_a_string_whatever_it_begins_with(text: str) -> None:
     assert "<f>" not in ZipFile(target).read("xl/worksheets/sheet1.xml").decode()
     cell = sheet_of(target)["A2"]
     assert (cell.value, cell.data_type) == (text, "s")
-    assert cell.quotePrefix is not text.startswith("\t"), "and stays one when somebody edits the cell"
+    assert cell.quotePrefix is not text.startswith(("\t", "'")), "and stays one when somebody edits the cell"
 
 
 @given(text=anything)
@@ -127,7 +128,7 @@ def test_any_text_comes_back_as_it_went_in(text: str) -> None:
 
 def csv_text(text: str) -> str:
     shown = visible(text)
-    return f"'{shown}" if shown[:1] in {"=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠"} else shown
+    return f"'{shown}" if shown.lstrip("'")[:1] in {"=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠"} else shown
 
 
 @given(text=anything)
@@ -201,6 +202,11 @@ def test_the_hundredth_and_the_thousandth_row_stand_where_they_belong() -> None:
     ]
 
 
+def test_a_row_is_as_high_as_its_fullest_cell_but_never_half_a_screen() -> None:
+    sheet = sheet_of(workbook(ROW, changed(quote="长" * 60), changed(quote="一\n二\n三"), changed(quote="长" * 5000)))
+    assert [sheet.row_dimensions[number].height for number in (2, 3, 4, 5)] == [20, 52, 52, 324]
+
+
 def test_columns_beyond_z_have_two_letters() -> None:
     assert [letters(place) for place in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
 
@@ -227,6 +233,16 @@ def test_csv_has_plain_values_that_every_program_reads() -> None:
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_a_cell_of_a_csv_file_never_begins_like_a_formula(text: str) -> None:
     assert csv_rows((text,), columns=TEXT)[1] == [f"'{text}"]
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_our_own_reader_takes_the_guard_off_again(text: str) -> None:
+    target = BytesIO()
+    write_csv(target, (*TEXT, *TEXT), [(text, "别的")])
+    [sheet] = read_workbook(target.getvalue(), "台账.csv")
+    assert sheet.rows[1] == (text.strip(), "别的")
+    sheet, _ = read_workbook(workbook((text,), columns=TEXT).getvalue(), "台账.xlsx")
+    assert sheet.rows[1] == (text.strip(),)
 
 
 def test_numbers_of_a_csv_file_are_left_alone() -> None:
