@@ -5,30 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('papers', '0002_intake_done_by'),
+        ("papers", "0002_intake_done_by"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='export',
-            name='key',
-            field=models.CharField(default='', editable=False, max_length=64, verbose_name='所要的'),
+            model_name="export",
+            name="key",
+            field=models.CharField(default="", editable=False, max_length=64, verbose_name="所要的"),
         ),
         migrations.AddField(
-            model_name='export',
-            name='note',
-            field=models.CharField(blank=True, max_length=300, verbose_name='说明'),
+            model_name="export",
+            name="note",
+            field=models.CharField(blank=True, max_length=300, verbose_name="说明"),
         ),
         migrations.AddField(
-            model_name='export',
-            name='seen_as',
-            field=models.TextField(blank=True, editable=False, verbose_name='身份'),
+            model_name="export",
+            name="seen_as",
+            field=models.TextField(blank=True, editable=False, verbose_name="身份"),
         ),
         migrations.AddConstraint(
-            model_name='export',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'running'))), fields=('by', 'key'), name='one_unfinished_export_of_a_kind'),
+            model_name="export",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("waiting", "running"))),
+                fields=("by", "key"),
+                name="one_unfinished_export_of_a_kind",
+            ),
         ),
     ]
