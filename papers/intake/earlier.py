@@ -62,9 +62,10 @@ def _spared(line: Line, then: Mapping[int, Sequence[Existing]]) -> Line:
         return line
     kept = [change for change in line.changes if any(_is_untouched(line, change, one) for one in stood)]
     left = tuple(change for change in line.changes if change not in kept)
-    notes = tuple(_notes(kept, left, stood))
+    spared = {change.field for change in kept}
+    problems = [problem for problem in line.problems if problem.is_error or problem.field not in spared]
     outcome = Outcome.CHANGED if left else Outcome.SAME
-    return replace(line, changes=left, outcome=outcome, problems=(*line.problems, *notes))
+    return replace(line, changes=left, outcome=outcome, problems=(*problems, *_notes(kept, left, stood)))
 
 
 def _is_untouched(line: Line, change: Change, stood: Existing) -> bool:

@@ -61,7 +61,7 @@ def test_an_old_file_nobody_edited_takes_nothing_back(task: Task, supervisor: Us
     intake = came_in(content, supervisor)
     line = line_of(intake)
     assert (line.outcome, line.changes) == (Outcome.SAME, ())
-    assert "进度、最新进展、存在问题在导出这张表以后系统里有了变化，表里没有改过，按系统里的留着。" in words(line)
+    assert words(line) == ["进度、最新进展、存在问题在导出这张表以后系统里有了变化，表里没有改过，按系统里的留着。"]
     with pytest.raises(IntakeError, match="也没有变化"):
         import_(intake, supervisor)
 
