@@ -8,7 +8,9 @@ from django.core.management import call_command
 from accounts.models import Role, User
 from directives.models import Speech
 from directives.workflow import DirectiveStatus
-from tests.factories import make_department, make_task, make_user
+from papers.actions.drafting import draft_notices
+from papers.models import Paper, PaperEvent, Reading
+from tests.factories import at, make_department, make_task, make_user
 from tracking.deadlines import Light
 from tracking.models import Department, DepartmentGroup, Filing, Post, Registration, Task, Urging, load_calendar
 from tracking.models.event import TaskEvent
@@ -36,6 +38,7 @@ def test_the_sample_shows_the_life_of_an_office_whatever_the_day(today: date) ->
     shows_every_dealing()
     spreads_one_demand_over_the_townships_and_one_has_not_signed()
     divides_one_task_between_two_departments()
+    shows_papers_that_were_published_and_one_to_be_signed()
 
 
 def shows_every_state_and_every_light(today: date) -> None:
@@ -89,10 +92,16 @@ def divides_one_task_between_two_departments() -> None:
     assert len({piece.parent_id for piece in pieces}) == 1
 
 
+def shows_papers_that_were_published_and_one_to_be_signed() -> None:
+    found = set(Paper.objects.values_list("kind", "state"))
+    assert found == {("notice", "published"), ("notice", "draft"), ("bulletin", "published"), ("urging", "sent_up")}
+    assert Reading.objects.count() == 2
+
+
 def test_clearing_the_sample_leaves_nothing_of_it() -> None:
     load(DAYS[0])
     clear()
-    for model in (User, Speech, Task, Registration, Department, DepartmentGroup, Post):
+    for model in (User, Speech, Task, Registration, Department, DepartmentGroup, Post, Paper, PaperEvent):
         assert model._default_manager.count() == 0
 
 
@@ -101,7 +110,10 @@ def test_clearing_the_sample_leaves_real_work_alone() -> None:
     officer = make_user(Role.SUPERVISOR)
     own, sample = make_department("县林业局"), Department.objects.get(name="区住建局")
     task = make_task(officer, own, sample)
+    draft_notices(Registration.objects.filter(created_by__is_sample=True)[0], by=officer, at=at())
+    real = draft_notices(task.registration, by=officer, at=at())
     clear()
+    assert set(Paper.objects.all()) == set(real)
     task.refresh_from_db()
     sample.refresh_from_db()
     assert {str(a.department) for a in task.assignments.all()} == {"县林业局", "区住建局"}
