@@ -28,13 +28,19 @@ def meanings(
 
     ``barred``: what a column is not, whatever its heading says.
     """
+    latest = {field.code for field in fields if field.is_latest}
     found = [one for one in _candidates(headings, fields) if one[2:] not in barred]
-    said = sorted(found, key=lambda one: (-one[0], one[1], one[2]))
+    said = sorted(found, key=lambda one: (-one[0], one[1], -one[2] if one[3] in latest else one[2]))
     mapping: dict[int, str] = {}
     for _, _, column, code in said:
         if column not in mapping and code not in mapping.values():
             mapping[column] = code
     return dict(sorted(mapping.items()))
+
+
+def columns_for(code: str, headings: Sequence[str], fields: Sequence[Field]) -> list[int]:
+    """All columns whose heading may say the field."""
+    return sorted({column for _, _, column, said in _candidates(headings, fields) if said == code})
 
 
 def strength(headings: Sequence[str], fields: Sequence[Field]) -> int:

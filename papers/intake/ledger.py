@@ -39,7 +39,7 @@ from papers.intake.ignoring import why_ignored
 from papers.intake.judging import Judging, numbers_of
 from papers.intake.known import Known
 from papers.intake.records import Problem, Table
-from papers.intake.tables import headings_of, rows_of, table_problems
+from papers.intake.tables import headings_of, rows_of, table_problems, unread_columns
 from papers.intake.texts import one_line, text_of
 from papers.sheets.records import Sheet
 
@@ -70,7 +70,11 @@ def judge_ledger(
     for row in rows_of(sheet, head=head, mapping=mapping, fixes=fixes):
         reason = why_ignored(row, headings, mapping, across)
         lines.append(judging.ignore(row, reason) if reason else judging.judge(row))
-    problems = (*table_problems(mapping, headings, LEDGER_FIELDS), *_without(mapping))
+    problems = (
+        *table_problems(mapping, headings, LEDGER_FIELDS),
+        *_without(mapping),
+        *unread_columns(sheet, head, mapping, headings),
+    )
     return Table(head, headings, dict(mapping), problems, tuple(lines))
 
 

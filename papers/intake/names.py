@@ -10,8 +10,9 @@ from papers.intake.texts import half_width, says_nothing, squeezed
 from tracking.models import Department, DepartmentGroup
 
 _ROLE = re.compile(r"(牵头|主办|主责|责任|配合|协办|协同|参与)(?:责任)?(?:单位|部门)?：")
-_LEADS = frozenset({"牵头", "主办", "主责", "责任"})
+_LEADS = frozenset({"牵头", "主办", "主责", "责任", "负责"})
 _SAID = re.compile(r"(牵头|主办|主责|负责|配合|协办|协同|参与)(?:负责|落实|实施|办理|推进|抓落实)?$")
+_OWN = re.compile(r"（(牵头|主办|主责|配合|协办|协同|参与)(?:单位|部门)?）$")
 _LIST = re.compile(r"[、，；/|\n+&]")
 _JOINED = re.compile(r"以及|会同|[和与及\s]|(?<=\D)\d{1,2}[.、．]?(?=\D)")
 _BRACKET = re.compile(r"（([^（）]*)）")
@@ -27,7 +28,7 @@ _VAGUE = re.compile(
 class Units:
     """Whom a cell names, by key, in the order they stand; each once.
 
-    ``leads`` also holds those of whom nothing is said; ``groups`` names groups (各镇街), whose members support.
+    ``leads`` are those said to lead, then those of whom nothing is said; the members of ``groups`` (各镇街) support.
     ``unknown`` are names nobody goes by, ``vague`` words for nobody (有关部门), ``asides`` what stood in brackets.
     """
 
@@ -47,14 +48,15 @@ def units(text: str, names: Mapping[str, int], known: Known) -> Units:
     found, reader = Units(), _Reader(names, known)
     if says_nothing(text):
         return found
-    for is_lead, piece in _pieces(text, reader):
+    leads: list[int] = []
+    for role, piece in _pieces(text, reader):
         for one in reader.read(piece, found):
             if isinstance(one, int):
-                (found.leads if is_lead else found.helpers).append(one)
+                (leads if role in _LEADS else found.helpers if role else found.leads).append(one)
             else:
                 found.helpers.extend(known.groups.get(one.pk, ()))
                 found.groups.append(one.name)
-    found.leads = list(dict.fromkeys(found.leads))
+    found.leads = list(dict.fromkeys([*leads, *found.leads]))
     found.helpers = [key for key in dict.fromkeys(found.helpers) if key not in found.leads]
     return found
 
@@ -65,11 +67,11 @@ def suggestion(name: str, known: Known) -> str:
     return known.directory.exact[close[0]].name if close else ""
 
 
-def _pieces(text: str, reader: "_Reader") -> Iterator[tuple[bool, str]]:
-    """The names in the cell, one by one, and whether each may be the lead."""
+def _pieces(text: str, reader: "_Reader") -> Iterator[tuple[str | None, str]]:
+    """The names in the cell, one by one, each with what is said of it: 牵头, 配合, nothing."""
     plain = half_width(text)
     if reader.knows(plain):
-        yield True, plain
+        yield None, plain
         return
     parts = _ROLE.split(plain)
     yield from _of_one_role(parts[0], None)
@@ -77,20 +79,22 @@ def _pieces(text: str, reader: "_Reader") -> Iterator[tuple[bool, str]]:
         yield from _of_one_role(part, role)
 
 
-def _of_one_role(part: str, role: str | None) -> Iterator[tuple[bool, str]]:
-    """区住建局牵头，区城管局、区财政局配合: what is said of one is said of those before it in the list."""
+def _of_one_role(part: str, role: str | None) -> Iterator[tuple[str | None, str]]:
+    """区住建局牵头，区城管局、区财政局配合: what is said of one is said of those before it in the list.
+
+    区财政局、区住建局（牵头）: what stands in brackets is said of the one before them only.
+    """
     waiting: list[str] = []
     for piece in _listed(part):
+        if own := _OWN.search(piece):
+            yield own[1], piece[: own.start()]
+            continue
         said = _SAID.search(piece)
         waiting.append(piece[: said.start()] if said else piece)
         if said:
-            yield from ((_may_lead(role or said[1]), name) for name in waiting if name)
+            yield from ((role or said[1], name) for name in waiting if name)
             waiting = []
-    yield from ((_may_lead(role), name) for name in waiting)
-
-
-def _may_lead(role: str | None) -> bool:
-    return role is None or role in _LEADS or role == "负责"
+    yield from ((role, name) for name in waiting)
 
 
 def _listed(text: str) -> Iterator[str]:

@@ -16,6 +16,9 @@ class Field:
     is_needed: bool = False  # without a column for it nothing can be taken in
     help: str = ""  # a sentence for the file to fill in and for the page: what to write here
     example: str = ""
+    is_latest: bool = (
+        False  # of several columns that say it (3月进展, 6月进展) the last one that holds something counts
+    )
     pattern: str = ""  # what most of its cells look like; a column full of other things is not taken for it
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from papers.intake.headings import LONGEST, WHOLE, meanings, strength
+from papers.intake.headings import LONGEST, WHOLE, columns_for, meanings, strength
 from papers.intake.records import Field, Problem
-from papers.intake.texts import DITTO, one_line, squeezed, text_of
+from papers.intake.texts import DITTO, one_line, quoted, squeezed, text_of
 from papers.sheets.records import Cell, Sheet
 
 LOOKED_AT = 60  # rows among which the headings must be
@@ -57,9 +57,23 @@ def match(sheet: Sheet, fields: Sequence[Field]) -> Match:
 def match_under(sheet: Sheet, head: int, fields: Sequence[Field]) -> Match:
     """The columns where somebody has said which row the headings end with."""
     headings = headings_of(sheet, head)
-    mapping = meanings(headings, fields)
+    barred = _not_filled_in_yet(sheet, head, headings, fields)
+    mapping = meanings(headings, fields, barred=barred)
     unlike = {(column, code) for column, code in mapping.items() if _is_unlike(sheet, head, column, code, fields)}
-    return Match(head, headings, meanings(headings, fields, barred=unlike) if unlike else mapping)
+    return Match(head, headings, meanings(headings, fields, barred=barred | unlike) if unlike else mapping)
+
+
+def _not_filled_in_yet(
+    sheet: Sheet, head: int, headings: Sequence[str], fields: Sequence[Field]
+) -> set[tuple[int, str]]:
+    """Of several columns for the latest news those that are still empty, as 12月进展 is in November."""
+    found: set[tuple[int, str]] = set()
+    for code in [one.code for one in fields if one.is_latest]:
+        columns = columns_for(code, headings, fields)
+        empty = {column for column in columns if all(row[column] is None for row in sheet.rows[head + 1 :])}
+        if len(empty) < len(columns):
+            found |= {(column, code) for column in empty}
+    return found
 
 
 def _is_unlike(sheet: Sheet, head: int, column: int, code: str, fields: Sequence[Field]) -> bool:
@@ -190,6 +204,17 @@ def table_problems(mapping: Mapping[int, str], headings: Sequence[str], fields: 
         if said.count(one.code) > 1 and (columns := _columns(mapping, headings, one.code))
     ]
     return missing + twice
+
+
+def unread_columns(sheet: Sheet, head: int, mapping: Mapping[int, str], headings: Sequence[str]) -> list[Problem]:
+    """One sentence for all columns that hold something and are not read."""
+    names = [
+        quoted(heading)
+        for column, heading in enumerate(headings)
+        if heading and column not in mapping and any(row[column] is not None for row in sheet.rows[head + 1 :])
+    ]
+    words = f"{'、'.join(names)}不导入：不知道说的是什么，或者已经有一列说了。要导入，请在表头上方指定是哪一栏。"
+    return [Problem("", words, is_error=False)] if names else []
 
 
 def _columns(mapping: Mapping[int, str], headings: Sequence[str], code: str) -> str:

@@ -56,12 +56,20 @@ def test_one_that_is_named_twice_is_there_once() -> None:
     [
         "区住建局牵头，财政局、城管局配合", "牵头单位：区住建局；配合单位：财政局、城管局",
         "牵头：区住建局\n配合：财政局、城管局",
-        "区住建局牵头负责，财政局、城管局配合落实", "区住建局（牵头）牵头，财政局和城管局协办",
+        "区住建局牵头负责，财政局、城管局配合落实", "区住建局（牵头）；财政局（配合）；城管局（配合）",
     ],
 )  # fmt: skip
 def test_who_leads_and_who_supports_is_read_from_the_words(text: str) -> None:
     read = found(text)
     assert (read.leads, read.helpers) == ([HOUSING], [MONEY, CITY])
+
+
+@pytest.mark.parametrize("text", ["财政局、区住建局（牵头）", "财政局、区住建局(牵头单位)", "财政局配合，区住建局牵头"])
+def test_who_is_said_to_lead_leads_wherever_it_stands(text: str) -> None:
+    read = found(text)
+    assert read.leads[0] == HOUSING
+    assert read.everybody() == [HOUSING, MONEY]
+    assert read.asides == []
 
 
 def test_the_members_of_a_group_support() -> None:

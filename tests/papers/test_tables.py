@@ -6,7 +6,16 @@ import pytest
 
 from papers.intake.fields import LEDGER_FIELDS
 from papers.intake.records import Field
-from papers.intake.tables import Row, best_sheet, headings_of, match, match_under, rows_of, table_problems
+from papers.intake.tables import (
+    Row,
+    best_sheet,
+    headings_of,
+    match,
+    match_under,
+    rows_of,
+    table_problems,
+    unread_columns,
+)
 from papers.sheets.records import Cell, Sheet, Span
 
 WORK = "完成柳林街道背街小巷整治"
@@ -80,6 +89,14 @@ def test_progress_is_a_share_or_a_report_by_what_stands_below() -> None:
     assert mapped("督办事项", "责任单位", "进度", row=("甲", "区住建局", "80%"))[2] == "percent"
     said = ("甲", "区住建局", "已完成招标，正在进场施工，预计月底见效。")
     assert mapped("督办事项", "责任单位", "进度", row=said)[2] == "progress"
+
+
+def test_of_progress_month_by_month_the_last_that_was_filled_in_counts() -> None:
+    headings: list[Cell] = ["督办事项", "责任单位", "9月进展情况", "10月进展情况", "11月进展情况", "12月进展情况"]
+    first: list[Cell] = [WORK, "区住建局", "摸底。", "招标。", None, None]
+    of = sheet(headings, first, [WORK, "区住建局", "摸底。", None, "开工。", None])
+    assert dict(match(of, LEDGER_FIELDS).mapping) == {0: "title", 1: "lead", 4: "progress"}
+    assert dict(match(sheet(headings), LEDGER_FIELDS).mapping)[5] == "progress"
 
 
 def test_a_column_nobody_knows_is_not_taken_for_anything() -> None:
@@ -193,6 +210,14 @@ def test_a_needed_column_that_is_missing_is_named() -> None:
     (missing,) = table_problems({0: "title"}, ("任务",), LEDGER_FIELDS)
     assert missing.words == "没有找到“牵头单位”这一列。请在表头上方指定哪一列是它。"
     assert missing.is_error
+
+
+def test_columns_that_are_not_read_are_named_where_they_hold_something() -> None:
+    of = sheet(["任务", "颜色", "9月进展", "空列", ""], ["甲", "红", "摸底。", None, "无名"])
+    (note,) = unread_columns(of, 0, {0: "title"}, headings_of(of, 0))
+    assert note.words.startswith("“颜色”、“9月进展”不导入：")
+    assert not note.is_error
+    assert unread_columns(of, 0, {0: "title", 1: "note", 2: "progress"}, headings_of(of, 0)) == []
 
 
 def test_two_columns_for_one_thing_are_named_and_the_first_is_read() -> None:
