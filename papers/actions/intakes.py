@@ -79,16 +79,35 @@ def judged(intake: Intake, at: datetime, *, skipped: Collection[int] | None = No
 
 
 @transaction.atomic
-def correct(intake: Intake, given: Corrections, *, version: int, by: User) -> Intake:
-    """Keep what was decided on the page, all of it or ``IntakeError`` and nothing."""
-    held = _held(intake, version, by)
-    before = (held.mapping, held.fixes, held.names, held.skipped)
+def correct(intake: Intake, given: Corrections, *, version: int, by: User, may_be_old: bool = False) -> Intake:
+    """Keep what was decided on the page, all of it or ``IntakeError`` and nothing.
+
+    ``may_be_old``: an old page on which nothing says anything else than the rows say now is no conflict.
+    """
+    held = _held(intake, None, by)
+    is_other = _says_otherwise(held, given)
+    if held.version != version and (is_other or not may_be_old):
+        raise StaleIntakeError(held)
+    if not is_other:
+        return held
     if given.mapping is not None:
         held.mapping = _columns(held, given.mapping)
     held.fixes = {**held.fixes, **given.fixes}
     held.names = _named(held.names, given.names)
     held.skipped = sorted((set(held.skipped) | set(given.skip)) - set(given.keep))
-    return held if (held.mapping, held.fixes, held.names, held.skipped) == before else _gone_on(held)
+    return _gone_on(held)
+
+
+def _says_otherwise(held: Intake, given: Corrections) -> bool:
+    """Whether something was decided that is not so already."""
+    skipped = set(held.skipped)
+    return (
+        (given.mapping is not None and _columns(held, given.mapping) != held.mapping)
+        or any(held.fixes.get(place) != text for place, text in given.fixes.items())
+        or any(one.kind or one.always or one.department != held.names.get(name) for name, one in given.names.items())
+        or not skipped.issuperset(given.skip)
+        or not skipped.isdisjoint(given.keep)
+    )
 
 
 def _columns(held: Intake, mapping: Mapping[int, str]) -> dict[str, str]:

@@ -92,7 +92,8 @@ def _decided(request: SignedInRequest, found: Intake, now: datetime) -> HttpResp
     """Keep what the page says, then do what was pressed."""
     data, by = request.POST, request.user
     act, _, which = data.get("do", "").partition(":")
-    held = correct(found, read_corrections(data, found), version=version_of(data), by=by)
+    given, is_careful = read_corrections(data, found), act in {"sheet", "head", "skip"}
+    held = correct(found, given, version=version_of(data), by=by, may_be_old=not is_careful)
     if act == "next":
         return _onwards(request, held, now)
     if act == "sheet":

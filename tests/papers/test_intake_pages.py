@@ -250,6 +250,17 @@ def test_what_was_written_in_a_row_somebody_else_put_right_still_stands_there(br
     assert "别人改成了：sj@yunxi.example" in text
 
 
+def test_an_old_page_on_which_nothing_was_written_leads_on(browser: Client, intake: Intake) -> None:
+    mine = fields(page(browser, f"/intakes/{intake.pk}/"))
+    correct(intake, Corrections(fixes={"1:order": "61"}), version=1, by=make_user(Role.ADMIN))
+    answer = browser.post(f"/intakes/{intake.pk}/", {**mine, "do": "open:3"})
+    assert answer["Location"].endswith("?open=3#row-3")
+    assert Intake.objects.get().fixes == {"1:order": "61"}
+    answer = browser.post(f"/intakes/{intake.pk}/", {**mine, "do": "skip"})
+    assert answer.status_code == 409, "all wrong rows are those one has seen"
+    assert Intake.objects.get().skipped == []
+
+
 def test_a_column_somebody_else_has_told_is_pointed_out(browser: Client, intake: Intake) -> None:
     mine = fields(page(browser, f"/intakes/{intake.pk}/"))
     mapping = {int(n): code for n, code in intake.mapping.items() if code != "aliases"}
