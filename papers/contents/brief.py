@@ -6,10 +6,17 @@ from typing import Any
 from papers.contents import bulletin
 from papers.contents.checks import check_figures
 from papers.contents.frame import COPIES, PLACEHOLDERS, frame, of_list, paragraphs
+from papers.contents.phrases import (
+    as_text,
+    entitled,
+    numbered,
+)
 from papers.contents.records import Content, Facts, Passage, Placeholder
 from papers.contents.snapshot import Snapshot
 from papers.contents.telling import advice, problems, progress
-from papers.contents.wording import as_text, entitled, numbered, overview
+from papers.contents.wording import (
+    overview,
+)
 from papers.models import Paper
 
 SECTIONS = (

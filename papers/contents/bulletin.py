@@ -9,17 +9,20 @@ from django.utils import timezone
 from papers.contents.checks import check_figures
 from papers.contents.figures import Unit
 from papers.contents.frame import COPIES, PLACEHOLDERS, frame, of_list, paragraphs
+from papers.contents.instant import one_instant
+from papers.contents.phrases import (
+    as_text,
+    entitled,
+    few_of,
+    in_short,
+)
 from papers.contents.records import Content, Facts, Passage, Placeholder
-from papers.contents.rows import TaskRow, one_instant, read_rows
+from papers.contents.rows import TaskRow, read_rows
 from papers.contents.scope import Scope, tasks_in
 from papers.contents.snapshot import Snapshot, snapshot
 from papers.contents.wording import (
     about_late,
-    as_text,
     by_units,
-    entitled,
-    few_of,
-    in_short,
     late_ones,
     next_steps,
     overview,

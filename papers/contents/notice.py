@@ -9,11 +9,16 @@ from django.utils import timezone
 
 from papers.contents.checks import check_rows
 from papers.contents.frame import COPIES, PLACEHOLDERS, frame, of_list, paragraphs
+from papers.contents.instant import one_instant
+from papers.contents.phrases import (
+    as_text,
+    in_room,
+    numbered,
+)
 from papers.contents.records import Content, Facts, Passage, Placeholder
-from papers.contents.rows import TaskRow, day_of, one_instant, read_rows
+from papers.contents.rows import TaskRow, day_of, read_rows
 from papers.contents.scope import ContentError, Scope, chosen, fitting, in_brackets
 from papers.contents.snapshot import Order, Snapshot, snapshot
-from papers.contents.wording import as_text, in_room, numbered
 from papers.models import Paper
 from tracking.models import Department, Registration, Task, load_calendar
 from tracking.models.registration import SourceKind

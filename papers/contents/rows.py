@@ -1,12 +1,10 @@
 """Rows of tasks as a paper tells of them (附表的行), read once at one instant; everything else is counted from them."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
-from django.db import connection, transaction
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -123,20 +121,6 @@ class TaskRow:
 def day_of(written: str) -> str:
     """2026年3月5日, from ISO; empty for empty."""
     return full_day_words(date.fromisoformat(written)) if written else ""
-
-
-@contextmanager
-def one_instant() -> Iterator[None]:
-    """What is read inside shows one moment of the database, where no transaction is open yet.
-
-    Inside another one PostgreSQL shows each statement its own moment: figures therefore come from one statement.
-    """
-    is_first = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_first and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
 
 
 def read_rows(tasks: TaskQuerySet, today: date, calendar: WorkCalendar) -> tuple[TaskRow, ...]:

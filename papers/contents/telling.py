@@ -1,9 +1,16 @@
 """Task by task, what was reported, what stands in the way and what could be done: the passages of a 督查专报. Pure."""
 
 from papers.contents.figures import IN_HAND
+from papers.contents.phrases import (
+    in_short,
+    named,
+    quoted,
+)
 from papers.contents.rows import TaskRow, day_of
 from papers.contents.snapshot import Snapshot
-from papers.contents.wording import in_short, late_ones, named, quoted
+from papers.contents.wording import (
+    late_ones,
+)
 from tracking.deadlines import Light
 from tracking.workflow import FINISHED, Status
 

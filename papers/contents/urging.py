@@ -10,11 +10,16 @@ from django.utils import timezone
 
 from papers.contents.checks import check_rows
 from papers.contents.frame import COPIES, PLACEHOLDERS, frame, of_list, paragraphs
+from papers.contents.instant import one_instant
+from papers.contents.phrases import (
+    as_text,
+    named_by_first,
+    numbered,
+)
 from papers.contents.records import Content, Facts, Passage, Placeholder
-from papers.contents.rows import TaskRow, day_of, one_instant, read_rows
+from papers.contents.rows import TaskRow, day_of, read_rows
 from papers.contents.scope import ContentError, Scope, chosen, fitting
 from papers.contents.snapshot import Snapshot, snapshot
-from papers.contents.wording import as_text, named_by_first, numbered
 from papers.models import Paper
 from tracking.models import Department, Task, Urging, load_calendar
 from tracking.models.task import TaskQuerySet

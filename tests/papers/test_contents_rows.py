@@ -8,8 +8,9 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
+from papers.contents.instant import one_instant
 from papers.contents.registry import CONTENTS, keys_of
-from papers.contents.rows import TaskRow, one_instant
+from papers.contents.rows import TaskRow
 from papers.contents.scope import MOST, ContentError, Scope, in_brackets, scope_words
 from papers.contents.snapshot import Snapshot
 from papers.models import Paper

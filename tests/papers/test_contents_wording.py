@@ -9,24 +9,26 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from papers.contents.figures import Totals
+from papers.contents.phrases import (
+    FEW,
+    LONG,
+    as_text,
+    entitled,
+    few_of,
+    in_short,
+    numbered,
+    quoted,
+    with_counts,
+)
 from papers.contents.registry import CONTENTS
 from papers.contents.scope import CHOSEN
 from papers.contents.telling import TOLD, advice, problems, progress
 from papers.contents.wording import (
     AS_THEY_STAND,
-    FEW,
-    LONG,
     about_late,
-    as_text,
     by_units,
-    entitled,
-    few_of,
-    in_short,
     next_steps,
-    numbered,
     overview,
-    quoted,
-    with_counts,
 )
 from papers.workflow import PaperKind
 from tests.factories import make_task
