@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("templates/<slug:kind>/restore/", templates.restore, name="restore_template"),
     path("papers/", papers.papers, name="papers"),
     path("papers/sign/", several.sign_several, name="sign_several"),
+    path("papers/send-up/", several.send_up_several, name="send_up_several"),
     path("papers/publish/", several.publish_several, name="publish_several"),
     path("papers/together/", downloads.together, name="together"),
     path("papers/urging/", drafting.urgings, name="urgings"),

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from papers.actions.numbers import take_number
-from papers.actions.stepping import PaperRefusedError, claim, settle
+from papers.actions.numbers import foreseen, take_number, written
+from papers.actions.stepping import PaperRefusedError, claim, refuse_by_table, settle
 from papers.contents.registry import CONTENTS
 from papers.models import Paper, PaperEvent
 from papers.printing import print_paper
@@ -95,22 +95,38 @@ def _has_holder(post: Post) -> bool:
 def _freeze(
     paper: Paper, name: str, post: Post | None, signed_on: date, *, by: User, at: datetime, seen: int | None
 ) -> PaperEvent:
-    label = MOVES[name].label
+    """Number it, print it, keep the file. Printed before anything is locked, with the number it will most likely get;
+    again where another paper was given that number meanwhile.
+    """
+    refuse_by_table(paper, name, by=by, seen=seen)
+    fair = _fair_copy(paper, post or _own_post(paper, by, MOVES[name].label), signed_on, at, MOVES[name].label)
+    data = print_paper(fair)
     with discarded_on_failure() as stored, transaction.atomic():
-        claim(paper, name, by=by, seen=seen)
-        refuse_unready(paper, label)
-        post = post or _own_post(paper, by, label)
-        refuse_post(post, label)
-        _refuse_day(paper, signed_on, timezone.localdate(at), label)
-        fair = copy(paper)
-        fair.approver, fair.signed_on, fair.signed_at, fair.year = post, signed_on, at, signed_on.year
-        fair.serial, fair.number = take_number(PaperKind(paper.kind), signed_on.year)
-        data = print_paper(fair)
+        claim(paper, name, by=by)
+        serial = take_number(PaperKind(paper.kind), signed_on.year)
+        if serial != fair.serial:
+            data = print_paper(_numbered(fair, serial))
         fair.file.save(f"{token_hex(16)}.docx", ContentFile(data), save=False)
         stored.append(fair.file)
         given = {one: getattr(fair, one) for one in ("approver", "signed_on", "signed_at", "year", "serial", "number")}
         digest = hashlib.sha256(data).hexdigest()
-        return settle(paper, name, by=by, at=at, acting_for=post, file=fair.file.name, sha256=digest, **given)
+        return settle(paper, name, by=by, at=at, acting_for=fair.approver, file=fair.file.name, sha256=digest, **given)
+
+
+def _fair_copy(paper: Paper, post: Post, signed_on: date, at: datetime, what: str) -> Paper:
+    """The paper as it will be once it is signed; refused where it cannot be."""
+    refuse_unready(paper, what)
+    refuse_post(post, what)
+    _refuse_day(paper, signed_on, timezone.localdate(at), what)
+    fair = copy(paper)
+    fair.approver, fair.signed_on, fair.signed_at, fair.year = post, signed_on, at, signed_on.year
+    return _numbered(fair, foreseen(PaperKind(paper.kind), signed_on.year))
+
+
+def _numbered(fair: Paper, serial: int) -> Paper:
+    fair.serial = serial
+    fair.number = written(PaperKind(fair.kind), fair.year or 0, serial)
+    return fair
 
 
 def _own_post(paper: Paper, by: User, what: str) -> Post:

@@ -41,9 +41,9 @@ def claim(paper: Paper, name: str, *, by: User, seen: int | None = None, note: s
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A step is claimed and taken in one transaction.")
-    _refuse_by_table(paper, name, by, note)
-    read = Paper.objects.filter(pk=paper.pk, state=paper.state, version=paper.version if seen is None else seen)
-    if not read.update(version=(paper.version if seen is None else seen) + 1):
+    refuse_by_table(paper, name, by=by, seen=seen, note=note)
+    same = Paper.objects.filter(pk=paper.pk, state=paper.state, version=paper.version)
+    if not same.update(version=paper.version + 1):
         raise StalePaperError(MOVES[name].label, Paper.objects.get(pk=paper.pk))
 
 
@@ -59,7 +59,8 @@ def settle(
     )
 
 
-def _refuse_by_table(paper: Paper, name: str, by: User, note: str) -> None:
+def refuse_by_table(paper: Paper, name: str, *, by: User, seen: int | None = None, note: str = "") -> None:
+    """What can be said without taking hold of it: not theirs, not now, not as it was read, not without a reason."""
     move = MOVES[name]
     if by.role not in move.roles:
         takers = "、".join(sorted(Role(role).label for role in move.roles))
@@ -67,5 +68,7 @@ def _refuse_by_table(paper: Paper, name: str, by: User, note: str) -> None:
     if paper.state not in move.sources:
         state = PaperState(paper.state).label
         raise PaperRefusedError(f"没有{move.label}：《{paper.title}》现在是{state}，不能{move.label}。")
+    if seen is not None and seen != paper.version:
+        raise StalePaperError(move.label, paper)
     if move.needs_note and not note.strip():
         raise PaperRefusedError(f"没有{move.label}：请写明理由。")

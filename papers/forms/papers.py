@@ -51,13 +51,23 @@ class PressForm(PaperForm):
     """A step that asks for nothing: 撤回, 签发, 印发, 重取."""
 
 
+class PostForm(forms.Form):
+    """To whom several papers are sent to be signed."""
+
+    post = OneOf(label="送谁签发", empty="送谁签发", required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "post", posts_in_office())
+
+
 class SendUpForm(PaperForm):
     """To whom it is sent to be signed."""
 
     post = OneOf(label="送谁签发", empty="选一位", required=True, error_messages={"required": "请选送谁签发。"})
 
     def prepare(self) -> None:
-        posts = [post for post in signing_posts() if post.holder and post.holder.is_active and post.holder.is_leader]
+        posts = posts_in_office()
         offer_rows(self, "post", posts)
         if len(posts) == 1:
             self.fields["post"].initial = posts[0].pk
@@ -96,6 +106,11 @@ def signing_posts() -> list[Post]:
     """The leaders' posts that may sign a paper (签发人)."""
     posts = Post.objects.filter(is_active=True, can_approve=True).select_related("holder")
     return list(posts.order_by("order", "pk"))
+
+
+def posts_in_office() -> list[Post]:
+    """Those of them that a leader holds now, who can sign on a page."""
+    return [post for post in signing_posts() if post.holder and post.holder.is_active and post.holder.is_leader]
 
 
 class PassagesForm(PaperForm):

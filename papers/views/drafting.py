@@ -11,6 +11,7 @@ from accounts.models import Role
 from papers.actions.drafting import Order, draft, draft_notices, without_notice
 from papers.contents.scope import ContentError, tasks_in
 from papers.forms.drafting import ScopeForm, UrgingForm
+from papers.forms.papers import PostForm
 from papers.waiting import departments_to_urge, waiting_of
 from papers.workflow import PaperKind, PaperState
 from tracking.models import Department, Registration, load_calendar
@@ -36,7 +37,8 @@ def notices(request: SignedInRequest, pk: int) -> HttpResponse:
         "registration": registration,
         "missing": without_notice(registration),
         "papers": kept.order_by("department__order", "department", "pk"),
-        "has_live": kept.exclude(state=PaperState.VOID).exists(),
+        "drafts": kept.filter(state=PaperState.DRAFT).count(),
+        "posts": PostForm(),
         "refusal": refusal,
     }
     return render(request, "papers/notices.html", context, status=409 if refusal else 200)

@@ -64,6 +64,7 @@ def papers(request: SignedInRequest) -> HttpResponse:
         "tabs": [(tab, urlencode(asked.query(view=tab.code))) for tab in tabs(request.user, asked)],
         "kinds": PaperKind.choices,
         "years": years(request.user),
+        "posts": forms.PostForm() if request.user.is_supervisor else None,
         "today": timezone.localdate(),
     }
     return render(request, "papers/papers.html", context)

@@ -69,6 +69,7 @@ def sent_to_papers(papers: Mapping[str, Paper], waiting: int, today: date) -> di
     return {
         "papers:together": {"paper": [ticked["paper_published"]]},
         "papers:sign_several": {"paper": [ticked["paper_sent_up"]]},
+        "papers:send_up_several": {"paper": [ticked["paper_draft"]], "post": post},
         "papers:publish_several": {"paper": [ticked["paper_signed"]]},
         "papers:urging": {"tasks": [waiting]},
         "papers:edit": {**seen, "title": "关于抓紧办理的通知", "intro": "请抓紧。", "requirements": "月底前办结。"},

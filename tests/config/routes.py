@@ -151,6 +151,7 @@ ROWS = {
     "papers:pdf": Row("login 409 409 409 409 409", SHOWN, "paper_altered"),
     "papers:together": Row(SHOWN, "login page page page page page"),
     "papers:sign_several": Row("login 403 403 403 405 403", "login 403 403 403 done 403"),
+    "papers:send_up_several": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR),
     "papers:publish_several": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR),
     "papers:notices": Row(SUPERVISOR, BY_SUPERVISOR, "registration"),
     "papers:urgings": Row(SUPERVISOR, NOT_BY_SUPERVISOR),

@@ -263,6 +263,24 @@ def test_a_leader_signs_several_at_once_and_is_told_which_were_not(
     assert [Paper.objects.get(pk=one.pk).state for one in papers] == [S.SIGNED, S.DRAFT]
 
 
+def test_the_notices_of_a_registration_are_sent_up_together(
+    desk: Client, supervisor: User, leader: User, housing: Department, city: Department
+) -> None:
+    registration = make_registration(supervisor)
+    make_task(supervisor, housing, city, registration=registration)
+    address = reverse("papers:notices", args=[registration.pk])
+    desk.post(address)
+    post = signing_post(leader)
+    page = text_of(desk.get(address))
+    ticked = [f"{paper.pk}:{paper.version}" for paper in Paper.objects.all()]
+    assert [one for one in ticked if f'value="{one}" checked' not in page] == []
+    unsaid = desk.post(reverse("papers:send_up_several"), {"paper": ticked}, follow=True)
+    assert "没有送签：请选送谁签发。" in text_of(unsaid)
+    sent = desk.post(reverse("papers:send_up_several"), {"paper": ticked, "post": post.pk}, follow=True)
+    assert "送签了 2 份：区住建局、区城管局。" in text_of(sent)
+    assert set(Paper.objects.to_sign(leader).values_list("state", flat=True)) == {S.SENT_UP}
+
+
 @pytest.mark.parametrize("ticked", [["x"], ["1:1:1"], ["999999:1"], ["1"]])
 def test_ticks_nobody_could_have_made_lead_nowhere(ticked: list[str], leader: User, sign_in: SignIn) -> None:
     for name in ("sign_several", "together"):

@@ -1,11 +1,15 @@
 """Two people at one paper at the same moment: one step holds, numbers have no gap. Real threads, a real database."""
 
+import io
+
 import pytest
+from docx import Document
 
 from accounts.models import Role
 from papers.actions import papers as steps
 from papers.actions.drafting import draft_notices, edit
 from papers.models import Paper, PaperEvent
+from papers.printing import word_file
 from papers.workflow import PaperState
 from tests.factories import at, make_department, make_registration, make_task, make_user
 from tests.papers.desk import bring, draft_notice, signing_post
@@ -63,7 +67,11 @@ def test_different_papers_signed_at_once_are_numbered_without_a_gap() -> None:
     ]
     refused = at_once(*[lambda one=paper: steps.sign(one, by=leader, at=at(hour=11)) for paper in papers])
     assert refused == []
-    assert set(Paper.objects.values_list("serial", flat=True)) == {1, 2, 3}
+    signed = list(Paper.objects.all())
+    assert {paper.serial for paper in signed} == {1, 2, 3}
+    for paper in signed:  # printed before the number was certain, but never with another's
+        text = "\n".join(one.text for one in Document(io.BytesIO(word_file(paper))).paragraphs)
+        assert [number for number in (1, 2, 3) if f"督通〔2026〕{number}号" in text] == [paper.serial]
 
 
 def test_two_who_draft_the_notices_of_one_registration_make_one_set() -> None:
