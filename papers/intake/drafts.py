@@ -27,7 +27,7 @@ class Wide:
     names: Mapping[str, int]
     year: int | None = None
     are_fractions: bool = False
-    suggestions: dict[str, str] = field(default_factory=dict)  # names that were looked for already
+    suggestions: dict[str, list[str]] = field(default_factory=dict)  # names that were looked for already
 
     @property
     def today(self) -> date:

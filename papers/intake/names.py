@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from papers.intake.known import Known
 from papers.intake.texts import half_width, says_nothing, squeezed
@@ -22,6 +22,8 @@ _VAGUE = re.compile(
     r"(?:各|其他|市|区|县|区直|区级)*(?:有关|相关|其他|涉及)(?:的|责任|职能|牵头|成员)*(?:部门|单位|镇街|乡镇|街道|企业)*|"
     r"(?:各)?成员单位|责任单位|按职责分工负责|按职责分工|等"
 )
+
+_ALIKE = 0.6  # of a name's signs in the same order: 区住健局 and 区住建局
 
 
 @dataclass(slots=True)
@@ -61,10 +63,13 @@ def units(text: str, names: Mapping[str, int], known: Known) -> Units:
     return found
 
 
-def suggestion(name: str, known: Known) -> str:
-    """The name of somebody that is written much like this one; empty where there is none."""
-    close = get_close_matches(squeezed(name), known.directory.exact, n=1, cutoff=0.6)
-    return known.directory.exact[close[0]].name if close else ""
+def suggestions(name: str, known: Known) -> list[str]:
+    """The names of those that are written most like this one, all that are equally so; none where nobody's is."""
+    written, exact = squeezed(name), known.directory.exact
+    close = get_close_matches(written, exact, n=5, cutoff=_ALIKE)
+    best = SequenceMatcher(None, close[0], written).ratio() if close else 1.0
+    alike = [one for one in close if SequenceMatcher(None, one, written).ratio() == best]
+    return list(dict.fromkeys(exact[one].name for one in alike))
 
 
 def _pieces(text: str, reader: "_Reader") -> Iterator[tuple[str | None, str]]:

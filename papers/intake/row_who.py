@@ -1,7 +1,7 @@
 """Who a row of a ledger names: lead and supporting departments, the leader, who handles it."""
 
 from papers.intake.drafts import Draft, Wide
-from papers.intake.names import Units, named, suggestion, units
+from papers.intake.names import Units, named, suggestions, units
 from papers.intake.people import handler, leader
 from papers.intake.texts import quoted, says_nothing
 
@@ -48,9 +48,9 @@ def _unclear(draft: Draft, code: str, found: Units, wide: Wide) -> None:
     """Names nobody goes by are errors; words that name nobody in particular are kept."""
     for name in found.unknown:
         if name not in wide.suggestions:
-            wide.suggestions[name] = suggestion(name, wide.known)
-        close = wide.suggestions[name]
-        perhaps = f"是不是“{close}”？" if close else ""
+            wide.suggestions[name] = suggestions(name, wide.known)
+        close = "或者".join(f"“{one}”" for one in wide.suggestions[name])
+        perhaps = f"是不是{close}？" if close else ""
         draft.refuse(
             code, f"{quoted(name)}不是在用单位的名称或别名。{perhaps}请指定是哪个单位，或者改正。", unknown=name
         )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papers.intake.amounts import Read
-from papers.intake.names import Units, named, suggestion, units
+from papers.intake.names import Units, named, suggestions, units
 from papers.intake.people import handler, leader
 from tests.papers.office import KEYS, VICE_MAYOR, ZHOU, known
 
@@ -119,8 +119,12 @@ def test_what_a_person_has_said_about_a_name_holds_for_every_place_it_stands() -
 
 
 def test_a_name_much_like_one_of_ours_is_suggested() -> None:
-    assert suggestion("区财证局", OFFICE) == "区财政局"
-    assert suggestion("某某集团有限公司", OFFICE) == ""
+    assert suggestions("区财证局", OFFICE) == ["区财政局"]
+    assert suggestions("某某集团有限公司", OFFICE) == []
+
+
+def test_names_that_are_equally_like_it_are_all_suggested() -> None:
+    assert set(suggestions("区住健局", OFFICE)) == {"区住建局", "区卫健局"}
 
 
 @pytest.mark.parametrize("text", ["", "—", "无", "/"])
