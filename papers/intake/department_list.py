@@ -112,7 +112,7 @@ class _Judge:
         keep(draft, "full_name", "全称", old)
         if len(full) > LONGEST["full_name"]:
             draft.refuse("full_name", _bad_name("全称", full, LONGEST["full_name"]))
-        elif full and full != bearer and self._bear(draft, "full_name", full, bearer):
+        elif full and full not in {bearer, old} and self._bear(draft, "full_name", full, bearer):
             draft.change("full_name", full, old, full)
         added = tuple(
             alias for alias in several(draft.text("aliases")) if self._is_new_alias(draft, alias, bearer, own)
