@@ -24,7 +24,7 @@ _DEPARTMENTS = (
 )  # 立项 = 办结 + 在办 + 其他; 超期 is among 在办
 _SUMMED = ("registered", "closed", "open", "late", "other", "rate", "on_time_rate")
 _SUM = ("", "合计", *(f"{{{{ totals.{name} }}}}" for name in _SUMMED))
-_NOTE = "注：在办包含超期；其他是挂起、待交办和中止的；办结率不计中止的。"
+_NOTE = "注：其他指挂起、待交办和中止；办结率不计中止。"
 _ANNEX = (
     Column("序号", "{{ row.serial }}", 9, "小表文居中"),
     Column("编号", "{{ row.number }}", 20, "小表文居中"),
