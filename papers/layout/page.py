@@ -27,6 +27,8 @@ CHARACTER = WIDTH / 25.4 * 72 / CHARACTERS  # pt: 一字, 15.79; 28 of them fill
 CLOSER = -5  # twentieths of a point
 NUMBER_BELOW = 25  # mm from the foot of the paper to the foot of the page number: its dashes lie 7 mm below the text
 
+_BASIC = {"Normal", "header", "footer", "Default Paragraph Font", "Normal Table", "No List", "Table Grid"}
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -47,7 +49,15 @@ def empty_document() -> WordDocument:
     for language in document.settings.element.iter(qn("w:themeFontLang")):
         language.set(qn("w:eastAsia"), "zh-CN")  # python-docx's own says Japanese
     _anonymous(document)
+    _bare(document)
     return document
+
+
+def _bare(document: WordDocument) -> None:
+    """Without the 160 styles of python-docx: in the list of styles a clerk finds ours and no others."""
+    for style in list(document.styles.element.style_lst):
+        if style.name_val not in _BASIC:
+            document.styles.element.remove(style)
 
 
 def _anonymous(document: WordDocument) -> None:

@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Callable
+from functools import lru_cache
 
+from django.forms import model_to_dict
 from docx.document import Document as WordDocument
 
 from papers.layout import documents, issues, parts
@@ -21,6 +23,12 @@ _WRITERS: dict[TemplateKind, Callable[[WordDocument, PaperFormat], None]] = {
 
 def shipped_template(kind: TemplateKind, paper_format: PaperFormat) -> bytes:
     """A .docx with placeholders for ``kind``, in the fonts of ``paper_format``; it may be changed in Word or WPS."""
+    return _built(kind, tuple(sorted(model_to_dict(paper_format, exclude=["id"]).items())))
+
+
+@lru_cache(maxsize=32)  # building takes longer than filling in, and the names of fonts hardly ever change
+def _built(kind: TemplateKind, values: tuple[tuple[str, str], ...]) -> bytes:
+    paper_format = PaperFormat(**dict(values))
     document = empty_document()
     put_styles(document, paper_format)
     _WRITERS[kind](document, paper_format)

@@ -1,83 +1,111 @@
-"""How a paragraph of a Word file looks (字体字号), as the class names of static/css/paper.css."""
+"""How the paragraphs of a Word file look (字体字号), as the class names of static/css/paper.css."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
+from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
-
-from papers.layout.page import xml
 
 _SIZES = (10, 12, 14, 16, 22, 36, 42)  # pt: those of the standard a class exists for
 _FACES = (("小标宋", "t-title"), ("黑", "t-hei"), ("楷", "t-kai"), ("仿", "t-fang"), ("宋", "t-song"))
-_SIDES = {ALIGN.CENTER: "pl-centre", ALIGN.RIGHT: "pl-right"}
+_SIDES = {"center": "pl-centre", "right": "pl-right", "end": "pl-right"}
+_PARAGRAPH, _RUN = qn("w:pPr"), qn("w:rPr")
+_FAR = 2268  # twips, 40 mm: what is set in so far stands in the right half
 
 
-def face(paragraph: Paragraph, run: Run | None) -> str:
-    """The Chinese typeface, by the name Word goes by; what is none of the others counts as 仿宋."""
-    name = _found(paragraph, run, _east_asian) or ""
-    return next((known for word, known in _FACES if word in name), "t-fang")
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What a style or a run says of itself; None: nothing, so what it is based on counts. Lengths in twips."""
+
+    font: str | None = None
+    size: int | None = None  # half points
+    colour: str | None = None
+    side: str | None = None
+    first: int | None = None
+    left: int | None = None
+
+    @classmethod
+    def of(cls, element: Any) -> Self:
+        """Of a style or a paragraph, by its ``w:pPr`` and ``w:rPr``; of a run by the latter."""
+        run, paragraph = element.find(_RUN), element.find(_PARAGRAPH)
+        return cls(
+            font=_of(run, "w:rFonts", "w:eastAsia"),
+            size=_number(_of(run, "w:sz")),
+            colour=_of(run, "w:color"),
+            side=_of(paragraph, "w:jc"),
+            first=_number(_of(paragraph, "w:ind", "w:firstLine")),
+            left=_number(_of(paragraph, "w:ind", "w:left")),
+        )
+
+    def over(self, other: Self) -> Self:
+        """This, and where it says nothing the other."""
+        said = {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+        return replace(other, **said) if said else other
+
+    @property
+    def type(self) -> str:
+        """Typeface, size and colour as classes; a face that is none of the others counts as 仿宋."""
+        face = next((known for word, known in _FACES if word in (self.font or "")), "t-fang")
+        points = (self.size or 32) / 2
+        size = min(_SIZES, key=lambda known: abs(known - points))
+        return f"{face} s-{size}{' pl-red' if self.colour == 'FF0000' else ''}"
+
+    @property
+    def place(self) -> str:
+        """Centred, to the right, with the first line set in, or all of it pushed to the right half."""
+        indent = "pl-first" if self.first else "pl-half" if (self.left or 0) > _FAR else ""
+        return " ".join(filter(None, (_SIDES.get(self.side or "", ""), indent)))
 
 
-def size(paragraph: Paragraph, run: Run | None) -> str:
-    """The nearest size there is a class for."""
-    points = _found(paragraph, run, lambda properties: _value(properties, "w:sz"))
-    wanted = int(points) / 2 if points and points.isdigit() else 16
-    return f"s-{min(_SIZES, key=lambda known: abs(known - wanted))}"
+class Wardrobe:
+    """The styles of a document, each looked up once."""
 
+    def __init__(self, word: WordDocument) -> None:
+        self._styles = {style.get(qn("w:styleId")): style for style in word.styles.element.iter(qn("w:style"))}
+        self._worn: dict[str | None, Dress] = {}
+        self._default = next((key for key, style in self._styles.items() if _is_default(style)), None)
 
-def is_red(paragraph: Paragraph, run: Run | None) -> bool:
-    return _found(paragraph, run, lambda properties: _value(properties, "w:color")) == "FF0000"
+    def of(self, paragraph: Any) -> Dress:
+        """What a ``w:p`` wears: its own say over its style's."""
+        properties = paragraph.find(_PARAGRAPH)
+        style = _of(properties, "w:pStyle") or self._default
+        if style not in self._worn:
+            self._worn[style] = self._put_together(style)
+        worn = self._worn[style]
+        return worn if properties is None or len(properties) < 2 else Dress.of(paragraph).over(worn)
 
+    def _put_together(self, style: str | None) -> Dress:
+        dress = Dress()
+        for one in self._line(style):
+            dress = dress.over(Dress.of(one))
+        return dress
 
-def side(paragraph: Paragraph) -> str:
-    """Centred or to the right; to the left needs no class."""
-    return _SIDES.get(_first(paragraph, "alignment"), "")
-
-
-def indent(paragraph: Paragraph) -> str:
-    """The first line set in, or the whole paragraph pushed to the right half, as a signature is."""
-    first, left = _first(paragraph, "first_line_indent"), _first(paragraph, "left_indent")
-    if first and first > 0:
-        return "pl-first"
-    return "pl-half" if left and left.mm > 40 else ""
+    def _line(self, style: str | None) -> Iterator[Any]:
+        """A style and those it is based on, one on the other; one that is based on itself ends here."""
+        seen: set[str] = set()
+        while style is not None and style in self._styles and style not in seen:
+            seen.add(style)
+            yield self._styles[style]
+            based = self._styles[style].find(qn("w:basedOn"))
+            style = None if based is None else based.get(qn("w:val"))
 
 
 def is_turned(section: Section) -> bool:
     return section.orientation == WD_ORIENT.LANDSCAPE
 
 
-def _first(paragraph: Paragraph, name: str) -> Any:
-    """What the paragraph says itself, else its style, else the one that is based on."""
-    formats = (paragraph.paragraph_format, *(style.paragraph_format for style in _styles(paragraph)))
-    return next((value for one in formats if (value := getattr(one, name)) is not None), None)
+def _is_default(style: Any) -> bool:
+    return bool(style.get(qn("w:type")) == "paragraph" and style.get(qn("w:default")) == "1")
 
 
-def _found(paragraph: Paragraph, run: Run | None, read: Callable[[Any], str | None]) -> str | None:
-    """What ``read`` finds in the properties of the run, else of the paragraph's style, else of what it is based on."""
-    elements = [*([xml(run)] if run is not None else []), *(style.element for style in _styles(paragraph))]
-    properties = (element.find(qn("w:rPr")) for element in elements)
-    return next((value for one in properties if one is not None and (value := read(one))), None)
+def _of(properties: Any, name: str, attribute: str = "w:val") -> str | None:
+    found = None if properties is None else properties.find(qn(name))
+    value: str | None = None if found is None else found.get(qn(attribute))
+    return value
 
 
-def _styles(paragraph: Paragraph) -> Iterator[Any]:
-    style: Any = paragraph.style
-    for _ in range(10):  # a style that is based on itself ends here
-        if style is None:
-            return
-        yield style
-        style = style.base_style
-
-
-def _east_asian(properties: Any) -> str | None:
-    fonts = properties.find(qn("w:rFonts"))
-    return None if fonts is None else fonts.get(qn("w:eastAsia"))
-
-
-def _value(properties: Any, name: str) -> str | None:
-    found = properties.find(qn(name))
-    return None if found is None else found.get(qn("w:val"))
+def _number(written: str | None) -> int | None:
+    return int(written) if written and written.isdigit() else None
