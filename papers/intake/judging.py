@@ -103,7 +103,7 @@ class Judging:
         """Two rows with one number, unless a ledger counts anew in each of its parts; two rows about one matter."""
         number, title, row = draft.values.get("number", ""), squeezed(draft.text("title")), draft.row.index + 1
         if number:
-            self.part += self.is_parted and number.isdecimal() and int(number) == 1
+            self.part += self.is_parted and number.isdecimal() and number.lstrip("0") == "1"
             self.is_parted = False
             above = self.numbers.setdefault((number, self.part if number.isdecimal() else 0), row)
             if above != row:

@@ -185,7 +185,7 @@ def _fixed(fixes: Mapping[str, str]) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
     for place, text in fixes.items():
         index, _, code = place.partition(":")
-        if index.isdecimal() and code:
+        if index.isdecimal() and len(index) < 9 and code:
             found.setdefault(int(index), {})[code] = text
     return found
 

@@ -293,8 +293,17 @@ def test_a_row_with_only_a_task_is_wrong_not_ignored() -> None:
     assert [problem.field for problem in line.errors] == ["lead", "due_on"]
 
 
-def test_a_number_too_long_to_keep_is_refused() -> None:
-    assert only(number="督" * 61).errors[0].field == "number"
+@pytest.mark.parametrize("number", ["督" * 61, "9" * 30_000])
+def test_a_number_too_long_to_keep_is_refused(number: str) -> None:
+    assert only(number=number).errors[0].field == "number"
+
+
+@pytest.mark.parametrize("code", sorted(HEADINGS))
+@pytest.mark.parametrize(
+    "text", ["9" * 30_000, "３" * 5_000, "（" * 3_000, "、" * 30_000, "2026年" * 1_000, "=1+1", "\\\"'%s{}<b>"]
+)
+def test_no_cell_however_odd_or_long_stops_the_judging(code: str, text: str) -> None:
+    assert only(**{code: text}).outcome in {Outcome.NEW, Outcome.WRONG}
 
 
 def test_a_former_number_with_the_same_task_is_the_task_that_came_in_under_it() -> None:
