@@ -1,5 +1,7 @@
 """Files to fill in (模板), the three lists to take away, and the passwords to begin with of imported accounts."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -44,8 +46,10 @@ def passwords(request: SignedInRequest, pk: int) -> HttpResponse:
             return _file(*slips_file(hand_out_passwords(intake, by=request.user, at=timezone.now())))
         except IntakeError as error:
             refusal = str(error)
-    context = {"intake": intake, "people": waiting_accounts(intake), "refusal": refusal}
-    return render(request, "papers/passwords.html", context, status=409 if refusal else 200)
+    last = intake.result.get("handed_out")
+    last_at = datetime.fromisoformat(last["at"]) if last else None
+    context = {"intake": intake, "people": waiting_accounts(intake), "last": last, "last_at": last_at}
+    return render(request, "papers/passwords.html", {**context, "refusal": refusal}, status=409 if refusal else 200)
 
 
 def _own_kind(request: SignedInRequest, kind: str) -> IntakeKind:
