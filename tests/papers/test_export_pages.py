@@ -227,3 +227,19 @@ def test_the_list_has_the_newest_first_and_turns_its_pages(supervisor: User, sig
 def test_somebody_without_any_task_gets_a_ledger_without_rows(sign_in: SignIn) -> None:
     client = sign_in(make_user(Role.CLERK))
     assert titles(client, ask(client, "status=all", "csv")) == []
+
+
+@pytest.mark.parametrize(
+    "where", ["department=²&speech=-1", "q=%00&since=x", "status=nowhere&light=blue", "&&==;", "x" * 90]
+)
+def test_conditions_nobody_could_have_meant_break_nothing(supervisor: User, sign_in: SignIn, where: str) -> None:
+    client = sign_in(supervisor)
+    assert client.get(f"{NEW}?{where}").status_code == 200
+    assert ask(client, where, "csv").state == ExportState.DONE
+
+
+@pytest.mark.parametrize("where", ["q=\x00", "q=" + "长" * 3000])
+def test_conditions_that_cannot_be_read_are_said_to_be_so(supervisor: User, sign_in: SignIn, where: str) -> None:
+    answer = sign_in(supervisor).post(NEW, {"where": where, "into": "csv"})
+    assert (answer.status_code, Export.objects.count()) == (200, 0)
+    assert "台账的条件读不出来" in answer.content.decode()
