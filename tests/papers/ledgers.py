@@ -30,6 +30,7 @@ WORKS = (
     "路灯补装",
 )
 TITLE = "云溪区2026年重点工作督办台账"
+MERGED = {189: "source", 195: "lead"}  # the last of five rows that share a cell, and which
 HEAD = 3  # index of the last heading row of ``two_hundred``
 
 
@@ -150,6 +151,8 @@ def two_hundred() -> Book:
             )
         slip = SLIPS[number // 3 - 3] if number % 3 == 0 and 0 <= number // 3 - 3 < len(SLIPS) else None
         made.row(plain_row(number) | (slip.cells if slip else {}), slip)
+        if number in MERGED:
+            made.merge(MERGED[number], rows=5)
         if number in {50, 120}:
             made.aside([], "空行")
         if number in {69, 139}:
@@ -188,6 +191,11 @@ class _Maker:
         if slip:
             self.slips[self.sheet.max_row] = slip
         self.sheet.append([cells[code] for code in CODES])
+
+    def merge(self, code: str, *, rows: int) -> None:
+        """The cell of the last few rows is one; what stood in all but the first is gone, as in Excel."""
+        last, column = self.sheet.max_row, CODES.index(code) + 1
+        self.sheet.merge_cells(start_row=last - rows + 1, end_row=last, start_column=column, end_column=column)
 
     def aside(self, cells: Sequence[Any], reason: str, *, across: bool = False) -> None:
         index = self.sheet.max_row

@@ -8,7 +8,7 @@ from papers.intake.records import Line, Outcome, Table
 from papers.intake.tables import match
 from papers.sheets.reading import read_workbook
 from papers.sheets.records import Sheet
-from tests.papers.ledgers import CODES, HEAD, SLIPS, two_hundred, xls
+from tests.papers.ledgers import CODES, HEAD, MERGED, SLIPS, two_hundred, xls
 from tests.papers.office import KEYS, known
 
 BOOK = two_hundred()
@@ -63,6 +63,16 @@ def test_every_mistake_is_named_and_keeps_a_row_out_only_where_nobody_can_tell(t
     assert (line.outcome == Outcome.WRONG) == slip.is_wrong
     if not slip.says:
         assert line.problems == ()
+
+
+@pytest.mark.parametrize("last", sorted(MERGED))
+def test_a_cell_merged_over_five_rows_holds_for_each_of_them(table: Table, sheet: Sheet, last: int) -> None:
+    code = MERGED[last]
+    lines = [line for line in table.lines if line.values.get("number") in {str(last - back) for back in range(5)}]
+    assert len(lines) == 5
+    assert [sheet.rows[line.index][CODES.index(code)] is None for line in lines] == [False, True, True, True, True]
+    assert len({line.values[code] for line in lines}) == 1
+    assert {line.outcome for line in lines} == {Outcome.NEW}
 
 
 def test_a_row_without_a_mistake_is_new_and_nothing_is_said_of_it(table: Table) -> None:
