@@ -71,7 +71,7 @@ def void(paper: Paper, *, note: str, by: User, at: datetime, seen: int | None = 
 
 
 def refuse_unready(paper: Paper, what: str) -> None:
-    """Nobody is asked to sign figures that do not add up, or a paper with a passage left empty."""
+    """Nobody is asked to sign figures that do not add up, an empty passage, or a 通报 that goes to nobody."""
     content = CONTENTS[PaperKind(paper.kind)]
     wrong = [check for check in content.check(paper.facts) if not check.holds]
     if wrong:
@@ -80,6 +80,8 @@ def refuse_unready(paper: Paper, what: str) -> None:
     empty = [one.label for one in content.passages if one.is_needed and not paper.texts.get(one.code, "").strip()]
     if empty:
         raise PaperRefusedError(f"没有{what}：“{'”“'.join(empty)}”还没有写。")
+    if paper.kind == PaperKind.BULLETIN and not paper.recipients.exists():
+        raise PaperRefusedError(f"没有{what}：还没有选发送单位，印发了也没有人看得到。")
 
 
 def refuse_post(post: Post, what: str) -> None:

@@ -233,6 +233,18 @@ def test_figures_that_do_not_add_up_are_not_sent_up(supervisor: User, housing: D
     assert paper.state == S.SENT_UP
 
 
+def test_a_bulletin_that_goes_to_nobody_is_not_sent_up_and_a_brief_needs_no_departments(
+    supervisor: User, housing: Department
+) -> None:
+    make_task(supervisor, housing)
+    bulletin, brief = draft_report(supervisor), draft_report(supervisor, PaperKind.BRIEF)
+    edit(bulletin, bulletin.texts, title=bulletin.title, recipients=[], by=supervisor, at=at(hour=10))
+    with pytest.raises(PaperRefusedError, match="还没有选发送单位"):
+        steps.send_up(bulletin, post=signing_post(), by=supervisor, at=at(hour=10))
+    steps.send_up(brief, post=signing_post(), by=supervisor, at=at(hour=10))
+    assert (bulletin.state, brief.state) == (S.DRAFT, S.SENT_UP)
+
+
 def test_who_read_an_older_version_is_told_and_changes_nothing(supervisor: User, notice: Paper) -> None:
     seen = notice.version
     edit(notice, {"intro": "甲写的。"}, title=notice.title, by=supervisor, at=at(hour=10))
