@@ -10,9 +10,14 @@ _TELEPHONE = re.compile(r"(?:电话|手机|联系方式)?：?\+?\d[\d\- ]{5,}\d"
 _LIST = re.compile(r"[、，；/|\n（）\s]+")
 
 
+def without_telephone(text: str) -> str:
+    """A number belongs to an account, not into the remarks of a task."""
+    return _TELEPHONE.sub(" ", half_width(text)).strip()
+
+
 def handler(text: str, lead: int | None, known: Known) -> Read[int]:
     """The account of the first person named who has one in the lead department; a note where there is none."""
-    plain = _TELEPHONE.sub(" ", half_width(text))
+    plain = without_telephone(text)
     if says_nothing(plain) or lead is None:
         return Read()
     for name in (squeezed(plain), *_LIST.split(plain)):
@@ -27,7 +32,7 @@ def handler(text: str, lead: int | None, known: Known) -> Read[int]:
 
 def leader(text: str, known: Known) -> Read[int]:
     """The post: by its name, or by who holds it; a note where it is none of ours."""
-    plain = squeezed(_TELEPHONE.sub("", text))
+    plain = squeezed(without_telephone(text))
     if says_nothing(plain):
         return Read()
     posts = {squeezed(name): key for name, key in known.posts.items()}

@@ -2,7 +2,7 @@
 
 from papers.intake.drafts import Draft, Wide
 from papers.intake.names import Units, named, suggestions, units
-from papers.intake.people import handler, leader
+from papers.intake.people import handler, leader, without_telephone
 from papers.intake.texts import quoted, says_nothing
 
 
@@ -57,15 +57,15 @@ def _unclear(draft: Draft, code: str, found: Units, wide: Wide) -> None:
     if found.vague and (code != "lead" or found.leads):
         draft.note(code, f"里的{quoted('、'.join(found.vague))}没有写明是哪个单位，记在备注里。")
         draft.keep(code, draft.text(code))
-    if found.asides:
-        draft.note(code, f"里的{quoted('；'.join(found.asides))}记在备注里。")
-        draft.keep(code, "；".join(found.asides))
+    if asides := [said for one in found.asides if (said := without_telephone(one))]:
+        draft.note(code, f"里的{quoted('；'.join(asides))}记在备注里。")
+        draft.keep(code, "；".join(asides))
 
 
 def _keep_unread(draft: Draft) -> None:
     """Names of people nobody knows stay readable."""
     for code in ("leader", "handler"):
-        said = draft.text(code)
+        said = without_telephone(draft.text(code))
         has_note = any(problem.field == code for problem in draft.problems)
         if has_note and not says_nothing(said):
             draft.keep(code, said)

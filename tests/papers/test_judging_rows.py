@@ -138,6 +138,15 @@ def test_only_supporting_departments_in_the_leads_cell_are_not_enough() -> None:
     assert "只写了配合的单位" in said(line)
 
 
+@pytest.mark.parametrize(
+    "text", ["钱多 13800000000", "钱多13800000000", "钱多（电话：0888-8123456）", "钱多，138 0000 0000"]
+)
+def test_a_telephone_number_is_not_carried_into_the_remarks(text: str) -> None:
+    for line in (only(handler=text), only(lead=f"区住建局（{text.replace('（', '').replace('）', '')}）")):
+        assert "钱多" in line.values["note"]
+        assert not any(sign.isdecimal() for sign in line.values["note"])
+
+
 def test_a_closed_task_without_a_day_of_closing_was_closed_when_it_was_due() -> None:
     line = only(status="已办结", due_on=date(2026, 11, 10))
     assert (line.values["closed_on"], line.values["percent"]) == (date(2026, 11, 10), 100)
