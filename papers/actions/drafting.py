@@ -75,7 +75,7 @@ def edit(
     """修改: title and passages as a person wants them; what is not a passage of this kind is not kept."""
     claim(paper, "edit", by=by, seen=seen)
     passages = CONTENTS[PaperKind(paper.kind)].passages
-    said = {**paper.texts, **{one.code: texts[one.code].strip() for one in passages if one.code in texts}}
+    said = {**paper.texts, **{one.code: _lines(texts[one.code]) for one in passages if one.code in texts}}
     changed = [one.label for one in passages if said.get(one.code, "") != paper.texts.get(one.code, "")]
     changed += ["标题"] if title.strip() != paper.title else []
     if recipients is not None and {one.pk for one in recipients} != {one.pk for one in paper.recipients.all()}:
@@ -103,6 +103,11 @@ def retake(paper: Paper, *, by: User, at: datetime, seen: int | None = None) -> 
         settle(paper, "retake", by=by, at=at, note="".join(said), facts=facts, texts=texts, taken_at=at)
         paper.tasks.set(keys_of(facts))
     return said
+
+
+def _lines(text: str) -> str:
+    """As proposals are written: browsers end a line in two characters."""
+    return "\n".join(text.splitlines()).strip()
 
 
 def _collected(order: Order, by: User, at: datetime) -> Paper:

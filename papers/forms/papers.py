@@ -147,7 +147,8 @@ class PassagesForm(PaperForm):
         now = {"title": self.standing.title, **self.standing.texts} if self.standing else {}
         for name in ("title", *(passage.code for passage in self.passages)):
             theirs = now.get(name, "")
-            yield self[name], "" if theirs == (self[name].value() or "").strip() else theirs
+            mine = "\n".join((self[name].value() or "").splitlines()).strip()
+            yield self[name], "" if theirs == mine else theirs
 
     def clean_title(self) -> str:
         title: str = " ".join(self.cleaned_data["title"].split())

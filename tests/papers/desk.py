@@ -2,11 +2,14 @@
 
 import hashlib
 import io
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
 from docx import Document
 
 from accounts.models import Role, User
@@ -18,6 +21,7 @@ from papers.workflow import PaperKind, PaperState
 from tests.factories import at, make_department, make_post, make_registration, make_task, make_user
 from tracking.models import Department, Post, Registration
 
+SignIn = Callable[[User], Client]
 NINE, TEN = at(), at(hour=10)
 BEFORE = {
     PaperState.SENT_UP: ("send_up",),
@@ -85,3 +89,13 @@ def put_template(kind: str, text: str, by: User) -> PaperTemplate:
 
 def files_in(folder: Any) -> set[str]:
     return {str(path) for path in Path(folder).rglob("*") if path.is_file()}
+
+
+def page_of(paper: Paper) -> str:
+    return reverse("papers:paper", args=[paper.pk])
+
+
+def text_of(answer: Any) -> str:
+    """What an answer says."""
+    text: str = answer.content.decode()
+    return text
