@@ -35,7 +35,8 @@ def _registered(taken: Snapshot) -> str:
         return f"{count}，"
     if not totals.due:
         return f"{count}，均已中止"
-    return f"{count}，其中中止{totals.cancelled}件；其余{totals.due}件中，"
+    rest = "" if totals.closed == totals.due else "中，"
+    return f"{count}，其中中止{totals.cancelled}件；其余{totals.due}件{rest}"
 
 
 def _closed(totals: Totals) -> str:

@@ -122,6 +122,12 @@ def test_every_mistake_is_named_once_with_its_passage() -> None:
     assert found == [("总体情况", words), ("下一步工作要求", words)]
 
 
+def test_what_a_department_reported_is_its_own_count_not_ours() -> None:
+    said = row(Light.OK, latest="本单位自查的问题已办结3件，超期2件。", latest_on="2026-11-18")
+    known, brief = snapshot_of(said).as_json(), CONTENTS[PaperKind.BRIEF]
+    assert list(advise(brief, known, brief.propose(known), MONDAY)) == []
+
+
 def test_counts_are_written_in_arabic_digits_and_dates_in_full() -> None:
     assert "“二十八件”里的件数请用阿拉伯数字。" in pointed_out("共立项二十八件。")
     assert "日期“2026.3.5”请写作“2026年3月5日”的样子。" in pointed_out("于2026.3.5印发。")
@@ -197,6 +203,15 @@ def test_a_light_the_ledger_shows_otherwise_does_not_hold() -> None:
     other = snapshot_of(*ROWS[:-1], row(Light.OK, listed=str(Light.LATE))).as_json()
     [broken] = [check for check in check_rows(other) if not check.holds]
     assert (broken.left, broken.right) == (7, 8)
+
+
+def test_a_rate_next_to_nothing_or_everything_is_reckoned_alike_both_ways() -> None:
+    nearly_all = [*(row(Light.CLOSED) for _ in range(2500)), row(Light.OK)]
+    hardly_any = [row(Light.CLOSED), *(row(Light.OK) for _ in range(2500))]
+    for rows, written in ((nearly_all, "99.9%"), (hardly_any, "0.1%")):
+        snapshot = snapshot_of(*rows)
+        assert snapshot.figures.totals.rate == written
+        assert [check for check in check_figures(snapshot.as_json()) if not check.holds] == []
 
 
 def test_rates_are_reckoned_anew_from_the_rows() -> None:

@@ -75,6 +75,11 @@ def test_where_all_is_done_it_says_so_in_a_word() -> None:
     assert said(Light.CLOSED, Light.CLOSED_LATE)[1] == "已办结的2件中，按期办结1件，按期率50%。"
 
 
+def test_where_all_that_was_not_cancelled_is_done_it_says_so_too() -> None:
+    first = said(Light.CLOSED, Light.CANCELLED)[0]
+    assert first == "截至2026年11月23日9时，共立项督办事项2件，其中中止1件；其余1件已全部办结。"
+
+
 def test_where_nothing_is_done_there_is_no_rate() -> None:
     assert said(Light.OK, Light.LATE) == [
         "截至2026年11月23日9时，共立项督办事项2件，尚无办结的事项；正在办理2件。",
