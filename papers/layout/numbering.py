@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm
 
-from papers.layout.page import LEFT, NUMBER_BELOW, WIDTH, element, xml
+from papers.layout.page import NUMBER_BELOW, WIDTH, element, xml
 from papers.layout.styles import SIZES
 
 ODD, EVEN = "页码单页", "页码双页"
@@ -20,12 +20,12 @@ _NAMESPACES = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
 )
-# A box without a line, its text turned right by a quarter like the paper; ``{…}`` are EMU from the paper's corner.
+# A box without a line, its text turned right by a quarter like the paper; lengths are EMU.
 _BOX = """<w:r {namespaces}><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>
 <wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0"
  layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>
-<wp:positionH relativeFrom="page"><wp:posOffset>{left}</wp:posOffset></wp:positionH>
-<wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV>
+<wp:positionH relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionH>
+<wp:positionV relativeFrom="margin"><wp:posOffset>0</wp:posOffset></wp:positionV>
 <wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>
 <wp:docPr id="{key}" name="页码{key}"/><wp:cNvGraphicFramePr/>
 <a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">
@@ -59,14 +59,12 @@ def number_turned_pages(section: Section) -> None:
 
 
 def _box(key: int) -> Any:
-    """As long as the text is wide, so that the style's own side and indent say where in it the number stands."""
-    place = {
-        "left": Mm(NUMBER_BELOW),
-        "top": Mm(LEFT),
-        "width": Mm(SIZES["4号"] * 1.5 / 72 * 25.4),
-        "height": Mm(WIDTH),
-    }
-    return parse_xml(_BOX.format(namespaces=_NAMESPACES, key=key, **place))
+    """As long as the text is wide, so that the style's own side and indent say where in it the number stands.
+
+    It begins at the edge of the paper, and its one line stands at its far side: LibreOffice may lose an offset.
+    """
+    size = {"width": Mm(NUMBER_BELOW + SIZES["4号"] * 1.3 / 72 * 25.4), "height": Mm(WIDTH)}
+    return parse_xml(_BOX.format(namespaces=_NAMESPACES, key=key, **size))
 
 
 def _number() -> list[Any]:

@@ -203,6 +203,13 @@ def test_on_a_page_laid_crosswise_the_number_keeps_its_place_on_the_paper(bullet
         assert (down > 105) == (number % 2 == 1)
 
 
+def test_the_number_of_a_single_page_laid_crosswise_keeps_its_place_too() -> None:
+    kind = TemplateKind.BREAKDOWN
+    (page,) = pages_of(render(shipped_template(kind, PaperFormat()), example(kind)))
+    assert page.turned == "— 1 —"
+    assert page.turned_middle == (about(35 - 7, 1.5), about(28 + 156 - 14 * 25.4 / 72, 8))
+
+
 def test_headings_of_a_bulletin_are_numbered_as_papers_are(bulletin: tuple[Page, ...]) -> None:
     text = "".join(line.text for page in bulletin[:3] for line in page.upright)
     places = [
