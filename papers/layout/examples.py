@@ -1,5 +1,6 @@
 """Values to try a template with (样例): a fictional district's, one set for every kind of paper."""
 
+from copy import deepcopy
 from typing import Any
 
 from papers.models import TemplateKind
@@ -148,4 +149,4 @@ _EXAMPLES: dict[TemplateKind, dict[str, Any]] = {
 
 def example(kind: TemplateKind) -> dict[str, Any]:
     """Every placeholder of ``kind`` with a value; a template that can be filled in with these can be with any."""
-    return _EXAMPLES[kind] if kind == TemplateKind.BREAKDOWN else _COMMON | _EXAMPLES[kind]
+    return deepcopy(_EXAMPLES[kind] if kind == TemplateKind.BREAKDOWN else _COMMON | _EXAMPLES[kind])
