@@ -42,7 +42,9 @@ def _print_setup(sheet: Worksheet) -> None:
 def _write(sheet: Worksheet, rows: Sequence[Sequence[str]], boxed: Format) -> None:
     for number, row in enumerate(rows, start=3):
         for column, text in enumerate(row):
-            if text.isdecimal():
+            if column == 0:
                 sheet.write_number(number, column, int(text), boxed)
-            else:
+            elif text:
                 sheet.write_string(number, column, text, boxed)
+            else:
+                sheet.write_blank(number, column, None, boxed)

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -19,10 +19,9 @@ from papers.layout.records import UnusableTemplateError
 from papers.models import Paper
 from papers.models.paper import PaperQuerySet
 from papers.printing import AlteredFileError, word_file
+from papers.views.handing_out import WORD, handed_out
 from papers.views.several import refusal_of, ticked
 from papers.workflow import PaperState
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @signed_in
@@ -31,7 +30,7 @@ def word(request: SignedInRequest, pk: int) -> HttpResponse:
     """The paper as a Word file."""
     paper = get_object_or_404(papers_to_take(request.user), pk=pk)
     try:
-        return _saved(word_file(paper), f"{file_name(paper)}.docx", WORD)
+        return handed_out(word_file(paper), f"{file_name(paper)}.docx", WORD)
     except (UnusableTemplateError, AlteredFileError) as error:
         return _not_handed_out(request, paper, error)
 
@@ -48,7 +47,7 @@ def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     if made is None:
         messages.error(request, "没有生成 PDF：这台服务器现在转不了。请下载 Word 文件，在 Word 或 WPS 里另存为 PDF。")
         return redirect("papers:paper", pk)
-    return _saved(made, f"{file_name(paper)}.pdf", "application/pdf")
+    return handed_out(made, f"{file_name(paper)}.pdf", "application/pdf")
 
 
 @signed_in
@@ -59,7 +58,7 @@ def together(request: SignedInRequest) -> HttpResponse:
     if refusal := refusal_of(len(found), "打包"):
         messages.warning(request, refusal)
         return redirect("papers:papers")
-    return _saved(_zipped(found), f"公文{timezone.localdate():%Y%m%d}共{len(found)}份.zip", "application/zip")
+    return handed_out(_zipped(found), f"公文{timezone.localdate():%Y%m%d}共{len(found)}份.zip", "application/zip")
 
 
 def papers_to_take(user: User) -> PaperQuerySet:
@@ -74,13 +73,6 @@ def file_name(paper: Paper) -> str:
     mark = paper.number or "草稿"
     state = "（作废）" if paper.state == PaperState.VOID else ""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", f"{mark} {paper.title[:60]}{of_whom}{state}").strip()
-
-
-def _saved(content: bytes, name: str, content_type: str) -> HttpResponse:
-    answer = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=content_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[return-value]  # a response like any other
 
 
 def _not_handed_out(request: SignedInRequest, paper: Paper, error: Exception) -> HttpResponse:

@@ -7,7 +7,6 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, only
@@ -15,9 +14,9 @@ from accounts.models import Role
 from papers.forms.outcome import left_out
 from papers.models import Intake, IntakeState
 from papers.sheets.plain import plain_workbook
+from papers.views.handing_out import handed_out
 
 log = logging.getLogger(__name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @only(Role.SUPERVISOR, Role.ADMIN)
@@ -31,7 +30,7 @@ def intake_file(request: SignedInRequest, pk: int) -> HttpResponse:
         log.error("intake %s differs from what was uploaded: %s", found.pk, found.file.name)
         messages.error(request, f"没有下载：“{found.name}”和上传时不一样了，请告诉管理员。")
         return redirect("papers:intake", pk)
-    return _download(data, found.name, "application/octet-stream")
+    return handed_out(data, found.name, "application/octet-stream")
 
 
 @only(Role.SUPERVISOR, Role.ADMIN)
@@ -42,12 +41,4 @@ def left_out_file(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(done, pk=pk)
     headings, rows = left_out(found)
     stem = found.name.rpartition(".")[0] or found.name
-    return _download(plain_workbook("没有导入的行", headings, rows), f"{stem}（没有导入的行）.xlsx")
-
-
-def _download(data: bytes, name: str, kind: str = XLSX) -> HttpResponse:
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return handed_out(plain_workbook("没有导入的行", headings, rows), f"{stem}（没有导入的行）.xlsx")

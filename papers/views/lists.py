@@ -5,7 +5,6 @@ from datetime import datetime
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import SignedInRequest, only
@@ -16,22 +15,23 @@ from papers.actions.receiving import kinds_for
 from papers.filling_in import blank_of, list_of
 from papers.models import Intake, IntakeKind, IntakeState
 from papers.password_slips import slips_file
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from papers.views.handing_out import handed_out
 
 
 @only(Role.SUPERVISOR, Role.ADMIN)
 @require_GET
 def blank(request: SignedInRequest, kind: str) -> HttpResponse:
     """The file to fill in for a kind of import this person may do."""
-    return _file(*blank_of(_own_kind(request, kind)))
+    name, content = blank_of(_own_kind(request, kind))
+    return handed_out(content, name)
 
 
 @only(Role.ADMIN)
 @require_GET
 def listing(request: SignedInRequest, kind: str) -> HttpResponse:
     """A list as it is now, to be changed and imported again."""
-    return _file(*list_of(_own_kind(request, kind)))
+    name, content = list_of(_own_kind(request, kind))
+    return handed_out(content, name)
 
 
 @only(Role.ADMIN)
@@ -43,7 +43,8 @@ def passwords(request: SignedInRequest, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            return _file(*slips_file(hand_out_passwords(intake, by=request.user, at=timezone.now())))
+            name, content = slips_file(hand_out_passwords(intake, by=request.user, at=timezone.now()))
+            return handed_out(content, name)
         except IntakeError as error:
             refusal = str(error)
     last = intake.result.get("handed_out")
@@ -56,12 +57,3 @@ def _own_kind(request: SignedInRequest, kind: str) -> IntakeKind:
     if kind not in kinds_for(request.user):
         raise Http404
     return IntakeKind(kind)
-
-
-def _file(name: str, content: bytes) -> HttpResponse:
-    """A file to be saved, by nobody else and not by the way."""
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer

@@ -1,6 +1,6 @@
 """The papers of one speech: the table of its tasks (任务分解表), and the speech with its tasks in the margin."""
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -34,7 +34,7 @@ def breakdown(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @only(*OFFICES)
 @require_GET
-def breakdown_word(request: SignedInRequest, pk: int) -> HttpResponseBase:
+def breakdown_word(request: SignedInRequest, pk: int) -> HttpResponse:
     """The table in Word, by the office's own template where there is one."""
     speech, demands = _demands(request, pk)
     rows = [_placeholders(one) for one in demands]
@@ -45,7 +45,7 @@ def breakdown_word(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 @only(*OFFICES)
 @require_GET
-def breakdown_excel(request: SignedInRequest, pk: int) -> HttpResponseBase:
+def breakdown_excel(request: SignedInRequest, pk: int) -> HttpResponse:
     """The table in Excel, to be filtered and printed across."""
     speech, demands = _demands(request, pk)
     source = f"《{speech.title}》（{full_day_words(speech.spoken_on)}）"

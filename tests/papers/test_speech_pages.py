@@ -5,7 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.test import Client
 from docx import Document
 from openpyxl import load_workbook
@@ -35,8 +35,8 @@ def task(speech: Speech, supervisor: User, housing: Department, city: Department
 
 
 def fetched(answer: object) -> bytes:
-    assert isinstance(answer, FileResponse)
-    return b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    assert isinstance(answer, HttpResponse)
+    return answer.content
 
 
 def test_the_table_leads_to_each_task_and_to_the_files(
