@@ -106,10 +106,10 @@ def test_a_title_with_signs_no_system_takes_gives_a_file_name_all_the_same(
     assert "%2F" not in name
 
 
-@pytest.mark.skipif(office() is not None, reason="LibreOffice is on this machine")
 def test_without_libreoffice_the_page_offers_word_and_says_how_to_make_a_pdf(
-    signed: Paper, supervisor: User, sign_in: SignIn
+    signed: Paper, supervisor: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
     answer = sign_in(supervisor).get(reverse("papers:pdf", args=[signed.pk]), follow=True)
     assert "请下载 Word 文件" in answer.content.decode()
 
