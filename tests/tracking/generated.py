@@ -12,12 +12,14 @@ from tests.tracking.life import ACTS
 from tracking.actions.handing_over import Heirs, hand_over_person
 from tracking.actions.registration import Approval, Source, register_by_hand
 from tracking.actions.reorganising import merge
+from tracking.actions.taking_in import take_in_ledger
+from tracking.entries import TAKEN, Entry
 from tracking.models import Department, DepartmentGroup, Task, TaskEvent
 from tracking.models.registration import SourceKind
 from tracking.models.task import IllegalMoveError
 from tracking.plans import Plan
 from tracking.replay import State, stored
-from tracking.workflow import MOVES
+from tracking.workflow import MOVES, Status
 
 START = date(2026, 1, 5)
 UNITS = 6
@@ -66,6 +68,7 @@ class Office:
         Half way, one department becomes part of another and a clerk's work goes to a colleague. It goes on
         until every step of a person has been taken, twice as long at most.
         """
+        self.take_in(24)
         while (happened := TaskEvent.objects.count()) < events or (self.awaited and happened < 2 * events):
             self.awaited = MOVES.keys() - set(TaskEvent.objects.values_list("name", flat=True).distinct())
             if happened > events // 2 and len(self.units) == UNITS:
@@ -95,6 +98,31 @@ class Office:
         paper = register_by_hand(source, plans, approval=approval, by=self.supervisor, at=self.now)
         for pk in list(paper.tasks.tops().values_list("pk", flat=True)):
             self.send_out(pk)
+
+    def take_in(self, count: int) -> None:
+        """What the office had in a ledger before it began with this one: tasks in every state a ledger knows."""
+        source = Source(SourceKind.LEDGER, "2025年度督办台账", self.now.date())
+        approval = Approval(make_post(), self.now.date(), "会议纪要")
+        lines = [self.entry(TAKEN[number % len(TAKEN)]) for number in range(count)]
+        take_in_ledger(source, lines, approval=approval, by=self.supervisor, at=self.now)
+
+    def entry(self, status: Status) -> Entry:
+        lead, *helpers = self.chance.sample(self.units, self.chance.randint(1, 3))
+        today = self.now.date()
+        return Entry(
+            title="完成一项旧工作",
+            lead=lead,
+            quote="要完成一项旧工作。",
+            supporting=helpers,
+            handler=self.chance.choice([None, self.staff[lead.pk][1]]),
+            status=status,
+            dispatched_on=today - timedelta(days=self.chance.randint(20, 200)),
+            due_on=today + timedelta(days=self.chance.randint(-30, 90)),
+            closed_on=today - timedelta(days=10) if status == Status.CLOSED else None,
+            percent=self.chance.randint(0, 90),
+            extensions=self.chance.randint(0, 2),
+            progress=self.chance.choice(["", "已完成3处。"]),
+        )
 
     def send_out(self, pk: int) -> None:
         """Half of what is new goes out at once; some is taken back, and units that get a share sign for it."""

@@ -53,6 +53,8 @@ def test_the_state_of_ten_thousand_events_is_what_is_stored() -> None:
     happened = set(TaskEvent.objects.values_list("name", flat=True).distinct())
     assert set(MOVES) - set(ACTS) == {"gather", "follow", "transfer"}, "every step of a person is tried"
     assert set(MOVES) - happened == set(), "and every one has happened"
+    taken_in = [key for key, told in events.items() if told[0].name == "take_in"]
+    assert sum(len(events[key]) > 3 for key in taken_in) > 10, "what came from a ledger has gone on living"
 
 
 def test_every_version_of_a_task_has_one_event_without_a_gap(draft: Task, supervisor: User, clerk: User) -> None:
