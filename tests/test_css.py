@@ -11,7 +11,8 @@ SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PAGES = [path for path in TEMPLATES if "notices" not in path.parts]  # mails have no policy and need their styles inside
-CODE = sorted(path for room in ("accounts", "config", "directives", "tracking") for path in (ROOT / room).rglob("*.py"))
+ROOMS = ("accounts", "config", "directives", "papers", "tracking")
+CODE = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 ADDRESSES = {"href", "src", "srcset", "action", "formaction", "poster", "data", "hx-get", "hx-post", "hx-push-url"}
 
 # Beyond what tests.test_vendor looks for in every served file: each with the release of Chrome that brought it.
