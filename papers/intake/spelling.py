@@ -20,6 +20,7 @@ _MONTH_OF_YEAR = re.compile(rf"(?<!\d)(20\d\d)[./-]{_MONTH}(?![\d.])月?")
 _DAY_OF_MONTH = re.compile(rf"(?<![\d./年-]){_MONTH}[./]{_DAY}(?![\d.%/])[日号]?")
 _ALONE = re.compile(rf"{_MONTH}-{_DAY}")
 _NO_SIGN = re.compile(rf"(?<!\d){_MONTH}月{_DAY}(?![\d日号])")
+_NO_MONTH = re.compile(r"(?<!\d)(?:1[3-9]|[2-9]\d|00?)月")
 _SIX = re.compile(r"(20\d\d)(0[1-9]|1[0-2])(?:\.0)?")
 _YEAR_ALONE = re.compile(r"(20\d\d)年?(?:度|内|全年)?(?:前|之前|以前)?(?:完成|办结)?")
 
@@ -63,6 +64,8 @@ def _doubt(text: str) -> str:
 
 def _canonical(text: str) -> str:
     """Raises ValueError where a day is named that no calendar has."""
+    if found := _NO_MONTH.search(text):
+        raise ValueError(found[0])
     text = _COMPACT.sub(r"\1.\2.\3", text)
     text = _NUMERIC.sub(_written_out, text)
     if whole := _YEAR_ALONE.fullmatch(text):

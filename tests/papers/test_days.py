@@ -175,7 +175,7 @@ def test_the_same_typed_as_text_leaves_no_doubt() -> None:
     assert due("2026.1").day == date(2026, 1, 31)
 
 
-@pytest.mark.parametrize("cell", ["2026.2.30", "2026年4月31日", "2026-02-29"])
+@pytest.mark.parametrize("cell", ["2026年13月5日", "13月底", "2026.2.30", "2026年4月31日", "2026-02-29"])
 def test_a_day_no_calendar_has_is_refused(cell: str) -> None:
     assert "日历上没有" in due(cell).error
 
