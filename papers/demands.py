@@ -31,6 +31,7 @@ class Demand:
     supporting: str
     handler: str
     due: str
+    due_on: date | None
     start: int | None
     end: int | None
     task: Task | None = None
@@ -40,6 +41,11 @@ class Demand:
     @property
     def is_proposed(self) -> bool:
         return self.task is None
+
+    @property
+    def called(self) -> str:
+        """The title as a paper gives it: what is only proposed is marked, there is no colour for it."""
+        return f"{self.title}（拟立项）" if self.is_proposed else self.title
 
 
 def demands_of(speech: Speech, user: User, office: Office) -> tuple[Demand, ...]:
@@ -83,6 +89,7 @@ def _of_task(task: Task, office: Office) -> Demand:
         supporting=_names(part.department for part in task.supporting),
         handler=str(lead.handler or "") if lead else "",
         due=_due(task.due_on, is_long_term=task.is_long_term, rhythm=task.rhythm),
+        due_on=task.due_on,
         start=source.start,
         end=source.end,
         task=task,
@@ -115,6 +122,7 @@ def _of_directive(directive: Directive, handling: Handling | None, office: Offic
         supporting=_names(proposal.supporting),
         handler="",
         due=_due(proposal.due_on, is_long_term=proposal.is_long_term, rhythm=proposal.rhythm),
+        due_on=proposal.due_on,
         start=directive.start,
         end=directive.end,
     )

@@ -49,7 +49,7 @@ def breakdown_excel(request: SignedInRequest, pk: int) -> HttpResponse:
     """The table in Excel, to be filtered and printed across."""
     speech, demands = _demands(request, pk)
     source = f"《{speech.title}》（{full_day_words(speech.spoken_on)}）"
-    rows = [(str(d.serial), d.title, d.leader, d.lead, d.supporting, d.handler, d.due) for d in demands]
+    rows = [(d.serial, d.called, d.leader, d.lead, d.supporting, d.handler, d.due_on or d.due) for d in demands]
     return handed_out(breakdown_workbook(TITLE, source, rows), f"{speech.title} {TITLE}.xlsx", EXCEL)
 
 
@@ -68,5 +68,5 @@ def _demands(request: SignedInRequest, pk: int) -> tuple[Speech, tuple[Demand, .
 
 
 def _placeholders(demand: Demand) -> dict[str, str]:
-    names = ("title", "leader", "lead", "supporting", "handler", "due", "quote")
-    return {"serial": str(demand.serial), **{name: getattr(demand, name) for name in names}}
+    names = ("leader", "lead", "supporting", "handler", "due", "quote")
+    return {"serial": str(demand.serial), "title": demand.called, **{name: getattr(demand, name) for name in names}}

@@ -181,12 +181,13 @@ def test_the_words_of_the_speech_are_unchanged_under_the_marks(
 
 
 def test_the_workbook_has_the_table_and_no_formulas() -> None:
-    row = ("1", "=1+1", "", "区住建局", "", "", "2026年12月31日")
+    row = (1, "=1+1", "", "区住建局", "", "", date(2026, 12, 31))
     made = load_workbook(io.BytesIO(breakdown_workbook("任务分解表", "《讲话》", [row])))
     sheet = made.active
     assert sheet is not None
     assert [cell.value for cell in sheet[3]] == list(HEADINGS)
     assert (sheet["A4"].value, sheet["B4"].value, sheet["B4"].data_type) == (1, "=1+1", "s")
+    assert (str(sheet["G4"].value), sheet["G4"].is_date) == ("2026-12-31 00:00:00", True), "a real date, to be sorted"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows) == (
         "landscape",
         9,

@@ -86,6 +86,18 @@ def test_the_excel_file_holds_the_same_rows(sign_in: SignIn, leader: User, task:
     assert [cell.value for cell in book.active[4]][:5] == [1, "整改", None, "区住建局", "区城管局"]
 
 
+def test_what_is_only_proposed_is_marked_in_the_files_too(
+    sign_in: SignIn, supervisor: User, task: Task, speech: Speech
+) -> None:
+    make_directive(speech, "区城管局要建成三座公园。", status="adopted", title="建成公园")
+    client, address = sign_in(supervisor), f"/speeches/{speech.pk}/breakdown/"
+    [table] = Document(io.BytesIO(fetched(client.get(f"{address}docx/")))).tables
+    assert [row.cells[1].text for row in table.rows[1:]] == ["整改", "建成公园（拟立项）"]
+    book = load_workbook(io.BytesIO(fetched(client.get(f"{address}xlsx/"))))
+    assert book.active is not None
+    assert [book.active["B4"].value, book.active["B5"].value] == ["整改", "建成公园（拟立项）"]
+
+
 def test_the_margin_shows_each_task_beside_its_paragraph(
     sign_in: SignIn, supervisor: User, task: Task, speech: Speech
 ) -> None:
