@@ -23,7 +23,30 @@ _BREAKDOWN = (
     ),
 )
 
+_TITLE = {"title": "标题"}
+_OF_NOTICE = _TITLE | {"intro": "开头", "tasks[].title": "事项清单", "requirements": "办理要求"}
+# What the paper is made of: the title, the passages somebody words by hand, the list of tasks. Name → what it is.
+_ESSENTIAL: dict[TemplateKind, dict[str, str]] = {
+    TemplateKind.NOTICE: _OF_NOTICE,
+    TemplateKind.URGING: _OF_NOTICE,
+    TemplateKind.BULLETIN: _TITLE
+    | {
+        "overview": "总体情况",
+        "departments_said": "各单位办理情况",
+        "late_said": "超期事项",
+        "next_steps": "下一步工作",
+        "annex[].title": "附表里的事项",
+    },
+    TemplateKind.BRIEF: _TITLE | {"sections[].heading": "各部分的标题", "sections[].paragraphs": "各部分的正文"},
+    TemplateKind.BREAKDOWN: _TITLE | {"tasks[].title": "工作任务", "tasks[].lead": "牵头单位"},
+}
+
 
 def placeholders_of(kind: TemplateKind) -> tuple[Placeholder, ...]:
     """Every name with what it stands for and an example, as the page of templates lists them."""
     return _BREAKDOWN if kind == TemplateKind.BREAKDOWN else CONTENTS[PaperKind(kind)].placeholders
+
+
+def essential_of(kind: TemplateKind) -> dict[str, str]:
+    """The placeholders without which something the office has written stands in no paper, and what each of them is."""
+    return _ESSENTIAL[kind]

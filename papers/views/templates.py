@@ -56,6 +56,8 @@ def replace(request: SignedInRequest, kind: str) -> HttpResponse:
         form.add_error("file", error.message)
         return _page(request, refused=form, status=422)
     messages.success(request, f"《{form.kind.label}》换成了“{done.template.name}”。请看一看用样例填出来的样子。")
+    if done.missing:
+        messages.warning(request, _left_out(done.missing))
     return redirect("papers:template", kind)
 
 
@@ -121,6 +123,13 @@ def template_shipped(_: SignedInRequest, kind: str) -> HttpResponseBase:
     """The shipped one, whatever is in place."""
     wanted = _kind(kind)
     return handed_out(shipped_template(wanted, PaperFormat.current()), f"{wanted.label}自带模板.docx", WORD)
+
+
+def _left_out(missing: tuple[str, ...]) -> str:
+    return (
+        f"请注意：这个模板没有用到{'、'.join(missing)}，用它印出来的公文里就没有这些内容。"
+        "如果不是有意不要，请在 Word 或 WPS 里补上，再上传一次。"
+    )
 
 
 def _kind(written: str) -> TemplateKind:

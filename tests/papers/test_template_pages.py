@@ -120,6 +120,7 @@ def test_going_back_to_the_shipped_template_is_a_button(admin: Client) -> None:
         (word("{{ title.__class__ }}"), "没有的占位符"),
         (altered(word("好"), {"word/vbaProject.bin": b"x"}), "带有宏"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "旧的 .doc"),
+        (word("督办通知单", "请按时办理。"), "一个占位符也没有"),
         (b"%PDF-1.7", "不是 .docx 文件"),
         (b"", "是空的"),
         (bytes(5 * 1024 * 1024 + 1), "超过了 5 MB"),
@@ -132,6 +133,50 @@ def test_a_template_that_does_not_do_changes_nothing_and_is_told_why(admin: Clie
     assert told in answer.content.decode().replace("&quot;", '"')
     assert template_for(NOTICE) == OWN
     assert PaperTemplate.objects.count() == 1
+
+
+@pytest.mark.parametrize("file", [word("{{ tilte }}"), word("请按时办理。")])
+def test_the_complaint_about_placeholders_says_on_which_page_they_are_listed(admin: Client, file: bytes) -> None:
+    assert "点《督办通知单》下面的“看样子”，列在那一页的最后" in words(send(admin, file))
+    listed = admin.get(reverse("papers:template", args=["notice"])).content.decode()
+    assert listed.index('class="paper"') < listed.index("<code>tasks[].title</code>")
+
+
+@pytest.mark.parametrize(
+    ("kind", "left_out"),
+    [
+        ("notice", "“开头”（intro）、“事项清单”（tasks[].title）、“办理要求”（requirements）"),
+        ("urging", "“开头”（intro）、“事项清单”（tasks[].title）、“办理要求”（requirements）"),
+        (
+            "bulletin",
+            (
+                "“总体情况”（overview）、“各单位办理情况”（departments_said）、“超期事项”（late_said）、"
+                "“下一步工作”（next_steps）、“附表里的事项”（annex[].title）"
+            ),
+        ),
+        ("brief", "“各部分的标题”（sections[].heading）、“各部分的正文”（sections[].paragraphs）"),
+        ("breakdown", "“工作任务”（tasks[].title）、“牵头单位”（tasks[].lead）"),
+    ],
+)
+def test_a_template_with_a_title_only_is_taken_and_what_it_leaves_out_is_said(
+    admin: Client, kind: str, left_out: str
+) -> None:
+    file = SimpleUploadedFile("只有标题.docx", word("{{ title }}"))
+    done = admin.post(reverse("papers:replace_template", args=[kind]), {"file": file}, follow=True)
+    assert "换成了“只有标题.docx”" in words(done)
+    assert f"这个模板没有用到{left_out}，" in words(done)
+
+
+def test_a_template_without_a_title_is_told_that_first(admin: Client) -> None:
+    done = admin.get(send(admin, word("{{ number }}"))["Location"])
+    assert "没有用到“标题”（title）、“开头”（intro）" in words(done)
+
+
+@pytest.mark.parametrize("kind", list(TemplateKind))
+def test_the_shipped_template_put_in_place_again_leaves_nothing_out(admin: Client, kind: TemplateKind) -> None:
+    done = admin.get(send(admin, shipped_template(kind, PaperFormat()), kind=kind.value)["Location"])
+    assert "换成了" in words(done)
+    assert "没有用到“" not in words(done)
 
 
 def test_the_complaint_stands_at_the_kind_it_is_about(admin: Client) -> None:
@@ -157,8 +202,7 @@ def test_what_a_template_does_without_is_marked(admin: Client) -> None:
 def test_the_template_in_place_and_the_shipped_one_can_be_downloaded(admin: Client) -> None:
     send(admin, OWN)
     own, shipped = (
-        b"".join(admin.get(reverse(f"papers:template_{name}", args=["notice"])).streaming_content)  # type: ignore[attr-defined]
-        for name in ("file", "shipped")
+        admin.get(reverse(f"papers:template_{name}", args=["notice"])).content for name in ("file", "shipped")
     )
     assert own == OWN
     assert texts(shipped) == texts(shipped_template(NOTICE, PaperFormat()))
@@ -168,7 +212,7 @@ def test_the_example_can_be_downloaded_as_word(admin: Client) -> None:
     answer = admin.get(reverse("papers:template_sample", args=["bulletin"]))
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "attachment" in answer["Content-Disposition"]
-    assert "督查通报" in texts(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
+    assert "督查通报" in texts(answer.content)
 
 
 def test_a_template_whose_file_was_changed_behind_our_back_is_not_used(admin: Client) -> None:
