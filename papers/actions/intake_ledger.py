@@ -7,7 +7,7 @@ from datetime import datetime
 from papers.actions.knowing import load_known
 from papers.actions.matters import Matter
 from papers.actions.remembering import as_exported
-from papers.actions.taking_in_ledger import take_in_lines
+from papers.actions.taking_in_ledger import take_in_lines, unknown_ends
 from papers.intake.earlier import spare_what_happened_since
 from papers.intake.feasible import as_far_as_possible
 from papers.intake.fields import LEDGER_FIELDS
@@ -70,5 +70,6 @@ LEDGER = Matter(
         "待签收的会通知牵头、配合单位；办理中的当作已经签收，不再通知，从今天起按报送频率报。",
     ),
     effects_of_changes=("更新的按调整、重新交办、转办、代录进展办，和在事项页面上办一样通知、一样留记录。",),
+    warnings=unknown_ends,
     units=("lead", "supporting"),
 )

@@ -160,8 +160,13 @@ def give_up(intake: Intake, *, by: User) -> None:
 
 
 @transaction.atomic
-def take_in(intake: Intake, *, version: int, approval: Approval | None, by: User, at: datetime) -> tuple[Intake, Taken]:
-    """Take every row in that is new or changed: all of them, or ``IntakeError`` and none."""
+def take_in(
+    intake: Intake, *, version: int, approval: Approval | None, by: User, at: datetime, source: str = ""
+) -> tuple[Intake, Taken]:
+    """Take every row in that is new or changed: all of them, or ``IntakeError`` and none.
+
+    ``source``: what the source of what is new is called; where it is empty, what the table itself is called.
+    """
     held = _held(intake, version, by)
     matter, table = matter_of(held.kind), judged(held, at)
     lines = ready(table)
@@ -172,7 +177,7 @@ def take_in(intake: Intake, *, version: int, approval: Approval | None, by: User
         raise NotApprovedError("没有导入：还没有写谁批准的。")
     try:
         with transaction.atomic():
-            taken = matter.take_in(held, lines, approval=approval, by=by, at=at)
+            taken = matter.take_in(held, lines, approval=approval, by=by, at=at, source=source)
     except NotAllowedError as error:
         raise IntakeError(str(error)) from error
     told = _told(sheet_of(held), table, taken, _reasons(table, before), matter.headline)

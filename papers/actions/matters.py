@@ -73,12 +73,24 @@ class TakeIn(Protocol):
     """Applies lines that are NEW or CHANGED and hold no error: all of them, or ``IntakeError`` and none.
 
     Called within a transaction, with the intake's row locked; ``lines`` are in the order of the sheet. ``approval`` is
-    None where the kind asks for none, or where nothing is new.
+    None where the kind asks for none, or where nothing is new. ``source`` is what the source is called (来源名称);
+    where it is empty, what the table itself is called.
     """
 
     def __call__(
-        self, intake: Intake, lines: Sequence[Line], *, approval: Approval | None, by: User, at: datetime
+        self,
+        intake: Intake,
+        lines: Sequence[Line],
+        *,
+        approval: Approval | None,
+        by: User,
+        at: datetime,
+        source: str = "",
     ) -> Taken: ...
+
+
+def _none(_lines: Sequence[Line]) -> list[str]:
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +109,6 @@ class Matter:
     about: str = ""  # a sentence or two for the page: what can be imported, what happens to what is there already
     effects: tuple[str, ...] = ()  # what happens with what is new that a person wants to know before: a sentence each
     effects_of_changes: tuple[str, ...] = ()  # what happens with what is changed
+    warnings: Callable[[Sequence[Line]], list[str]] = _none  # what nobody may overlook in what is new: a sentence each
     units: tuple[str, ...] = ()  # codes whose values are keys of departments: the page says whom a name means
     follow_up: tuple[str, str] | None = None  # what is still to be done afterwards: name of the address, by the intake

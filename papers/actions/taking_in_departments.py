@@ -27,6 +27,7 @@ def take_in_departments(
     approval: Approval | None,  # noqa: ARG001
     by: User,  # noqa: ARG001
     at: datetime,  # noqa: ARG001
+    source: str = "",  # noqa: ARG001
 ) -> Taken:
     """Create what is new, change what is asked for; who stands above whom last, when everybody is there."""
     try:
@@ -95,6 +96,7 @@ def take_in_aliases(
     approval: Approval | None,  # noqa: ARG001
     by: User,  # noqa: ARG001
     at: datetime,  # noqa: ARG001
+    source: str = "",  # noqa: ARG001
 ) -> Taken:
     """Let departments, and groups of them, go by further names."""
     try:

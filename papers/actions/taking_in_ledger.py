@@ -11,7 +11,10 @@ from accounts.models import User
 from papers.actions.matters import Fate, IntakeError, Taken
 from papers.actions.updating import Directory, update_task
 from papers.intake.records import Line, Outcome
+from papers.intake.tables import title_above
+from papers.intake.texts import says_nothing
 from papers.models import Intake
+from papers.sheets.records import Sheet
 from tracking.actions.handing_over import lock_tasks
 from tracking.actions.registration import Approval, RegistrationError, Source
 from tracking.actions.taking_in import take_in_ledger
@@ -22,6 +25,7 @@ from tracking.models.task import IllegalMoveError
 from tracking.workflow import DISPATCHED, Status
 
 SHOWN = 10  # refused rows named at once
+LONGEST_TITLE = 200  # characters of what a source is called
 AT_MOST = 300  # rows that take steps in one import: with SQLite everybody who writes waits for it
 TOO_MANY = (
     "没有导入：一次最多更新 {most} 件，这张表改了 {count} 件。"
@@ -29,7 +33,9 @@ TOO_MANY = (
 )
 
 
-def take_in_lines(intake: Intake, lines: Sequence[Line], *, approval: Approval | None, by: User, at: datetime) -> Taken:
+def take_in_lines(
+    intake: Intake, lines: Sequence[Line], *, approval: Approval | None, by: User, at: datetime, source: str = ""
+) -> Taken:
     """What is new under one 立项单, what was edited step by step. ``IntakeError`` names every row in the way."""
     names = Directory.of(list(lines))
     new = [line for line in lines if line.outcome == Outcome.NEW]
@@ -37,18 +43,51 @@ def take_in_lines(intake: Intake, lines: Sequence[Line], *, approval: Approval |
         fates = _update([line for line in lines if line.outcome == Outcome.CHANGED], names, by, at)
         registration = None
         if new:
-            registration, made = _register(intake, new, names, approval, by=by, at=at)
+            registration, made = _register(_source(intake, source), new, names, approval, by=by, at=at)
             fates += made
     order = {line.index: place for place, line in enumerate(lines)}
     return Taken(tuple(sorted(fates, key=lambda fate: order[fate.index])), registration)
 
 
+def title_of(intake: Intake) -> str:
+    """What the ledger is called: by the lines above its headings, else by its file. At most ``LONGEST_TITLE``."""
+    sheet = Sheet.from_json(intake.sheets[intake.sheet]) if intake.sheets else None
+    return ((sheet and title_above(sheet, intake.head)) or PurePath(intake.name).stem)[:LONGEST_TITLE]
+
+
+def _source(intake: Intake, title: str) -> Source:
+    return Source(SourceKind.LEDGER, title.strip() or title_of(intake), timezone.localdate(intake.at))
+
+
+def unknown_ends(lines: Sequence[Line]) -> list[str]:
+    """Says of how many finished tasks the ledger has no day of closing: they count as done in time."""
+    ended = [line for line in lines if line.outcome == Outcome.NEW and line.values["status"] == Status.CLOSED]
+    dayless = [line for line in ended if says_nothing(line.texts.get("closed_on", ""))]
+    if not dayless:
+        return []
+    at_due = sum(_is_by_due(line) for line in dayless)
+    parts = ((at_due, "按完成时限记"), (len(dayless) - at_due, "按今天记"))
+    said = [(count, how) for count, how in parts if count]
+    how = said[0][1] if len(said) == 1 else "、".join(f"{count} 件{how}" for count, how in said)
+    asked = f"知道日期的请先回去补上（第 {_numbers(dayless)} 行）。"
+    return [f"有 {len(dayless)} 件写着已办结、没有办结日期，{how}，会算作按期办结；{asked}"]
+
+
+def _is_by_due(line: Line) -> bool:
+    """Whether the day of closing was taken from a due date that stands in the row."""
+    return not says_nothing(line.texts.get("due_on", "")) and line.values["closed_on"] == line.values["due_on"]
+
+
+def _numbers(lines: Sequence[Line]) -> str:
+    named = "、".join(str(line.number) for line in lines[:SHOWN])
+    return f"{named} 等" if len(lines) > SHOWN else named
+
+
 def _register(
-    intake: Intake, lines: Sequence[Line], names: Directory, approval: Approval | None, *, by: User, at: datetime
+    source: Source, lines: Sequence[Line], names: Directory, approval: Approval | None, *, by: User, at: datetime
 ) -> tuple[Registration, list[Fate]]:
     if approval is None:
         raise IntakeError("没有导入：还没有写谁批准的。")
-    source = Source(SourceKind.LEDGER, PurePath(intake.name).stem, timezone.localdate(intake.at))
     entries = [entry_of(line, names, approval) for line in lines]
     try:
         registration, tasks = take_in_ledger(source, entries, approval=approval, by=by, at=at)

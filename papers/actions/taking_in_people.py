@@ -27,6 +27,7 @@ def take_in_people(
     approval: Approval | None,  # noqa: ARG001
     by: User,
     at: datetime,
+    source: str = "",  # noqa: ARG001
 ) -> Taken:
     """Make the new accounts, which have no password yet (``papers.actions.passwords``), change the others."""
     if any(line.target == by.pk and "role" in line.values for line in lines):

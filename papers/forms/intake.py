@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from papers.actions.intakes import Corrections, Naming, texts_of
+from papers.actions.taking_in_ledger import LONGEST_TITLE
 from papers.models import Intake, IntakeKind
 from tracking.forms.registration import ApprovalForm
 from tracking.models.department import DepartmentKind
@@ -50,7 +51,14 @@ class UploadForm(forms.Form):
 
 
 class GivenApprovalForm(ApprovalForm):
-    """Who agreed that what stood in the old ledger is taken over, when, and on what ground."""
+    """What the old ledger is called, who agreed that what stood in it is taken over, when, and on what ground."""
+
+    source = forms.CharField(
+        label="来源名称",
+        max_length=LONGEST_TITLE,
+        help_text="正式文件会照这个名称写，例如“关于办理《……》所提督办事项的通知”。表里自己写了来源的事项用表里的。",
+        error_messages={"required": "请写来源名称：这些事项原来在哪份台账或者文件里。"},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +67,7 @@ class GivenApprovalForm(ApprovalForm):
     @property
     def shown(self) -> list[forms.BoundField]:
         """The leader is in the ledger, row by row."""
-        return [self[name] for name in ("approver", "approved_on", "basis")]
+        return [self[name] for name in ("source", "approver", "approved_on", "basis")]
 
 
 def read_corrections(data: QueryDict, intake: Intake) -> Corrections:

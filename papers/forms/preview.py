@@ -110,6 +110,11 @@ class Preview:
         return [*said, *([f"有 {skipped} 行不导入，导入以后可以下载。"] if skipped else [])]
 
     @property
+    def warnings(self) -> list[str]:
+        """What nobody may overlook before the import, a sentence each."""
+        return self.matter.warnings(self.table.lines)
+
+    @property
     def in_the_way(self) -> str:
         """Why nothing can be taken in as it stands; empty where it can."""
         try:

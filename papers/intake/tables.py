@@ -11,6 +11,10 @@ from papers.sheets.records import Cell, Sheet
 
 LOOKED_AT = 60  # rows among which the headings must be
 MOST_HEADINGS = 3  # rows of headings
+LONGEST_LINE = 60  # characters of one line of a title; what is longer explains how to fill the table in
+_NO_TITLE = re.compile(
+    r"附?件?表?[\d一二三四五六七八九十]*.?|[（(].*|.*[：:。].*|[\d年月日第一二三四季度上下半至到截止.\-—/]+|."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,18 @@ def _belongs(sheet: Sheet, above: int, head: int) -> bool:
             for top, left, bottom, right in sheet.merged
         )
     )
+
+
+def title_above(sheet: Sheet, head: int) -> str:
+    """What the lines above the headings call the table, joined; "" where none does.
+
+    附件1, who filled it in, a date and notes are no titles, and neither is a row with several cells.
+    """
+    if not 0 <= head < len(sheet.rows):
+        return ""
+    above = [[cell for cell in row if cell is not None] for row in sheet.rows[: _first_of(sheet, head)]]
+    lines = [one_line(row[0]) for row in above if len(row) == 1 and isinstance(row[0], str)]
+    return "".join(line for line in lines if len(line) <= LONGEST_LINE and not _NO_TITLE.fullmatch(squeezed(line)))
 
 
 def _spread(sheet: Sheet, index: int) -> list[str]:

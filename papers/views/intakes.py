@@ -18,6 +18,7 @@ from papers.actions.intake_kinds import MATTERS, matter_of
 from papers.actions.intakes import choose_head, choose_sheet, correct, give_up, judged, ready, skip_wrong, take_in
 from papers.actions.matters import IntakeError, NotApprovedError, StaleIntakeError
 from papers.actions.receiving import Received, kinds_for, receive
+from papers.actions.taking_in_ledger import title_of
 from papers.forms.intake import GivenApprovalForm, UploadForm, read_corrections, version_of
 from papers.forms.outcome import open_outcome
 from papers.forms.preview import Preview, open_preview
@@ -161,11 +162,14 @@ def take_in_page(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.warning(request, f"没有再导入一次：这次导入{found.get_state_display()}。")
         return redirect("papers:intake", pk)
     data, refusal = request.POST if request.method == "POST" else None, ""
-    form = GivenApprovalForm(data, offer=Offer.load(), initial={"approved_on": timezone.localdate(now)})
+    form = GivenApprovalForm(data, offer=Offer.load(), initial=_proposed(found, now))
     if data is not None:
         approval = form.approval() if form.is_valid() else None
         try:
-            done, taken = take_in(found, version=version_of(data), approval=approval, by=request.user, at=now)
+            source = form.cleaned_data.get("source", "")
+            done, taken = take_in(
+                found, version=version_of(data), approval=approval, by=request.user, at=now, source=source
+            )
         except NotApprovedError:
             pass  # the form says what is missing
         except IntakeError as error:
@@ -174,6 +178,10 @@ def take_in_page(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, f"导入完成：{len(taken.fates)} {matter_of(done.kind).unit}。")
             return redirect("papers:intake", pk)
     return _take_in_form(request, open_preview(found, now, asked={}), form, refusal)
+
+
+def _proposed(found: Intake, now: datetime) -> dict[str, object]:
+    return {"approved_on": timezone.localdate(now), "source": title_of(found)}
 
 
 def _take_in_form(

@@ -77,6 +77,7 @@ def approve(browser: Client, intake: Intake, post: Post, **changes: Any) -> str:
     """Send the last page; what the page that follows says."""
     held = Intake.objects.get(pk=intake.pk)
     given = {"version": held.version, "approver": post.pk, "approved_on": at().date(), "basis": "区政府常务会议"}
+    given["source"] = "2026年督办台账"
     answer = browser.post(f"/intakes/{intake.pk}/take-in/", given | changes, follow=True)
     return unescape(answer.content.decode())
 
@@ -278,3 +279,62 @@ def test_a_ledger_is_not_there_for_anybody_else(ready: Intake, sign_in: SignIn, 
         assert stranger.get(f"/intakes/{ready.pk}/{place}").status_code in {403, 404}
     assert stranger.post(f"/intakes/{ready.pk}/give-up/").status_code in {403, 404}
     assert ready.name not in unescape(stranger.get("/intakes/").content.decode())
+
+
+# --- what the source is called, and what was lost --------------------------------------------------------------------
+
+ROW = (1, "完成老旧小区改造", "区住建局", "2026.12.31", "办理中")
+
+
+def proposed(browser: Client, intake: Intake) -> str:
+    """What stands in the field 来源名称 when the last page opens."""
+    found = re.search(r'name="source" value="([^"]*)"', page(browser, f"/intakes/{intake.pk}/take-in/"))
+    assert found
+    return found[1]
+
+
+@pytest.mark.usefixtures("post")
+def test_the_source_is_called_as_the_title_says_else_as_the_file(browser: Client, housing: Department) -> None:
+    titles = [("附件1",), ("云溪区2026年重点工作",), ("督办事项清单",), ("填报单位：区政府督查室",), ("2026年11月",)]
+    titled = bring_in(browser, xlsx([*titles, HEADINGS, ROW], merged=["A2:E2"]), "old.xlsx")
+    assert proposed(browser, titled) == "云溪区2026年重点工作督办事项清单"
+    plain = bring_in(browser, xlsx([HEADINGS, ROW]), "2025年督办台账.xlsx")
+    assert proposed(browser, plain) == "2025年督办台账"
+
+
+def test_papers_name_the_source_as_it_was_put_right(browser: Client, housing: Department, post: Post) -> None:
+    rows = (*ROW, ""), (2, "编制数据目录", "区住建局", "2026.12.31", "办理中", "区政府第5次常务会议")
+    intake = bring_in(browser, xlsx([(*HEADINGS, "任务来源"), *rows]), "old.xlsx")
+    approve(browser, intake, post, source="2025年度重点工作台账")
+    assert Registration.objects.get().source_title == "2025年度重点工作台账"
+    titles = Task.objects.order_by("serial").values_list("sources__title", flat=True)
+    assert list(titles) == ["2025年度重点工作台账", "区政府第5次常务会议"]
+
+
+def test_without_a_name_of_the_source_nothing_comes_in(browser: Client, housing: Department, post: Post) -> None:
+    intake = bring_in(browser, xlsx([HEADINGS, ROW]), "old.xlsx")
+    assert "请写来源名称" in approve(browser, intake, post, source=" ")
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.usefixtures("post")
+def test_finished_tasks_without_a_day_of_closing_are_counted_before_they_come_in(
+    browser: Client, housing: Department
+) -> None:
+    rows = [
+        (1, "完成老旧小区改造", "区住建局", "2026.3.31", "已办结", None),
+        (2, "编制数据目录", "区住建局", "2026.5.31", "已办结", "2026.6.2"),
+        (3, "清理占道堆物", "区住建局", "2026.4.30", "已办结", "—"),
+        (4, "修复破损路面", "区住建局", "2026.12.31", "办理中", None),
+    ]
+    heads = (*HEADINGS, "办结日期")
+    words = "有 2 件写着已办结、没有办结日期，按完成时限记，会算作按期办结；知道日期的请先回去补上（第 2、4 行）。"
+    intake = bring_in(browser, xlsx([heads, *rows]))
+    assert words in page(browser, f"/intakes/{intake.pk}/take-in/")
+    early = (5, "补种行道树", "区住建局", "2026.12.31", "已办结", None)
+    mixed = bring_in(browser, xlsx([heads, *rows, early]), "另一份.xlsx")
+    assert "有 3 件写着已办结、没有办结日期，2 件按完成时限记、1 件按今天记" in page(
+        browser, f"/intakes/{mixed.pk}/take-in/"
+    )
+    known = bring_in(browser, xlsx([heads, rows[1], rows[3]]), "都有日期.xlsx")
+    assert "没有办结日期" not in page(browser, f"/intakes/{known.pk}/take-in/")
