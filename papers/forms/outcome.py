@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from papers.actions.intake_kinds import matter_of
 from papers.actions.intakes import sheet_of
+from papers.actions.taking_in_people import WAITING
 from papers.forms.intake_rows import LABELS
 from papers.forms.preview import A_PAGE, FATED
 from papers.intake.records import Outcome
@@ -19,6 +21,7 @@ from papers.models import Intake
 from papers.sheets.records import Cell
 
 REASON = "没有导入的原因"
+MADE = "初始密码已经生成，见上面。"  # in place of ``WAITING``
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,15 @@ class RowDone:
     @property
     def label(self) -> str:
         return LABELS[self.outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """That passwords to begin with were fetched last: when, by whom, how many."""
+
+    at: datetime
+    by: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,12 @@ class OutcomePage:
         wanted = matter_of(self.intake.kind).follow_up
         if wanted is None or not self.counts[Outcome.NEW]:
             return None
-        return reverse(wanted[0], args=[self.intake.pk]), wanted[1]
+        return reverse(wanted[0], args=[self.intake.pk]), f"再次{wanted[1]}" if self.handed_out else wanted[1]
+
+    @cached_property
+    def handed_out(self) -> HandedOut | None:
+        last = self.intake.result.get("handed_out")
+        return HandedOut(datetime.fromisoformat(last["at"]), last["by"], last["count"]) if last else None
 
     @property
     def skipped(self) -> int:
@@ -86,7 +103,8 @@ class OutcomePage:
         for line in self.page.object_list:
             url = reverse(opens, args=[line["key"]]) if line["key"] else ""
             outcome = Outcome(line["outcome"])
-            yield RowDone(line["index"] + 1, outcome, line["title"], line["words"], line["why"], url)
+            why = MADE if self.handed_out and line["why"] == WAITING else line["why"]
+            yield RowDone(line["index"] + 1, outcome, line["title"], line["words"], why, url)
 
     def _is_shown(self, line: Mapping[str, Any]) -> bool:
         return bool(line["outcome"] == self.show) if self.show else bool(line["outcome"] != Outcome.IGNORED)

@@ -159,3 +159,19 @@ def test_there_are_no_passwords_for_an_import_that_is_not_done_or_not_of_people(
     client = sign_in(administrator)
     for intake in (waiting, other):
         assert client.post(reverse("papers:passwords", args=[intake.pk])).status_code == 404
+
+
+def test_the_result_says_when_passwords_were_made_and_that_others_would_void_them(
+    imported: Intake, administrator: User, sign_in: SignIn
+) -> None:
+    client, address = sign_in(administrator), reverse("papers:intake", args=[imported.pk])
+    before = client.get(address).content.decode()
+    assert before.count("还不能登录") == 2
+    assert "再次生成" not in before
+    _slips(imported, administrator)
+    after = client.get(address).content.decode()
+    assert "还不能登录" not in after
+    assert re.search(r"初始密码已由系统管理员在\S+ \d\d:\d\d生成，共 2 个", after)
+    assert "以前发的当时作废" in after
+    assert "再次生成初始密码" in after
+    assert after.count("初始密码已经生成，见上面") == 2
