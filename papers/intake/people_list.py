@@ -13,7 +13,7 @@ from papers.intake.records import Table
 from papers.sheets.records import Sheet
 
 LONGEST_NAME, LONGEST_USERNAME = 40, 150
-_USERNAME = re.compile(r"[\w.@+-]+")
+_USERNAME = re.compile(r"[\w.@+-]+", re.ASCII)
 ROLES = {
     **{role.label: role.value for role in Role},
     **dict.fromkeys(("督查专员", "督办员"), Role.SUPERVISOR.value),
@@ -100,8 +100,9 @@ class _Judge:
         written = plain(draft.text("username"))
         if not written:
             return self._by_name(draft, name)
-        if len(written) > LONGEST_USERNAME or not _USERNAME.fullmatch(written):
-            said = "只能有字母、数字、汉字和 . - _ @ +，中间不能有空格"
+        is_fit = len(written) <= LONGEST_USERNAME and _USERNAME.fullmatch(written)
+        if not is_fit and written not in self.accounts:
+            said = "只能有英文字母、数字和 . - _ @ +，中间不能有空格"
             draft.refuse("username", f"用户名“{written[:20]}”不能用：{said}，最多 {LONGEST_USERNAME} 个字符。")
             return ""
         spelt = self.spelt.setdefault(written.lower(), written)

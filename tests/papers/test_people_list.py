@@ -169,6 +169,7 @@ def test_a_clerk_without_a_department_and_a_title_without_a_place_are_pointed_ou
     ("heading", "cell", "said"),
     [
         ("用户名", "shen ruo", "用户名“shen ruo”不能用"),
+        ("用户名", "李红", "用户名“李红”不能用：只能有英文字母、数字和 . - _ @ +"),
         ("用户名", "x" * 151, "最多 150 个字符"),
         ("角色", "局长", "角色“局长”不认得：请写督查员、部门负责人、经办人、领导或者管理员"),
         ("邮箱", "shen at yunxi", "不是邮箱地址"),
@@ -189,6 +190,12 @@ def test_a_row_without_a_usable_name_is_wrong(name: str) -> None:
 def test_digits_typed_wide_and_numbers_as_user_names_are_read_as_they_are_typed_at_sign_in() -> None:
     table = people(("姓名", "用户名"), ("沈若川", "ｓｈｅｎ０１"), ("梁听雨", 20260301.0), ("顾南乔", 20260302))
     assert [line.values["username"] for line in table.lines] == ["shen01", "20260301", "20260302"]
+
+
+def test_an_account_that_was_given_another_name_by_hand_is_still_known() -> None:
+    known = office(KnownPerson(15, "李红", "李红", "clerk"))
+    (line,) = people(("姓名", "用户名", "角色"), ("李红", "李红", "领导"), known=known).lines
+    assert (line.outcome, line.target) == ("changed", 15)
 
 
 def test_several_thousand_people_are_judged_in_one_go() -> None:
