@@ -23,7 +23,7 @@ from papers.models import Paper
 from tracking.models import Department, Registration, Task, load_calendar
 from tracking.models.registration import SourceKind
 from tracking.models.task import TaskQuerySet
-from tracking.workflow import FINISHED
+from tracking.workflow import FINISHED, Status
 
 PASSAGES = (Passage("intro", "开头"), Passage("requirements", "办理要求"), COPIES)
 SAID = {
@@ -33,6 +33,7 @@ SAID = {
     SourceKind.SUPERIOR: "部署",
     SourceKind.LEDGER: "列明",
 }
+UNSIGNED = frozenset({Status.DRAFT, Status.ASSIGNED, Status.RETURNED})
 PLAIN = frozenset({SourceKind.INSTRUCTION, SourceKind.OTHER})  # no titles of papers: without 《》
 
 
@@ -99,13 +100,20 @@ def _shares(rows: Sequence[TaskRow]) -> str:
 
 def _requirements(taken: Snapshot) -> list[str]:
     led = [row for row in taken.rows if row.leads]
+    sign = f"请自收到本通知之日起{taken.accept_days}个工作日内签收；认为不属于本单位职责的，在同一期限内写明理由退签。"
     return [
-        f"请自收到本通知之日起{taken.accept_days}个工作日内签收；认为不属于本单位职责的，在同一期限内写明理由退签。",
+        *([] if _is_signed_for(taken) else [sign]),
         *(["牵头办理的事项，请商配合单位明确分工、责任人和办理计划，按完成时限办结。"] if led else []),
         *(["配合办理的事项，请按牵头单位的分工办理，情况报牵头单位汇总。"] if len(led) < len(taken.rows) else []),
         *(["请按报送频率报送进展；没有规定频率的，有进展及时报送。"] if led else []),
         *(["办结后请附佐证材料申请办结；确需延期的，在完成时限以前提出，写明理由和新的时限。"] if led else []),
     ]
+
+
+def _is_signed_for(taken: Snapshot) -> bool:
+    """Whether nothing is left to sign: the lead's tasks are in hand; of an old ledger also where it only supports."""
+    is_old = taken.order is not None and taken.order.source_kind == SourceKind.LEDGER
+    return all(row.status not in UNSIGNED and (row.leads or is_old) for row in taken.rows)
 
 
 def context(paper: Paper) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from tests.tracking.walks.course import SAID
 from tracking.actions.reports import report_progress
 from tracking.actions.urging import answer, urge
 from tracking.models import Assignment, Department, Organisation, Registration, Task
+from tracking.models.registration import SourceKind
 from tracking.models.urging import Way
 from tracking.workflow import FINISHED, OPEN, Status
 
@@ -137,6 +138,24 @@ def test_who_only_supports_is_not_asked_to_close(
     assert "申请办结" not in to_helper
     assert "配合办理的事项，请按牵头单位的分工办理" in to_helper
     assert "1个工作日内签收" in to_helper
+
+
+def test_what_is_signed_for_already_is_not_to_be_signed_again(
+    supervisor: User, housing: Department, city: Department, paper: Registration
+) -> None:
+    make_task(supervisor, housing, registration=paper)
+    make_task(supervisor, city, housing, registration=paper, serial=2, status=Status.ASSIGNED)
+    told = {one: notice_to(one, paper, supervisor).texts["requirements"] for one in (housing, city)}
+    assert "签收" in told[city]
+    assert "签收" in told[housing]
+    Task.objects.update(status=Status.ACCEPTED)
+    assert "签收" not in notice_to(city, paper, supervisor).texts["requirements"]
+    assert "签收" in notice_to(housing, paper, supervisor).texts["requirements"], "who supports signs for himself"
+    Registration.objects.update(source_kind=SourceKind.LEDGER)
+    paper.refresh_from_db()
+    texts = notice_to(housing, paper, supervisor).texts["requirements"]
+    assert "签收" not in texts
+    assert texts.startswith("1.")
 
 
 def test_a_notice_is_addressed_by_the_full_name(supervisor: User, housing: Department, paper: Registration) -> None:
