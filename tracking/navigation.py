@@ -62,6 +62,11 @@ class Navigation:
         return [link for link in self.links if not link.entry.short]
 
     @property
+    def papers(self) -> Link | None:
+        """The papers, where some wait for this person: to be signed, or to be read."""
+        return next((link for link in self.links if link.entry == PAPERS and link.count), None)
+
+    @property
     def current(self) -> Link | None:
         return next((link for link in self.links if link.is_current), None)
 

@@ -1,0 +1,39 @@
+"""What the desk says of papers that wait: to be signed by a leader, to be read by a department."""
+
+from accounts.models import User
+from papers.workflow import PaperState
+from tests.papers.desk import SignIn, bring, draft_notice, signing_post, text_of
+from tracking.models import Department
+
+
+def test_a_leader_is_told_on_the_desk_what_waits_for_a_signature(
+    supervisor: User, leader: User, housing: Department, city: Department, sign_in: SignIn
+) -> None:
+    signing_post(leader)
+    first, second = draft_notice(supervisor, housing), draft_notice(supervisor, city)
+    assert "份公文等您签发" not in text_of(sign_in(leader).get("/"))
+    bring(first, PaperState.SENT_UP, supervisor)
+    bring(second, PaperState.SENT_UP, supervisor)
+    desk = sign_in(leader)
+    assert '<a class="line" href="/papers/?view=to-sign">有 2 份公文等您签发</a>' in text_of(desk.get("/"))
+    assert first.title in text_of(desk.get("/papers/?view=to-sign"))
+
+
+def test_a_department_is_told_on_the_desk_what_it_has_not_read(
+    supervisor: User, clerk: User, head: User, housing: Department, sign_in: SignIn
+) -> None:
+    paper = bring(draft_notice(supervisor, housing), PaperState.PUBLISHED, supervisor)
+    told = '<a class="line" href="/papers/?view=unread">有 1 份公文没有收阅</a>'
+    assert told in text_of(sign_in(head).get("/"))
+    desk = sign_in(clerk)
+    assert told in text_of(desk.get("/"))
+    desk.post(f"/papers/{paper.pk}/read/")
+    assert "份公文没有收阅" not in text_of(desk.get("/"))
+
+
+def test_the_office_and_the_administrator_are_told_nothing_of_the_kind(
+    supervisor: User, administrator: User, housing: Department, sign_in: SignIn
+) -> None:
+    bring(draft_notice(supervisor, housing), PaperState.PUBLISHED, supervisor)
+    for user in (supervisor, administrator):
+        assert "份公文" not in text_of(sign_in(user).get("/"))
