@@ -17,6 +17,7 @@ from papers.layout.records import UnusableTemplateError
 from papers.models import Paper, PaperEvent, Reading
 from papers.models.paper import PaperQuerySet
 from papers.printing import AlteredFileError, word_file
+from papers.staleness import moved_since
 from papers.workflow import MOVES, PaperKind, PaperState
 from tracking.models import Department, Membership, Task
 
@@ -53,6 +54,7 @@ class PaperPage:
     readers: tuple[Reader, ...]
     tasks: tuple[Task, ...]
     has_pdf: bool
+    voided: str  # why it is void, without the full stop
     is_withheld: bool  # void: departments see that it is, and get no copy any more
     reads: bool  # this person belongs to whom it is sent to
     reading: Reading | None
@@ -69,6 +71,18 @@ class PaperPage:
     def is_over(self) -> bool:
         """Whether nothing is left to be done but to make it void."""
         return not self.steps - {"void"} and (not self.reads or self.reading is not None)
+
+    @property
+    def doubts(self) -> int:
+        """Places in the wording to look at again."""
+        return sum(bool(one.passage) for one in self.advice)
+
+    @property
+    def awaited(self) -> str:
+        """Who is to sign: the post, and the name of who holds it where that says more."""
+        post = self.paper.approver
+        named = post and post.holder and str(post.holder) != str(post)
+        return f"{post}（{post.holder}）" if post and named else str(post or "领导")
 
     @property
     def holds(self) -> bool:
@@ -104,6 +118,7 @@ def open_paper(paper: Paper, user: User, today: date) -> PaperPage:
         readers=tuple(_readers(paper, readings)) if user.sees_everything else (),
         tasks=tuple(Task.objects.visible_to(user).filter(papers=paper).order_by("pk")),
         has_pdf=office() is not None,
+        voided=_voided(paper),
         is_withheld=paper.state == PaperState.VOID and not user.sees_everything,
         reads=paper.state == PaperState.PUBLISHED and paper.is_addressed_to(user),
         reading=next((one for one in readings if one.user_id == user.pk), None),
@@ -113,8 +128,11 @@ def open_paper(paper: Paper, user: User, today: date) -> PaperPage:
 def _advice(paper: Paper, today: date) -> Iterable[Advice]:
     """What is signed cannot be worded otherwise any more."""
     if paper.state not in {PaperState.DRAFT, PaperState.SENT_UP}:
-        return ()
-    return advise(CONTENTS[PaperKind(paper.kind)], paper.facts, paper.texts, today)
+        return
+    if moved := moved_since(paper, today):
+        how = "请重取" if paper.state == PaperState.DRAFT else "要用现在的数字，请撤回或者退回以后重取"
+        yield Advice("", f"取数以后台账里有 {moved} 件有变化，{how}。")
+    yield from advise(CONTENTS[PaperKind(paper.kind)], paper.facts, paper.texts, today)
 
 
 def _look(paper: Paper) -> tuple[SafeString, str]:
@@ -125,6 +143,11 @@ def _look(paper: Paper) -> tuple[SafeString, str]:
         return SafeString(), f"按现在的模板套不出这份公文：{error.message}"
     except AlteredFileError:
         return SafeString(), ALTERED
+
+
+def _voided(paper: Paper) -> str:
+    event = paper.events.filter(name="void").first() if paper.state == PaperState.VOID else None
+    return event.note.rstrip("。") if event else ""
 
 
 def _is_own(name: str, paper: Paper, user: User) -> bool:

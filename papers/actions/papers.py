@@ -75,7 +75,7 @@ def refuse_unready(paper: Paper, what: str) -> None:
     content = CONTENTS[PaperKind(paper.kind)]
     wrong = [check for check in content.check(paper.facts) if not check.holds]
     if wrong:
-        words = "；".join(f"{check.words}（{check.left}，{check.right}）" for check in wrong)
+        words = "；".join(f"{check.words}（{check.left_words}，{check.right_words}）" for check in wrong)
         raise PaperRefusedError(f"没有{what}：有数字对不上：{words}。请先重取数字，还对不上的请告诉管理员。")
     empty = [one.label for one in content.passages if one.is_needed and not paper.texts.get(one.code, "").strip()]
     if empty:

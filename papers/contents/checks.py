@@ -28,9 +28,8 @@ def check_figures(facts: Facts) -> Sequence[Check]:
 def _of_rows(taken: Snapshot) -> Iterator[Check]:
     rows = taken.rows
     yield Check("所列事项没有重复：不同编号的个数 = 所列件数", len({row.number for row in rows}), len(rows))
-    yield Check(
-        "逐件判断的灯和台账查到的灯一致的件数 = 所列件数", sum(row.light == row.listed for row in rows), len(rows)
-    )
+    alike = sum(row.light == row.listed for row in rows)
+    yield Check("每一件的灯都和台账上的一样：一样的件数 = 所列件数", alike, len(rows))
 
 
 def _of_totals(taken: Snapshot) -> Iterator[Check]:
@@ -58,8 +57,8 @@ def _of_rates(totals: Totals, rows: Iterable[TaskRow]) -> Iterator[Check]:
     due = sum(row.status != Status.CANCELLED for row in every)
     in_time = sum(not row.due_on or row.closed_on <= row.due_on for row in closed)
     ended = len(closed) + sum(_is_late(row) for row in every)
-    yield Check("落实率（千分之几）= 按附表重算", _tenths(totals.rate), _again(len(closed), due))
-    yield Check("按期率（千分之几）= 按附表重算", _tenths(totals.on_time_rate), _again(in_time, ended))
+    yield Check("落实率 = 按附表重新算的落实率", _tenths(totals.rate), _again(len(closed), due), is_rate=True)
+    yield Check("按期率 = 按附表重新算的按期率", _tenths(totals.on_time_rate), _again(in_time, ended), is_rate=True)
 
 
 def _is_late(row: TaskRow) -> bool:

@@ -27,6 +27,18 @@ class Check:
     words: str
     left: int
     right: int
+    is_rate: bool = False  # both in tenths of a per cent
+
+    @property
+    def left_words(self) -> str:
+        return self._written(self.left)
+
+    @property
+    def right_words(self) -> str:
+        return self._written(self.right)
+
+    def _written(self, number: int) -> str:
+        return f"{number / 10:.1f}%" if self.is_rate else str(number)
 
     @property
     def holds(self) -> bool:

@@ -99,7 +99,7 @@ class TurnDownForm(PaperForm):
 
 
 class VoidForm(PaperForm):
-    note = words_field("为什么作废", "请写明作废的理由。", rows=2)
+    note = words_field("为什么作废", "请写明作废的理由。", rows=2, help_text="已经印发的，收文单位看得到这个理由。")
 
 
 def signing_posts() -> list[Post]:

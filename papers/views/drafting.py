@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignedInRequest, only
@@ -83,6 +84,8 @@ def report(request: SignedInRequest, kind: PaperKind) -> HttpResponse:
     """督查通报 or 督查专报 about the tasks that meet conditions of the ledger."""
     now, refusal = timezone.now(), ""
     form = ScopeForm(request.POST if request.method == "POST" else request.GET, request.user)
+    if "look" in request.POST:  # a form with a token is never sent as an address
+        return redirect(f"{request.path}?{urlencode(form.conditions.query())}")
     if request.method == "POST":
         order = Order(kind, scope=form.scope(), sends_to_all=kind == PaperKind.BULLETIN)
         try:

@@ -44,7 +44,8 @@ def send_up_several(request: SignedInRequest) -> HttpResponse:
     """送签 all that are ticked, to one leader."""
     form = PostForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, "没有送签：请选送谁签发。")
+        unticked = "" if request.POST.getlist("paper") else refusal_of(0, "送签")
+        messages.warning(request, unticked or "没有送签：请选送谁签发。")
         return redirect("papers:papers")
     return _several(request, partial(send_up, post=form.cleaned_data["post"]), "送签")
 
@@ -62,7 +63,7 @@ def ticked(request: SignedInRequest, among: PaperQuerySet) -> list[tuple[Paper, 
 def refusal_of(count: int, label: str) -> str:
     """Why nothing can be done with so many; empty where it can."""
     if not count:
-        return f"没有{label}：还没有选公文，先在列表里勾选。"
+        return f"没有{label}：没有勾选公文，请先在列表里勾选。"
     return f"没有{label}：一次最多 {MOST} 份，选了 {count} 份。" if count > MOST else ""
 
 

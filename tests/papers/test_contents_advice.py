@@ -12,6 +12,7 @@ from papers.contents.figures import Figures
 from papers.contents.records import Facts
 from papers.contents.registry import CONTENTS
 from papers.contents.rows import Words
+from papers.contents.snapshot import Snapshot
 from papers.workflow import PaperKind
 from tests.factories import MONDAY
 from tests.papers.snapshots import row, snapshot_of
@@ -217,4 +218,10 @@ def test_a_rate_next_to_nothing_or_everything_is_reckoned_alike_both_ways() -> N
 def test_rates_are_reckoned_anew_from_the_rows() -> None:
     spoilt = snapshot_of(*ROWS, figures=Figures.of(ROWS[:-1])).as_json()
     broken = [check.words for check in check_figures(spoilt) if not check.holds]
-    assert "落实率（千分之几）= 按附表重算" in broken
+    assert "落实率 = 按附表重新算的落实率" in broken
+
+
+def test_a_rate_is_compared_as_it_is_written() -> None:
+    [rate] = [check for check in check_figures(facts()) if check.words == "落实率 = 按附表重新算的落实率"]
+    assert rate.left_words == rate.right_words == Snapshot.read(facts()).figures.totals.rate
+    assert [check.left_words for check in check_rows(facts())] == ["8", "8"]

@@ -120,6 +120,18 @@ def test_a_bulletin_is_about_what_the_ledger_showed(
     assert list(paper.recipients.all()) == [housing]
 
 
+def test_to_look_how_many_a_scope_holds_drafts_nothing_and_leaves_no_token_in_the_address(
+    desk: Client, supervisor: User, housing: Department
+) -> None:
+    make_task(supervisor, housing)
+    address = reverse("papers:bulletin")
+    assert 'formmethod="get"' not in text_of(desk.get(address))
+    answer = desk.post(address, {"department": housing.pk, "look": "1", "csrfmiddlewaretoken": "x" * 64})
+    assert answer.headers["Location"] == f"{address}?department={housing.pk}"
+    assert "现在有 <b>1</b> 件" in text_of(desk.get(answer.headers["Location"]))
+    assert Paper.objects.count() == 0
+
+
 def test_a_scope_with_nothing_in_it_is_refused_and_nothing_is_kept(desk: Client) -> None:
     answer = desk.post(reverse("papers:brief"))
     assert answer.status_code == 409
@@ -300,7 +312,37 @@ def test_ticks_nobody_could_have_made_lead_nowhere(ticked: list[str], leader: Us
 
 def test_no_ticks_are_answered_with_a_sentence(leader: User, sign_in: SignIn) -> None:
     answer = sign_in(leader).post(reverse("papers:sign_several"), follow=True)
-    assert "没有签发：还没有选公文，先在列表里勾选。" in text_of(answer)
+    assert "没有签发：没有勾选公文，请先在列表里勾选。" in text_of(answer)
+
+
+def test_sending_up_nothing_says_first_that_nothing_is_ticked(desk: Client, notice: Paper) -> None:
+    address = reverse("papers:send_up_several")
+    assert "没有送签：没有勾选公文，请先在列表里勾选。" in text_of(desk.post(address, follow=True))
+    named = {"paper": f"{notice.pk}:{notice.version}"}
+    assert "没有送签：请选送谁签发。" in text_of(desk.post(address, named, follow=True))
+
+
+def test_a_bulletin_whose_situation_is_left_empty_is_not_sent_up(
+    desk: Client, supervisor: User, housing: Department
+) -> None:
+    make_task(supervisor, housing)
+    paper = draft_report(supervisor, when=timezone.now())
+    press(desk, "edit", paper, title=paper.title, **{**paper.texts, "overview": " \n"}, recipients=[housing.pk])
+    refused = press(desk, "send_up", paper, post=signing_post().pk)
+    assert "没有送签：“总体情况”还没有写。" in text_of(refused)
+    paper.refresh_from_db()
+    assert (paper.texts["overview"], paper.state) == ("", S.DRAFT)
+
+
+def test_who_is_to_sign_is_named_once_where_the_name_is_the_post(
+    desk: Client, supervisor: User, leader: User, notice: Paper
+) -> None:
+    post = signing_post(leader)
+    sent = bring(notice, S.SENT_UP, supervisor)
+    assert f"在等{post}（{leader}）签发。" in text_of(desk.get(page_of(sent)))
+    leader.name = post.name
+    leader.save()
+    assert f"在等{post}签发。" in text_of(desk.get(page_of(sent)))
 
 
 def test_what_was_signed_on_paper_is_recorded_with_post_and_day(desk: Client, notice: Paper) -> None:
