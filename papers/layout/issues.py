@@ -26,26 +26,26 @@ _SUMMED = ("registered", "closed", "open", "late", "other", "rate", "on_time_rat
 _SUM = ("", "合计", *(f"{{{{ totals.{name} }}}}" for name in _SUMMED))
 _NOTE = "注：其他指挂起、待交办和中止；办结率不计中止。"
 _ANNEX = (
-    Column("序号", "{{ row.serial }}", 9, "小表文居中"),
-    Column("编号", "{{ row.number }}", 20, "小表文居中"),
-    Column("督办事项", "{{ row.title }}", 40, "小表文"),
-    Column("来源", "{{ row.source }}", 22, "小表文"),
-    Column("牵头单位", "{{ row.lead }}", 17, "小表文居中"),
-    Column("配合单位", "{{ row.supporting }}", 28, "小表文居中"),
-    Column("完成时限", "{{ row.due }}", 24, "小表文居中"),
-    Column("状态", "{{ row.status }}", 12, "小表文居中"),
+    Column("序号", "{{ row.serial }}", 10, "小表文居中"),
+    Column("编号", "{{ row.number }}", 28, "小表文居中"),
+    Column("督办事项", "{{ row.title }}", 32, "小表文"),
+    Column("来源", "{{ row.source }}", 28, "小表文"),
+    Column("牵头单位", "{{ row.lead }}", 18, "小表文居中"),
+    Column("配合单位", "{{ row.supporting }}", 21, "小表文居中"),
+    Column("完成时限", "{{ row.due }}", 21, "小表文居中"),
+    Column("状态", "{{ row.status }}", 14, "小表文居中"),
     Column("灯", "{{ row.light }}", 10, "小表文居中"),
     Column("进度", "{{ row.percent }}", 11, "小表文居中"),
     Column("最新进展", "{{ row.latest }}", 32, "小表文"),
-)
+)  # a number (督〔2026〕1号-09) and a date have two lines each
 _BREAKDOWN = (
     Column("序号", "{{ row.serial }}", 12),
-    Column("工作任务", "{{ row.title }}", 83, "表文"),
+    Column("工作任务", "{{ row.title }}", 72, "表文"),
     Column("责任领导", "{{ row.leader }}", 24),
     Column("牵头单位", "{{ row.lead }}", 26),
     Column("配合单位", "{{ row.supporting }}", 32),
     Column("责任人", "{{ row.handler }}", 22),
-    Column("完成时限", "{{ row.due }}", 26),
+    Column("完成时限", "{{ row.due }}", 37),
 )
 
 

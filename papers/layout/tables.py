@@ -30,8 +30,7 @@ def add_table(document: WordDocument, rows: str, columns: Sequence[Column]) -> T
     """A row (``row`` in the template) for every one of the list ``rows``, which is a name or an expression."""
     table = empty_table(document, [column.width for column in columns])
     heading = add_row(table, [(column.heading, column.above) for column in columns])
-    # A row may go over to the next page: one that names thirty units is longer than a page, and must not be cut off.
-    xml(heading).get_or_add_trPr().extend([element("w:cantSplit"), element("w:tblHeader")])
+    xml(heading).get_or_add_trPr().append(element("w:tblHeader"))
     add_logic(table, f"for row in {rows}")
     add_row(table, [(column.text, column.look) for column in columns])
     add_logic(table, "endfor")
@@ -56,7 +55,9 @@ def empty_table(
 
 
 def add_row(table: Table, cells: Sequence[tuple[str, str]]) -> _Row:
+    """In one piece: it goes to the next page whole, and over several only where one page cannot hold it."""
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    xml(row).get_or_add_trPr().append(element("w:cantSplit"))
     for cell, column, (text, look) in zip(row.cells, table.columns, cells, strict=True):
         cell.width = column.width or Mm(0)
         cell.paragraphs[0].style = look
