@@ -27,7 +27,10 @@ NEEDS_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With ``ONLY_DATABASE`` (as ``tests.on_postgres`` sets it) only tests that touch a database are run again."""
+    """What takes minutes begins first. With ``ONLY_DATABASE`` (as ``tests.on_postgres`` sets it) only tests that touch
+    a database are run again.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if os.environ.get("ONLY_DATABASE"):
         left_out = [item for item in items if not touches_database(item)]
         config.hook.pytest_deselected(items=left_out)

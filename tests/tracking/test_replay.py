@@ -39,6 +39,7 @@ def draft(supervisor: User, housing: Department, city: Department) -> Task:
     return task
 
 
+@pytest.mark.long
 def test_the_state_of_ten_thousand_events_is_what_is_stored() -> None:
     office = Office.open(SEED)
     office.live_through(EVENTS)
