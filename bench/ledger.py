@@ -4,13 +4,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 
 from django.utils import timezone
 
 from accounts.models import User
+from bench.lists import task_of
 from bench.measure import Row, show
 from papers.ledger.columns import COLUMNS
 from papers.ledger.output import Order, write_ledger
@@ -22,11 +22,11 @@ from papers.models import ExportFormat
 from tracking.ledger import Conditions
 from tracking.models import Assignment, Department, Registration, Report, Task, TaskEvent, TaskSource, load_calendar
 from tracking.models.parts import Part
-from tracking.workflow import Status
 
 TASKS = 100_000
 ROUNDS = 2
 ROOT = Path(__file__).resolve().parent.parent
+TITLE = "完成第{}项老旧小区改造任务并通过验收"
 QUOTE = "区住建局要把老旧小区改造放在突出位置，抓紧抓实，年底前完成17个小区改造，确保群众满意。"
 SAID = "已完成12个小区外墙保温，剩余5个小区正在施工，预计本月底前全部完工，资金按进度拨付。"
 PEAK = """
@@ -121,7 +121,7 @@ def seed() -> None:
     paper = Registration.objects.order_by("pk")[0]
     paper.pk, paper.number = None, "督〔2026〕2号"
     paper.save()
-    tasks = Task.objects.bulk_create((_task(paper, user, n, today) for n in range(missing)), batch_size=2000)
+    tasks = Task.objects.bulk_create((task_of(paper, n, today, TITLE) for n in range(missing)), batch_size=2000)
     Assignment.objects.bulk_create(_parts(tasks, departments), batch_size=2000)
     TaskSource.objects.bulk_create(
         (TaskSource(task=t, title="在全区城建工作会议上的讲话", said_on=today, quote=QUOTE) for t in tasks),
@@ -154,21 +154,3 @@ def _parts(tasks: Iterable[Task], departments: list[Department]) -> Iterable[Ass
         yield Assignment(task=task, department=departments[min(n % 997, 199)], role=Part.LEAD)
         if n % 2:
             yield Assignment(task=task, department=departments[(n + 7) % 199], role=Part.SUPPORT)
-
-
-def _task(paper: Registration, user: User, n: int, today: date) -> Task:
-    status = (Status.ACCEPTED, Status.ACCEPTED, Status.CLOSED, Status.ASSIGNED, Status.SUBMITTED)[n % 5]
-    return Task(
-        registration=paper,
-        officer=user,
-        serial=n,
-        number=f"{paper.number}-{n:06d}",
-        title=f"完成第{n}项老旧小区改造任务并通过验收",
-        kind="推进",
-        status=status,
-        percent=n % 101,
-        dispatched_on=today - timedelta(days=n % 90),
-        due_on=today + timedelta(days=n % 120 - 40),
-        closed_on=today if status == Status.CLOSED else None,
-        created_at=timezone.now(),
-    )

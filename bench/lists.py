@@ -14,6 +14,7 @@ from tracking.models.parts import Part
 from tracking.workflow import Status
 
 TASKS, DEPARTMENTS = 20_000, 200
+TITLE = "完成第{}项改造任务"
 
 
 def run() -> None:
@@ -58,7 +59,7 @@ def _seed() -> User:
         created_by=supervisor,
         created_at=now,
     )
-    tasks = Task.objects.bulk_create((_task(registration, n, today) for n in range(TASKS)), batch_size=2000)
+    tasks = Task.objects.bulk_create((task_of(registration, n, today, TITLE) for n in range(TASKS)), batch_size=2000)
     Assignment.objects.bulk_create(
         (Assignment(task=t, department=departments[min(n % 997, 199)], role=Part.LEAD) for n, t in enumerate(tasks)),
         batch_size=2000,
@@ -69,15 +70,15 @@ def _seed() -> User:
     return supervisor
 
 
-def _task(registration: Registration, n: int, today: date) -> Task:
-    """Ties on due dates, a skewed mix of states."""
+def task_of(registration: Registration, n: int, today: date, title: str) -> Task:
+    """The nth task: ties on due dates, a skewed mix of states; ``title`` has a place for the number."""
     status = (Status.ACCEPTED, Status.ACCEPTED, Status.CLOSED, Status.ASSIGNED, Status.SUBMITTED)[n % 5]
     return Task(
         registration=registration,
         officer=registration.created_by,
         serial=n,
-        number=f"督〔2026〕1号-{n:06d}",
-        title=f"完成第{n}项改造任务",
+        number=f"{registration.number}-{n:06d}",
+        title=title.format(n),
         kind="推进",
         status=status,
         percent=n % 101,

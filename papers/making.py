@@ -1,6 +1,5 @@
 """Making the file of an export: written to the side, kept under the name the row has for it, with its checksum."""
 
-import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -22,6 +21,7 @@ from papers.actions.exporting import (
 from papers.ledger.output import Order, Tell, Written, write_ledger
 from papers.ledger.writer import TooManyRowsError
 from papers.models import Export, ExportFormat
+from tracking.checksums import checksum
 from tracking.ledger import Conditions
 from tracking.models import load_calendar
 
@@ -53,7 +53,7 @@ def _make(export: Export, clock: Clock) -> None:
         target = cast("BinaryIO", made)
         written = _write(target, export, clock)
         size = target.tell()
-        sha256 = _checksum(target)
+        sha256 = checksum(File(target))
         target.seek(0)
         export.file.storage.save(export.file.name or "", File(target))
     finish_export(export, size=size, sha256=sha256, count=written.count, note=written.note, at=clock())
@@ -80,10 +80,3 @@ def order_of(export: Export, at: datetime) -> Order:
     """What the row asks for, read at that moment."""
     asked = Conditions.read(export.conditions)
     return Order(export.by, asked, export.as_of, ExportFormat(export.format), export.words, at, load_calendar())
-
-
-def _checksum(made: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    for chunk in File(made).chunks():  # from its beginning
-        digest.update(chunk)
-    return digest.hexdigest()

@@ -1,7 +1,6 @@
 """Papers handed out: as Word, as PDF where there is LibreOffice, and several in one zip; only as they were signed."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable
 
@@ -19,7 +18,7 @@ from papers.layout.records import UnusableTemplateError
 from papers.models import Paper
 from papers.models.paper import PaperQuerySet
 from papers.printing import AlteredFileError, word_file
-from papers.views.handing_out import WORD, handed_out
+from papers.views.handing_out import WORD, file_name, handed_out
 from papers.views.several import refusal_of, ticked
 from papers.workflow import PaperState
 
@@ -30,7 +29,7 @@ def word(request: SignedInRequest, pk: int) -> HttpResponse:
     """The paper as a Word file."""
     paper = get_object_or_404(papers_to_take(request.user), pk=pk)
     try:
-        return handed_out(word_file(paper), f"{file_name(paper)}.docx", WORD)
+        return handed_out(word_file(paper), f"{name_of(paper)}.docx", WORD)
     except (UnusableTemplateError, AlteredFileError) as error:
         return _not_handed_out(request, paper, error)
 
@@ -47,7 +46,7 @@ def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     if made is None:
         messages.error(request, "没有生成 PDF：这台服务器现在转不了。请下载 Word 文件，在 Word 或 WPS 里另存为 PDF。")
         return redirect("papers:paper", pk)
-    return handed_out(made, f"{file_name(paper)}.pdf", "application/pdf")
+    return handed_out(made, f"{name_of(paper)}.pdf", "application/pdf")
 
 
 @signed_in
@@ -67,12 +66,12 @@ def papers_to_take(user: User) -> PaperQuerySet:
     return papers if user.sees_everything else papers.exclude(state=PaperState.VOID)
 
 
-def file_name(paper: Paper) -> str:
+def name_of(paper: Paper) -> str:
     """``督通〔2026〕1号 关于……的督办通知``; what no system takes in a name is left out."""
     of_whom = f"（{paper.department}）" if paper.department else ""
     mark = paper.number or "草稿"
     state = "（作废）" if paper.state == PaperState.VOID else ""
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", f"{mark} {paper.title[:60]}{of_whom}{state}").strip()
+    return file_name(f"{mark} {paper.title[:60]}{of_whom}{state}")
 
 
 def _not_handed_out(request: SignedInRequest, paper: Paper, error: Exception) -> HttpResponse:
@@ -90,9 +89,9 @@ def _zipped(papers: Iterable[Paper]) -> bytes:
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as folder:
         for number, paper in enumerate(papers, 1):
             try:
-                folder.writestr(f"{number:02d} {file_name(paper)}.docx", word_file(paper))
+                folder.writestr(f"{number:02d} {name_of(paper)}.docx", word_file(paper))
             except (UnusableTemplateError, AlteredFileError) as error:
-                missing.append(f"{number:02d} {file_name(paper)}：{why(error)}")
+                missing.append(f"{number:02d} {name_of(paper)}：{why(error)}")
         if missing:
             folder.writestr("没有放进来的.txt", "\r\n".join(missing).encode("utf-8-sig"))
     return kept.getvalue()

@@ -1,6 +1,5 @@
 """导出台账: asked for on the ledger's page, small ones at once, large ones in the background; one's own files."""
 
-import hashlib
 import logging
 from typing import IO, cast
 
@@ -17,12 +16,14 @@ from papers.forms.exporting import ExportForm, words_of
 from papers.jobs import enqueue_export
 from papers.making import make_export, order_of
 from papers.models import Export, ExportFormat, ExportState
+from papers.views.handing_out import EXCEL
+from tracking.checksums import checksum
 
 log = logging.getLogger(__name__)
 AT_ONCE = 2000  # tasks: a file of so many is made while the browser waits
 PER_PAGE = 25
 TYPES = {
-    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.XLSX: EXCEL,
     ExportFormat.CSV: "text/csv; charset=utf-8",
 }
 
@@ -101,7 +102,7 @@ def export_file(request: SignedInRequest, pk: int) -> HttpResponse:
         opened = cast("IO[bytes]", found.file.open("rb"))
     except FileNotFoundError:
         return _withheld(request, found, "文件已经不在服务器上了。台账里的数据没有变，请从台账重新导出。")
-    if _checksum(found) != found.sha256:
+    if checksum(found.file) != found.sha256:
         opened.close()
         log.error("export %s differs from what was made: %s", found.pk, found.file.name)
         return _withheld(
@@ -117,11 +118,3 @@ def export_file(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _withheld(request: SignedInRequest, found: Export, why: str) -> HttpResponse:
     return render(request, "papers/export_withheld.html", {"export": found, "why": why}, status=409)
-
-
-def _checksum(found: Export) -> str:
-    digest = hashlib.sha256()
-    for chunk in found.file.chunks():
-        digest.update(chunk)
-    found.file.seek(0)
-    return digest.hexdigest()

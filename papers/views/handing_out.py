@@ -10,9 +10,14 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what no system takes in a file name
 
 
+def file_name(words: str) -> str:
+    """The words as the name of a file."""
+    return _NOT_IN_NAMES.sub(" ", words).strip()
+
+
 def handed_out(content: bytes, name: str, content_type: str = EXCEL) -> HttpResponse:
     """An attachment under ``name``, whatever characters that has."""
-    clean = _NOT_IN_NAMES.sub(" ", name).strip() or "未命名"
+    clean = file_name(name) or "未命名"
     answer = HttpResponse(content, content_type=content_type)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=clean) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"

@@ -18,9 +18,7 @@ from papers.layout.shipped import shipped_template
 from papers.models import PaperFormat, TemplateKind
 from papers.printing import template_for
 from papers.showcase import look_of, sample_of, shelves
-from papers.views.handing_out import handed_out
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from papers.views.handing_out import WORD, handed_out
 
 
 @only(Role.ADMIN)

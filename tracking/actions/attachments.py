@@ -1,6 +1,5 @@
 """Keeping the files of a step: checked, under random names, with a checksum; gone again where the step fails."""
 
-import hashlib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 
 from accounts.models import User
+from tracking.checksums import checksum
 from tracking.filetypes import RefusedFileError, check
 from tracking.models import Attachment, TaskEvent
 
@@ -73,12 +73,8 @@ def shown_name(file: Upload) -> str:
 
 
 def _keep(event: TaskEvent, file: Upload, by: User, at: datetime, stored: list[FieldFile]) -> Attachment:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
     attachment = Attachment(
-        event=event, name=shown_name(file), size=file.size or 0, sha256=digest.hexdigest(), by=by, at=at
+        event=event, name=shown_name(file), size=file.size or 0, sha256=checksum(file), by=by, at=at
     )
     attachment.file.save(token_hex(16), file, save=False)
     stored.append(attachment.file)

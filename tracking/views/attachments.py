@@ -1,6 +1,5 @@
 """Files of tasks: only for who may see the step they belong to, as they were uploaded, and only to be saved."""
 
-import hashlib
 import logging
 from typing import IO, cast
 
@@ -9,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, signed_in
+from tracking.checksums import checksum
 from tracking.models import Attachment
 
 log = logging.getLogger(__name__)
@@ -35,8 +35,4 @@ def attachment(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _is_as_uploaded(kept: Attachment) -> bool:
     """Whether the file still has the checksum it was stored with; it is read from its beginning afterwards."""
-    digest = hashlib.sha256()
-    for chunk in kept.file.chunks():
-        digest.update(chunk)
-    kept.file.seek(0)
-    return digest.hexdigest() == kept.sha256
+    return checksum(kept.file) == kept.sha256
