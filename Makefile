@@ -7,21 +7,24 @@ PORT ?= 8000
 SAMPLE ?= 1
 export HOST PORT SAMPLE
 
-.PHONY: run test test-postgres check format lock assets bench clear-sample
+.PHONY: run test test-postgres check format lock assets bench chaos screenshots clear-sample
 
 run: $(BIN)/.run-ready
 	@$(PY) -m config.run
 
+# Two at once, and who has finished takes over half of what the other still has.
+TOGETHER := -n 2 --dist worksteal
+
 test: $(BIN)/.dev-ready
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest $(TOGETHER)
 
 test-postgres: $(BIN)/.dev-ready
-	$(PY) -m tests.on_postgres -n 2
+	$(PY) -m tests.on_postgres $(TOGETHER)
 
 check: $(BIN)/.dev-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy accounts bench config directives papers tracking tests vendoring
+	$(BIN)/mypy accounts bench config directives papers screenshots tracking tests vendoring
 	$(BIN)/lint-imports
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djhtml --check --tabwidth 2
@@ -33,6 +36,15 @@ format: $(BIN)/.dev-ready
 	$(BIN)/ruff check --fix .
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djhtml --tabwidth 2
+
+# Faults on purpose and a long history, at full size, on both databases; SEED=7 repeats a run, FIGURES=file keeps figures.
+chaos: $(BIN)/.dev-ready
+	CHAOS=long $(PY) -m pytest -n0 tests/chaos tests/tracking/test_replay.py
+	CHAOS=long $(PY) -m tests.on_postgres -n0 tests/chaos tests/tracking/test_replay.py
+
+# Every page of the sample at both widths into var/screenshots; those of the help and the README are put in their place.
+screenshots: $(BIN)/.dev-ready
+	$(PY) -W ignore -m screenshots
 
 bench: $(BIN)/.dev-ready
 	$(PY) -W ignore -m bench

@@ -14,17 +14,16 @@ from django.utils import timezone
 from accounts.models import Role, User
 from config import checks
 from tracking.models import load_calendar
+from tracking.outbox.pulse import rounds
 
-ANNOUNCED_BY = 12  # the month in which next year's holidays are known
+ENTER_IT = "公布以后请到“放假安排”里贴上通知，看过再确认；也可以手工勾选。"
 
 
 def cautions(today: date) -> list[str]:
     """What is not as it should be, as sentences with what to do."""
     found = [f"{warning.msg}{warning.hint}" for warning in checks.address_is_encrypted()]
-    year = today.year + (today.month == ANNOUNCED_BY)
-    if not load_calendar().is_published(year):
-        found.append(f"{year} 年的放假安排系统还不知道，工作日暂按周一至周五推算。请在“放假和调休”里录入。")
-    return found
+    unpublished = load_calendar().unpublished_ahead(today)
+    return [*found, *(f"{year} 年放假安排还没有公布，暂按周一至周五推算。{ENTER_IT}" for year in unpublished)]
 
 
 class OfficeAdminSite(AdminSite):
@@ -50,8 +49,10 @@ class OfficeAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page, with what an administrator should know before anything else."""
-        warned = {"cautions": cautions(timezone.localdate()), **(extra_context or {})}
-        return super().index(request, warned)
+        now = timezone.now()
+        silence = rounds().in_words(now)
+        warned = {"cautions": [*([silence] if silence else []), *cautions(timezone.localdate(now))]}
+        return super().index(request, {**warned, **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
         """Without a password page of its own: there is one for everybody."""

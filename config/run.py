@@ -55,7 +55,7 @@ def _prepare() -> None:
     django.setup()
     from django.conf import settings
 
-    for folder in ("queue", "queue-control", "mail", "media"):
+    for folder in ("mail", "media"):
         (settings.VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

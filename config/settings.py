@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.NobodyAsksForHealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -69,7 +70,13 @@ TEMPLATES = [
                 "tracking.context.office",
             ],
         },
-    }
+    },
+    {
+        "NAME": "mails",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "tracking.outbox.environment.environment"},
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 MESSAGE_TAGS = {messages.ERROR: "bad", messages.WARNING: "warn", messages.SUCCESS: "good"}
@@ -119,6 +126,8 @@ CELERY_BEAT_SCHEDULE = {
     "resume waiting extractions": {"task": "directives.jobs.resume_extractions", **_every_minute},
     "make and send reminders": {"task": "tracking.jobs.remind", **_every_minute},
     "look after exports": {"task": "papers.jobs.look_after_exports", **_every_minute},
+    "give up abandoned intakes": {"task": "papers.jobs.look_after_intakes", "schedule": 3600.0},
+    "look after jobs": {"task": "tracking.jobs.look_after_jobs", **_every_minute},
 }
 
 # --- mail ---------------------------------------------------------------------------------------------------------
@@ -135,7 +144,15 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "duban@localhost")
 EXTRACTION_CONTEXT = "tracking.naming.extraction_context"
 
 # --- papers: what the rooms below know of it only by name ---------------------------------------------------------
+ANNOUNCERS = {"paper": "papers.announcing.why_gone"}
 PAPERS_WAITING = "papers.shelf.waiting_for"
+UNDER_WAY = ["papers.under_way.Exports", "papers.under_way.Abandoned"]
+JOBS = {
+    "intake.judge": "papers.at_length.judging.judge_at_length",
+    "intake.take_in": "papers.at_length.taking_in.take_in_at_length",
+    "bulk.try": "tracking.at_length.try_at_length",
+    "bulk.do": "tracking.at_length.carry_out_at_length",
+}
 SAMPLE_PAPERS = {"load": "papers.sample.load", "clear": "papers.sample.clear"}
 
 # --- people -------------------------------------------------------------------------------------------------------
@@ -181,6 +198,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a monitor on this machine asks without the proxy
 if IS_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -210,7 +228,9 @@ WHITENOISE_ADD_HEADERS_FUNCTION = static_files.secure
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "config.logs.WithoutLinks", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {
@@ -218,6 +238,7 @@ LOGGING = {
         "directives": {"level": "INFO"},
         "tracking": {"level": "INFO"},
         "papers": {"level": "INFO"},
+        "urllib3": {"level": "INFO"},  # at DEBUG it writes addresses of robots, which are secrets
     },
 }
 structlog.configure(  # requests and jobs carry their ids; LOG_LEVEL=INFO shows a line for each
