@@ -10,10 +10,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.urls import resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Role, User
+
+ROLES = "roles"  # under which a view keeps whom it is open to
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -48,9 +51,17 @@ def only(*roles: Role) -> Callable[[Callable[Concatenate[SignedInRequest, P], Ht
                 raise PermissionDenied("、".join(Role(role).label for role in roles))
             return view(request, *args, **kwargs)
 
+        guarded.__dict__[ROLES] = frozenset(roles)  # wraps() hands it on to what stands around the view
         return signed_in(guarded)
 
     return decorate
+
+
+def may_open(user: User, url: str) -> bool:
+    """Whether the page at this address is open to somebody of this role; what it shows may be narrower still."""
+    match = resolve(url)
+    roles = {Role.ADMIN} if "admin" in match.namespaces else match.func.__dict__.get(ROLES, frozenset(Role))
+    return user.role in roles
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

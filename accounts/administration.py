@@ -3,7 +3,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
@@ -18,9 +20,21 @@ class EditableAdmin(_Admin):
 
     list_per_page = 50
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What is edited in the list itself has no label beside it, so that it says its name."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.list_editable:
+            field.widget.attrs["aria-label"] = str(field.label)
+        return field
+
 
 class KeptAdmin(EditableAdmin):
-    """Rows that are deactivated, never deleted, because others point at them."""
+    """Rows that are deactivated, never deleted, because others point at them.
+
+    One of a list is chosen in a plain list, several are ticked: the search box of the admin cannot be read aloud.
+    """
+
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

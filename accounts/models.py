@@ -25,6 +25,8 @@ class User(AbstractUser):
     name = models.CharField("姓名", max_length=40)
     role = models.CharField("角色", max_length=12, choices=Role.choices, default=Role.CLERK)
     must_change_password = models.BooleanField("首次登录须改密码", default=True)
+    is_large_print = models.BooleanField("大字显示", default=False)
+    hides_hints = models.BooleanField("不再显示入门提示", default=False, editable=False)
     is_sample = models.BooleanField("示例账号", default=False, editable=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

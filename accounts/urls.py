@@ -9,4 +9,6 @@ urlpatterns = [
     path("login/", views.sign_in, name="login"),
     path("logout/", views.sign_out, name="logout"),
     path("password/", views.password, name="password"),
+    path("hints/", views.hints, name="hints"),
+    path("large-print/", views.large_print, name="large_print"),
 ]

@@ -1,0 +1,1 @@
+"""Tags that know who may open what."""
