@@ -83,7 +83,7 @@ NOT_FIRST = frozenset(
 STRETCH = re.compile(r"(?:[省市]、)*[^，。；：、]{0,28}")  # as far as the name of a body can reach
 SURE = frozenset({"given", "name", "body"})
 GROUPS = frozenset({"group", "kind", "every", "each"})
-BUILT = frozenset({"body", "some", "team", "people"})
+BUILT = frozenset({"body", "some", "team", "people", "of_a_level"})
 
 
 class Mention(NamedTuple):
@@ -227,7 +227,7 @@ def _can_name(words: str, shape: str) -> bool:
         return False
     if shape in BUILT and ((words.endswith(NO_BODIES) and shape != "people") or not_in_name().search(words)):
         return False
-    return not (shape == "body" and _tells(words))
+    return not (shape in ("body", "of_a_level") and _tells(words))
 
 
 def _tells(words: str) -> bool:

@@ -54,6 +54,10 @@ TOLD_TO = (
     r"要(?!求|素|点)|必须|须|应(?!急|用|对|届)|不得|严禁|一律|在[^，。；]{1,14}要(?!求)"
 )
 TOLD_BEGINS = frozenset("每立马全根按就于填凭要必须应不严一在")
+OF_A_LEVEL = (  # 区供销合作社要…, 区城投牵头…: behind a level and before an order even an unknown ending is a name
+    r"(?:[省市县](?!城)|区)(?![省市县区州旗乡镇村里内外域场民容郊间位级直属])"
+)
+TOLD_AT_ONCE = r"(?<!主)要(?!求|素|点|闻|件)|必须|须|应当|应(?!急|用|对|届|有)|牵头|负责(?!人)|会同|配合"
 UPPER = r"[一-龥]{0,4}(?:机关|系统|直属|所属|下属|属|直|片区|本级)"
 TEAM = (
     r"(?:(?<![党人成委会动全职官议])员(?!工|会|额)|(?<![小分改重])组(?!织|成|建|长|合|团)|"
@@ -132,6 +136,7 @@ def _needed_characters() -> Mapping[str, frozenset[str]]:
         "function": frozenset(name[0] for name in table("functions")),
         "people": frozenset("员师授导部工生学表家主人者委户方商长"),
         "each": frozenset("各"),
+        "of_a_level": frozenset("省市县区"),
     }
 
 
@@ -189,6 +194,7 @@ def patterns(bodies: tuple[Body, ...]) -> Mapping[str, re.Pattern[str]]:
             rf"{LEVEL}(?:{START}{ALONE}{{0,9}}?)??{PEOPLE}(?={TOLD_TO})"
         ),
         "each": re.compile(rf"{START}{ALONE}{{1,4}}各{INSIDE}{{1,5}}?(?={TOLD_TO})"),
+        "of_a_level": re.compile(rf"{OF_A_LEVEL}{ALONE}{{2,9}}?(?={TOLD_AT_ONCE})"),
         "country": re.compile(r"中国(?=将(?![军士])|愿)"),
         "team": re.compile(rf"{LEVEL}{START}(?:(?!每|今天|明天|进驻){ALONE}){{0,5}}?{TEAM}"),
         "person": re.compile(

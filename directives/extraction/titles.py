@@ -12,6 +12,7 @@ __all__ = ("LONGEST", "drafts", "title_of")
 
 SHORTEST_TITLE = 4
 PAIRED = re.compile(r"[“”《》（）]")
+QUOTES = [("“", "”"), ("《", "》"), ("（", "）")]
 EMPTY = re.compile(r"^(?:要|大力|切实|进一步)+(?=.)")
 ALL_THAT = re.compile("^凡是?")
 EDGES = "，、。；：—-　 *"
@@ -57,9 +58,9 @@ def _spelled(title: str) -> str:
 
 
 def _closed(title: str) -> str:
-    """Without a quotation or bracket that was opened and never closed."""
-    for left, right in ("“”", "《》", "（）"):
-        while title.count(left) != title.count(right):
-            start = title.rfind(left)
-            title = LOOSE.sub("", title[:start]) if start >= SHORTEST else title.replace(left, "").replace(right, "")
+    """Without a quotation or bracket that was opened and never closed, nor one that a cut has opened anew."""
+    while unequal := [(left, right) for left, right in QUOTES if title.count(left) != title.count(right)]:
+        left, right = unequal[0]
+        start = title.rfind(left)
+        title = LOOSE.sub("", title[:start]) if start >= SHORTEST else title.replace(left, "").replace(right, "")
     return title.strip(EDGES)

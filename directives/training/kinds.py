@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from directives.extraction.deadlines import deadline_of
@@ -35,7 +35,7 @@ HARD_HEAD = "# 硬任务的分值，由标注好的文本训练得出，不手�
 WholeWeights = dict[str, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sample:
     """A directive with the kinds people allow and their word on whether it is hard (None: undecided)."""
 
@@ -48,6 +48,11 @@ class Sample:
     def share(self) -> float:
         """How much it counts in training; examples of our own stand in no document."""
         return 1.0 if self.document else OWN
+
+    @cached_property
+    def strengths(self) -> dict[str, float]:
+        """Its features as every model that learns from it sees them."""
+        return self.features.strengths()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,9 @@ class TrainedKinds:
     samples: int
 
 
-def train_kinds(texts: Sequence[MarkedText]) -> TrainedKinds:
+def train_kinds(texts: Sequence[MarkedText], examples: Path = EXAMPLES) -> TrainedKinds:
     """The weights learned from all of ``texts``, with their accuracy in cross-validation by document."""
-    marked, own = [sample for text in texts for sample in samples_of(text)], list(_examples())
+    marked, own = [sample for text in texts for sample in samples_of(text)], list(_examples(examples))
     kinds, hards = _cross_validated(marked, own)
     wrong = [(sample.kinds[0], kind) for sample, kind in zip(marked, kinds, strict=True) if kind not in sample.kinds]
     decided = [sample.hard == hard for sample, hard in zip(marked, hards, strict=True) if sample.hard is not None]
@@ -96,9 +101,9 @@ def _sample(text: MarkedText, unit: Unit, row: Row) -> Sample:
 
 
 @cache
-def _examples() -> tuple[Sample, ...]:
+def _examples(file: Path) -> tuple[Sample, ...]:
     """Our own tasks: kind, 硬 or 软, and the tasks of that sort on each line; whole sentences get a title."""
-    lines = [line.split("\t") for line in EXAMPLES.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+    lines = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
     kinds = {str(kind): kind for kind in KINDS}
     return tuple(
         Sample("", features(task, _title(task), (), has_deadline=False, has_target=False), (kinds[kind],), sort == "硬")
@@ -129,19 +134,18 @@ def _cross_validated(marked: Sequence[Sample], own: Sequence[Sample]) -> tuple[l
 
 def kind_weights(samples: Sequence[Sample]) -> WholeWeights:
     """The weight of every feature for each of ``KINDS``; a sample of two kinds counts half for each."""
-    seen = [(sample.features.strengths(), sample) for sample in samples]
     rows = [
-        (strengths, KINDS.index(kind), sample.share / len(sample.kinds))
-        for strengths, sample in seen
+        (sample.strengths, KINDS.index(kind), sample.share / len(sample.kinds))
+        for sample in samples
         for kind in sample.kinds
     ]
-    return _fitted(rows, Counter(name for strengths, _ in seen for name in strengths), len(samples))
+    return _fitted(rows, Counter(name for sample in samples for name in sample.strengths), len(samples))
 
 
 def hard_weights(samples: Sequence[Sample]) -> WholeWeights:
     """The weight of every feature for being hard."""
     decided = [sample for sample in samples if sample.hard is not None]
-    rows = [(sample.features.strengths(), int(bool(sample.hard)), sample.share) for sample in decided]
+    rows = [(sample.strengths, int(bool(sample.hard)), sample.share) for sample in decided]
     return _fitted(rows, Counter(name for features, *_ in rows for name in features), len(decided))
 
 

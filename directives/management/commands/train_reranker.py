@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from directives.extraction.lexicon import FOLDER
 from directives.training.card import CARD, card
 from directives.training.detection import train_detection
-from directives.training.kinds import train_kinds
+from directives.training.kinds import EXAMPLES, train_kinds
 from directives.training.marked import read
 from directives.training.titles import train_titles
 from directives.training.weight_files import save, written
@@ -27,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--output-dir", type=Path, default=FOLDER, metavar="OUT", help="权重写到这里，默认是词表文件夹"
         )
+        parser.add_argument(
+            "--examples", type=Path, default=EXAMPLES, metavar="FILE", help="自编的例句，默认用程序自带的"
+        )
         parser.add_argument("--card", type=Path, default=CARD, metavar="FILE", help="模型说明写到这里")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -37,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"只找到 {len(texts)} 篇标注文本，按篇交叉验证至少要 {FEWEST} 篇。")
         if not options["output_dir"].is_dir():
             raise CommandError(f"没有 {options['output_dir']} 这个文件夹。")
-        detection, kinds, titles = train_detection(texts), train_kinds(texts), train_titles(texts)
+        detection, kinds, titles = train_detection(texts), train_kinds(texts, options["examples"]), train_titles(texts)
         saved = save(written(detection.weights, kinds, titles), options["output_dir"])
         path = options["card"]
         before = path.read_text(encoding="utf-8") if path.exists() else ""
