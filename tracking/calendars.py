@@ -1,41 +1,47 @@
 """Working days (工作日): the State Council's calendar with its make-up days, as a library and an administrator know it.
 
-Source: the yearly 放假安排 as published in the ``holidays`` library; rows of ``CalendarDay`` override it. A year that
-neither knows falls back to Monday–Friday, and ``is_published`` says so.
+Source: the yearly 放假安排 as published in the ``holidays`` library; what an administrator has entered goes before it.
+A year that neither knows falls back to Monday–Friday, ``is_published`` says so and ``doubt`` says it to readers.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
-
-import holidays
 
 from directives.extraction.records import Calendar
+from tracking.holidays.library import is_years_end, special_days
 
 _DAY = timedelta(days=1)
-
-
-@cache
-def _published_days(year: int) -> Mapping[date, bool]:
-    """Days of a published year that are not what their weekday says; empty for a year not announced yet."""
-    china = holidays.country_holidays("CN", years=year)
-    makeup = {day: True for day in china.weekend_workdays if day.year == year}
-    return {**dict.fromkeys(china, False), **makeup} if makeup else {}
+AHEAD = timedelta(days=60)  # so long before a year begins it is pointed out that nobody has announced its holidays
 
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """Which days are worked. ``entered`` holds what an administrator has put in, over what the library knows."""
+    """Which days are worked. ``entered`` holds what an administrator has put in, over what the library knows;
+    ``confirmed`` the years he has said to be complete: of those the library is not asked, but for their last days.
+    """
 
     entered: Mapping[date, bool] = field(default_factory=dict)
+    confirmed: frozenset[int] = frozenset()
 
     def is_published(self, year: int) -> bool:
-        """Whether make-up days of that year are known, from the library or from an administrator."""
-        return bool(_published_days(year)) or any(day.year == year for day in self.entered)
+        """Whether make-up days of that year are known, from the library or as an administrator confirmed."""
+        return year in self.confirmed or bool(special_days(year))
+
+    def doubt(self, day: date | None) -> str:
+        """What to say beside a date whose year nobody has announced; nothing where it is known, or there is no date."""
+        if day is None or self.is_published(day.year):
+            return ""
+        return f"{day.year} 年放假安排还没有公布，暂按周一至周五推算"
+
+    def unpublished_ahead(self, today: date) -> list[int]:
+        """The years, this one or the one that begins within 60 days, whose holidays are not known."""
+        return [year for year in sorted({today.year, (today + AHEAD).year}) if not self.is_published(year)]
 
     def is_working(self, day: date) -> bool:
-        known = self.entered.get(day, _published_days(day.year).get(day))
+        known = self.entered.get(day)
+        if known is None and (day.year not in self.confirmed or is_years_end(day)):
+            known = special_days(day.year).get(day)
         return day.weekday() < 5 if known is None else known
 
     def next_working(self, day: date) -> date:
@@ -68,6 +74,8 @@ class WorkCalendar:
 
     def for_extraction(self, years: range) -> Calendar:
         """The same knowledge in the form the extractor takes."""
-        known = {day: works for year in years for day, works in _published_days(year).items()} | dict(self.entered)
+        asked = (day for year in years for day in special_days(year) if year not in self.confirmed)
+        ends = (day for year in years for day in special_days(year) if is_years_end(day))
+        known = {day: special_days(day.year)[day] for day in (*asked, *ends)} | dict(self.entered)
         off = frozenset(day for day, works in known.items() if not works)
         return Calendar(holidays=off, workdays=frozenset(day for day, works in known.items() if works))

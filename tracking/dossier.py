@@ -1,23 +1,25 @@
 """Everything the page of one task shows, read in a constant number of queries."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Prefetch
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
 from tracking import rhythms
+from tracking.acts import Acts, acts_of
+from tracking.advising import advise
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, light
 from tracking.facts import Facts, facts_of
 from tracking.families import Family, family_of
-from tracking.guidance import Advice, Case, advise
+from tracking.guidance import Advice, Case
 from tracking.models import (
     Assignment,
     Attachment,
+    Membership,
     Organisation,
     Report,
     Task,
@@ -32,9 +34,11 @@ from tracking.periods import Term, terms
 from tracking.sent_up import Row, rows_of, seen_by, waiting_rows
 from tracking.steps import Step, is_aside, steps_for
 from tracking.story import Chapter, Story, tell, was_sent_back
-from tracking.workflow import MOVES, Status
+from tracking.workflow import FINISHED, MOVES, Status
 
 IN_HAND = MOVES["answer"].sources
+AGAIN = "补齐并重新申请办结"
+AT_REST = frozenset({*FINISHED, Status.SUSPENDED})  # nobody is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,27 @@ class Dossier:
     to_settle: tuple[Row, ...]  # of these, what waits for this person
     old_dates: tuple[date, ...]  # by when it was to be done before each extension, the first date first
     whole: Task | None  # what it is part of, where this person may see that
-    resubmits: bool  # 补齐: closure was asked for and sent back
-    speech_url: str  # empty: the whole speech is not open to this person
+
+    @property
+    def heading(self) -> str:
+        """What the sentence at the top is: what this person is asked for, who is waited for, or how it ended."""
+        if self.advice.act:
+            return "现在要做"
+        return "现在的情况" if self.task.status in AT_REST else "现在等谁"
+
+    @property
+    def acts(self) -> Acts:
+        asked = self.advice.act
+        return acts_of(self.task, self.steps, self.aside, self.to_settle, asked=asked, today=self.today)
+
+    @property
+    def unsigned(self) -> list[str]:
+        """Supporting departments that have not signed."""
+        return [part.department.name for part in self.task.supporting if not part.accepted_at]
+
+    @property
+    def signed(self) -> list[str]:
+        return [part.department.name for part in self.task.supporting if part.accepted_at]
 
     @property
     def rhythm(self) -> str:
@@ -112,36 +135,53 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
     today, facts = timezone.localdate(now), facts_of(task, now)
     events = tuple(events_of(task, user))
     calendar, organisation = load_calendar(), Organisation.current()
-    steps = steps_for(task, user, facts)
+    steps = _worded(steps_for(task, user, facts), events)
     filings = seen_by(user, facts.open_filings)
-    names = frozenset(step.name for step in steps)
+    to_settle = waiting_rows(user, task.filings.all(), today) if filings else ()
+    case = Case(
+        task=task,
+        events=events,
+        names=frozenset(step.name for step in steps),
+        today=today,
+        calendar=calendar,
+        organisation=organisation,
+        children=facts.children,
+        filings=tuple(filings),
+        to_settle=tuple(row.filing for row in to_settle),
+        urgings=facts.unanswered,
+    )
     return Dossier(
         task=task,
         facts=facts,
         today=today,
         calendar=calendar,
         light=light(task, today, calendar),
-        advice=advise(Case(task, events, names, today, calendar, organisation, facts.children, tuple(filings))),
+        advice=advise(case),
         steps=tuple(step for step in steps if not is_aside(step, task, user)),
         aside=tuple(step for step in steps if is_aside(step, task, user)),
-        passages=tuple(passages(task)),
+        passages=tuple(passages(task, user)),
         story=tell(events, today, to_departments=not user.sees_everything),
         files=tuple(file for event in events for file in event.attachments.all()),
         people=_people(task.lead) if task.lead else "",
         terms=terms(events[::-1], _reports(events), today=today),
         filings=rows_of(filings, today),
-        to_settle=waiting_rows(user, task.filings.all(), today) if filings else (),
+        to_settle=to_settle,
         old_dates=tuple(_old_dates(events)),
         whole=Task.objects.visible_to(user).filter(pk=task.parent_id).first() if task.parent_id else None,
-        resubmits=was_sent_back(events) is not None,
-        speech_url=_speech_url(task, user),
     )
+
+
+def _worded(steps: Iterable[Step], events: Iterable[TaskEvent]) -> list[Step]:
+    """Asking for closure again is called so (补齐)."""
+    again = was_sent_back(events) is not None
+    return [replace(step, label=AGAIN) if again and step.name == "submit" else step for step in steps]
 
 
 def events_of(task: Task, user: User) -> list[TaskEvent]:
     """What happened to it that this person may know, newest first, with all that the telling needs."""
     rows = task.events.visible_to(user).select_related("by", "acting_for", "report__department", "report__by")
-    events = list(rows.prefetch_related("attachments__by", "report__takes_in__department").newest_first())
+    posts = Prefetch("by__memberships", Membership.objects.select_related("department").order_by("pk"))
+    events = list(rows.prefetch_related("attachments__by", "report__takes_in__department", posts).newest_first())
     for event in events:
         event.task = task  # already read, with its 立项单
     return events
@@ -155,15 +195,6 @@ def _old_dates(events: Iterable[TaskEvent]) -> list[date]:
 
 def _reports(events: Iterable[TaskEvent]) -> Iterator[Report]:
     return (event.report for event in events if hasattr(event, "report"))
-
-
-def _speech_url(task: Task, user: User) -> str:
-    """The speech at the place of the words, where this person may read the whole of it."""
-    first = next(iter(task.sources.all()), None)
-    if first is None or first.speech is None or not (user.sees_everything or first.speech.is_open):
-        return ""
-    url = reverse("directives:speech", args=[first.speech.pk])
-    return f"{url}#c{first.directive_id}" if first.directive_id else url
 
 
 def _people(part: Assignment) -> str:

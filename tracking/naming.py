@@ -29,14 +29,17 @@ class Directory:
 
     exact: dict[str, Named]
     loose: dict[str, Named]
+    departments: tuple[Department, ...] = ()
+    groups: tuple[DepartmentGroup, ...] = ()
 
     @classmethod
     def load(cls) -> Self:
-        departments = Department.objects.active().in_order().prefetch_related("aliases")
-        groups = DepartmentGroup.objects.order_by("order", "pk").prefetch_related("members")
+        departments = tuple(Department.objects.active().in_order().prefetch_related("aliases"))
+        groups = tuple(DepartmentGroup.objects.order_by("order", "pk").prefetch_related("members"))
         pairs: list[tuple[str, Named]] = [(name, d) for d in departments for name in _names(d)]
         pairs += [(name, g) for g in groups for name in (g.name, *g.aliases)]
-        return cls(_first_wins(pairs), _first_wins((bare(name), named) for name, named in pairs))
+        loose = _first_wins((bare(name), named) for name, named in pairs)
+        return cls(_first_wins(pairs), loose, departments, groups)
 
     def resolve(self, name: str) -> Named | None:
         """Whom the name means, or None where nobody goes by it."""

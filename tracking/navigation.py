@@ -75,8 +75,8 @@ def _pages(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
-DESK = Entry("tracking:desk", "我的工作台", "inbox", "工作台")
-NOTICES = Entry("tracking:notices", "通知", "bell")
+DESK = Entry("tracking:desk", "我的工作台", "inbox", "工作台", _pages("tracking:jobs", "tracking:job"))
+NOTICES = Entry("tracking:notices", "通知", "bell", "", _pages("tracking:choices"))
 SPEECHES = Entry(
     "directives:speeches",
     "讲话",
@@ -99,14 +99,16 @@ SPEECHES = Entry(
 _OF_AN_INTAKE = _pages("papers:intake", "papers:take_in", "papers:passwords")
 LEDGERS_IN = Entry("papers:intakes", "导入台账", "file-earmark-spreadsheet", "", _OF_AN_INTAKE)
 LISTS_IN = Entry("papers:intakes", "导入名单", "file-earmark-spreadsheet", "", _OF_AN_INTAKE)
-REGISTER = Entry("tracking:register_by_hand", "手工立项", "send", "", _pages("tracking:registration"))
+REGISTER = Entry("tracking:register_by_hand", "手工立项", "send")
 _OF_A_FILING = _pages(
     "tracking:filing",
     "tracking:refile",
     *(f"tracking:{name}" for name in ("endorse", "turn_down", "take_back", "grant", "refuse", "settle_dispute")),
 )
 _OF_A_TASK = _pages("tracking:task", "tracking:amend", *(f"tracking:{name}" for name in MOVES)) - _OF_A_FILING
-_OF_A_TASK |= _pages("papers:exports", "papers:new_export", "papers:export")
+_OF_A_TASK |= _pages(
+    "tracking:registration", "tracking:sign_link", "papers:exports", "papers:new_export", "papers:export"
+)
 LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _OF_A_TASK)
 OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _OF_A_TASK)
 FILINGS = Entry("tracking:filings", "呈报", "pencil", "", _OF_A_FILING, "件待办")
@@ -119,7 +121,26 @@ PAPERS = Entry(
     _pages(*(f"papers:{name}" for name in ("paper", "notices", "urgings", "urging", "bulletin", "brief"))),
     "份待办",
 )
-OUTBOX = Entry("tracking:outbox", "发件箱", "envelope", "", _pages("tracking:mail"))
+_OF_THE_OUTBOX = _pages("tracking:mail", "tracking:pending_mail", "tracking:handle_mails")
+OUTBOX = Entry("tracking:outbox", "发件箱", "envelope", "", _OF_THE_OUTBOX)
+RULES = Entry(
+    "tracking:rules",
+    "提醒规则",
+    "alarm",
+    "",
+    _pages(*(f"tracking:{name}" for name in ("rule", "new_rule", "edit_rule", "foresight"))),
+)
+ROBOTS = Entry(
+    "tracking:robots",
+    "群机器人",
+    "robot",
+    "",
+    _pages(*(f"tracking:{name}" for name in ("robot", "new_robot", "edit_robot"))),
+)
+_OF_THE_CALENDAR = ("calendar_year", "calendar_notice", "edit_calendar", "withdraw_calendar")
+CALENDAR = Entry(
+    "tracking:calendar", "放假安排", "calendar3", "", _pages(*(f"tracking:{name}" for name in _OF_THE_CALENDAR))
+)
 WORDS = Entry(
     "tracking:words",
     "单位词",
@@ -139,14 +160,14 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("", (DESK, NOTICES)),
         ("从讲话到事项", (SPEECHES, REGISTER, LEDGERS_IN)),
         ("督办", (LEDGER, FILINGS, COMPLETION, PAPERS, OUTBOX)),
-        ("设置", (PEOPLE,)),
+        ("设置", (PEOPLE, RULES, CALENDAR)),
     ),
     Role.CLERK: _DEPARTMENT,
     Role.HEAD: _DEPARTMENT,
     Role.LEADER: (("", (DESK, COMPLETION, LEDGER, FILINGS, PAPERS, NOTICES)), ("文件", (SPEECHES,))),
     Role.ADMIN: (
         ("", (DESK, COMPLETION, LEDGER, PAPERS, NOTICES)),
-        ("设置", (WORDS, TEMPLATES, LISTS_IN, ADMIN, OUTBOX)),
+        ("设置", (WORDS, RULES, CALENDAR, ROBOTS, TEMPLATES, LISTS_IN, ADMIN, OUTBOX)),
     ),
 }
 

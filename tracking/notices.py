@@ -125,8 +125,8 @@ def audience_of(event: TaskEvent) -> frozenset[Circle]:
 
 
 def is_mailed(event: TaskEvent) -> bool:
-    """Whether the news also goes by mail: not a report, whoever wrote it down; not an order given in another way."""
-    return event.name not in {"report", "record"} and event.data.get("way", Way.SYSTEM) == Way.SYSTEM
+    """Whether the news may go by mail at all: not an order given in another way. What each wants is asked later."""
+    return bool(event.data.get("way", Way.SYSTEM) == Way.SYSTEM)
 
 
 def departments_in(event: TaskEvent, circles: frozenset[Circle]) -> list[Department]:

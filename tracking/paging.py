@@ -1,38 +1,78 @@
-"""Turning the pages of a list ordered by (due date, id), long-term tasks last: by key, so that page 4,000 costs what
-page 1 does and no row is met twice or missed, however many share a date."""
+"""Turning the pages of a list by key, so that page 4,000 costs what page 1 does and no row is met twice or missed,
+however many share a date and whichever have none."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from tracking.models.task import TaskQuerySet
 
-LONGEST_KEY = 18  # digits; the database stumbles over longer ones
-Key = tuple[date | None, int]
+LARGEST = 10**18  # the database stumbles over larger ones
+Value = date | int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Something rows are ordered by: a column, or an annotation of that name."""
+
+    name: str
+    kind: type[date] | type[int] | type[str]
+    falls: bool = False
+
+    def read(self, written: object) -> Value:
+        """A value of this key as a cursor holds it. Raises ``ValueError`` where nobody wrote it."""
+        if isinstance(written, str) and self.kind is date:
+            return date.fromisoformat(written)
+        if type(written) is not self.kind or (isinstance(written, int) and abs(written) >= LARGEST):
+            raise ValueError
+        if isinstance(written, str) and "\x00" in written:
+            raise ValueError
+        return written
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is ordered, the last key unique. Only the first key may be missing (NULL): such rows come last.
+
+    ``added``: annotations the keys need.
+    """
+
+    keys: tuple[Key, ...]
+    may_miss: bool = False
+    missing_first: bool = False
+    added: Mapping[str, Any] = field(default_factory=dict)
+
+    def backwards(self) -> "Order":
+        keys = tuple(replace(key, falls=not key.falls) for key in self.keys)
+        return replace(self, keys=keys, missing_first=not self.missing_first)
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in the list, written ``2026-11-26_45``; ``_45`` among those without a date."""
+    """A place in a list: what stands in the keys of a row, written ``["2026-11-26",45]``."""
 
-    due_on: date | None
-    pk: int
+    values: tuple[Value, ...]
 
     @classmethod
-    def read(cls, written: str) -> Self | None:
-        """The place, or None where nobody could have written it."""
-        due, _, pk = written.partition("_")
+    def read(cls, written: str, order: Order) -> Self | None:
+        """The place, or None where nobody could have written it for a list in this order."""
         try:
-            return cls(date.fromisoformat(due) if due else None, int(pk[:LONGEST_KEY]))
-        except ValueError:
+            given = json.loads(written)
+            if not isinstance(given, list) or len(given) != len(order.keys):
+                return None
+            first = None if order.may_miss and given[0] is None else order.keys[0].read(given[0])
+            return cls((first, *(key.read(one) for key, one in zip(order.keys[1:], given[1:], strict=True))))
+        except (ValueError, RecursionError):
             return None
 
     def __str__(self) -> str:
-        return f"{self.due_on.isoformat() if self.due_on else ''}_{self.pk}"
+        return json.dumps(self.values, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,56 +84,75 @@ class Leaf:
     after: Cursor | None
 
 
-def turn(tasks: TaskQuerySet, size: int, *, after: Cursor | None = None, before: Cursor | None = None) -> Leaf:
-    """The page after or before a place, or the first one; at most two queries."""
+def turn(
+    tasks: TaskQuerySet, order: Order, size: int, *, after: Cursor | None = None, before: Cursor | None = None
+) -> Leaf:
+    """The page after or before a place, or the first one; at most two queries. The last key is the id."""
+    added = {name: copy(one) for name, one in order.added.items()}  # Django changes a relation that it is given
+    tasks = tasks.annotate(**added) if added else tasks
     if before:
-        keys = list(reversed(_collect([_earlier_undated, _earlier_dated], tasks, before, size + 1)))
-        has_before, has_after = len(keys) > size, True
-        keys = keys[-size:]
+        rows = list(reversed(_collect(tasks, order.backwards(), before, size + 1)))
+        has_before, has_after = len(rows) > size, True
+        rows = rows[-size:]
     else:
-        keys = _collect([_later_dated, _later_undated], tasks, after, size + 1)
-        has_before, has_after = after is not None, len(keys) > size
-        keys = keys[:size]
-    first, last = (Cursor(*keys[0]), Cursor(*keys[-1])) if keys else (None, None)
-    return Leaf(tuple(pk for _, pk in keys), first if has_before else None, last if has_after else None)
+        rows = _collect(tasks, order, after, size + 1)
+        has_before, has_after = after is not None, len(rows) > size
+        rows = rows[:size]
+    first, last = (Cursor(tuple(rows[0])), Cursor(tuple(rows[-1]))) if rows else (None, None)
+    pks = tuple(int(row[-1]) for row in rows)
+    return Leaf(pks, first if has_before else None, last if has_after else None)
 
 
-Part = Callable[[TaskQuerySet, Cursor | None], TaskQuerySet | None]
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The rows that have the first key, or those that miss it."""
+
+    which: Q
+    keys: tuple[Key, ...]
+
+    def holds(self, place: Cursor, order: Order) -> bool:
+        return not order.may_miss or (place.values[0] is None) == (len(self.keys) < len(order.keys))
 
 
-def _collect(parts: list[Part], tasks: TaskQuerySet, cursor: Cursor | None, count: int) -> list[Key]:
-    """Keys of one part of the list after another until there are enough."""
-    keys: list[Key] = []
-    for part in parts:
-        rows = part(tasks, cursor) if len(keys) < count else None
-        if rows is not None:
-            keys += rows.values_list("due_on", "pk")[: count - len(keys)]
-    return keys
+def _stretches(order: Order) -> list[_Stretch]:
+    if not order.may_miss:
+        return [_Stretch(Q(), order.keys)]
+    is_missing = f"{order.keys[0].name}__isnull"
+    both = [_Stretch(Q(**{is_missing: False}), order.keys), _Stretch(Q(**{is_missing: True}), order.keys[1:])]
+    return both[::-1] if order.missing_first else both
 
 
-def _later_dated(tasks: TaskQuerySet, cursor: Cursor | None) -> TaskQuerySet | None:
-    if cursor and cursor.due_on is None:
-        return None
-    dated = tasks.filter(due_on__isnull=False).order_by("due_on", "pk")
-    return dated.filter(TupleGreaterThan(_KEY, (cursor.due_on, cursor.pk))) if cursor else dated
+def _collect(tasks: TaskQuerySet, order: Order, place: Cursor | None, count: int) -> list[Sequence[Any]]:
+    """Keys of one stretch after another, from behind the place on, until there are enough."""
+    names = [key.name for key in order.keys]
+    rows: list[Sequence[Any]] = []
+    for stretch in _stretches(order):
+        if place and not stretch.holds(place, order):
+            continue  # before the place: the one that holds it is still to come
+        if len(rows) >= count:
+            break
+        part = tasks.filter(stretch.which)
+        if place:
+            part = part.filter(_beyond(stretch.keys, place.values[-len(stretch.keys) :]))
+        rows += part.order_by(*_ordering(stretch.keys)).values_list(*names)[: count - len(rows)]
+        place = None
+    return rows
 
 
-def _later_undated(tasks: TaskQuerySet, cursor: Cursor | None) -> TaskQuerySet | None:
-    undated = tasks.filter(due_on__isnull=True).order_by("pk")
-    return undated.filter(pk__gt=cursor.pk) if cursor and cursor.due_on is None else undated
+def _ordering(keys: Iterable[Key]) -> list[str]:
+    return [f"-{key.name}" if key.falls else key.name for key in keys]
 
 
-def _earlier_undated(tasks: TaskQuerySet, cursor: Cursor | None) -> TaskQuerySet | None:
-    if cursor is None or cursor.due_on:
-        return None
-    return tasks.filter(due_on__isnull=True, pk__lt=cursor.pk).order_by("-pk")
+def _beyond(keys: Sequence[Key], values: Sequence[Value]) -> Q:
+    """What comes after these values: as one tuple where all keys run the same way, so that an index leads there."""
+    if len({key.falls for key in keys}) == 1:
+        compare = TupleLessThan if keys[0].falls else TupleGreaterThan
+        return Q(compare(tuple(F(key.name) for key in keys), tuple(values)))
+    later = _past(keys[-1], values[-1])
+    for key, value in reversed(list(zip(keys[:-1], values[:-1], strict=True))):
+        later = _past(key, value) | (Q(**{key.name: value}) & later)
+    return later
 
 
-def _earlier_dated(tasks: TaskQuerySet, cursor: Cursor | None) -> TaskQuerySet | None:
-    dated = tasks.filter(due_on__isnull=False).order_by("-due_on", "-pk")
-    if cursor is None or cursor.due_on is None:
-        return dated
-    return dated.filter(TupleLessThan(_KEY, (cursor.due_on, cursor.pk)))
-
-
-_KEY = (F("due_on"), F("pk"))
+def _past(key: Key, value: Value) -> Q:
+    return Q(**{f"{key.name}__{'lt' if key.falls else 'gt'}": value})

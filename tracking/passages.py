@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
+from accounts.models import User
 from tracking.models import Task, TaskSource
 
-AROUND = 240  # characters of the paragraph shown on each side of the words
+AROUND = 240  # characters of the paragraph shown on each side of the words, rounded up to whole sentences
+REACH = 60  # how much further a sentence may go
+ENDS = "。！？；"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,29 +21,51 @@ class Passage:
     after: str = ""
     headings: tuple[str, ...] = ()
     is_repeated: bool = False  # the same demand, said again in another place (再次强调)
+    url: str = ""  # the speech at this place; empty: the whole of it is not open to this person
 
 
-def passages(task: Task) -> list[Passage]:
+def passages(task: Task, user: User) -> list[Passage]:
     """All sources of a task, the first one first. ``sources`` come with ``speech`` and ``directive``."""
     sources = sorted(task.sources.all(), key=lambda source: source.pk)
-    return [_passage(source, is_repeated=number > 0) for number, source in enumerate(sources)]
+    return [_passage(source, user, is_repeated=number > 0) for number, source in enumerate(sources)]
 
 
-def _passage(source: TaskSource, *, is_repeated: bool) -> Passage:
+def _passage(source: TaskSource, user: User, *, is_repeated: bool) -> Passage:
     headings = tuple(source.directive.section) if source.directive else ()
-    if source.speech is None or source.start is None or source.end is None:
-        return Passage(source, headings=headings, is_repeated=is_repeated)
-    before, after = around(source.speech.text, source.start, source.end)
-    return Passage(source, before, after, headings, is_repeated)
+    before, after = "", ""
+    if source.speech and source.start is not None and source.end is not None:
+        before, after = around(source.speech.text, source.start, source.end)
+    return Passage(source, before, after, headings, is_repeated, _url(source, user))
+
+
+def _url(source: TaskSource, user: User) -> str:
+    if source.speech is None or not (user.sees_everything or source.speech.is_open):
+        return ""
+    url = reverse("directives:speech", args=[source.speech.pk])
+    return f"{url}#c{source.directive_id}" if source.directive_id else url
 
 
 def around(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after ``text[start:end]`` in its paragraph, cut with … where it is long."""
+    """What stands before and after ``text[start:end]`` in its paragraph, in whole sentences, cut with … where long."""
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     before, after = text[first:start].lstrip(), text[end : last if last >= 0 else len(text)].rstrip()
-    if len(before) > AROUND:
-        before = "…" + before[-AROUND:]
-    if len(after) > AROUND:
-        after = after[:AROUND] + "…"
-    return before, after
+    return _end_of(before), _beginning_of(after)
+
+
+def _end_of(words: str) -> str:
+    """The last sentences of it, at least ``AROUND`` characters where there are so many."""
+    if len(words) <= AROUND:
+        return words
+    reach = words[-AROUND - REACH : -AROUND]
+    at = max(reach.rfind(mark) for mark in ENDS)
+    return "…" + words[len(words) - AROUND - len(reach) + at + 1 if at >= 0 else -AROUND :]
+
+
+def _beginning_of(words: str) -> str:
+    """The first sentences of it."""
+    if len(words) <= AROUND:
+        return words
+    found = [at for mark in ENDS if (at := words.find(mark, AROUND - 1)) >= 0]
+    at = min(found, default=len(words))
+    return words[: at + 1 if at < AROUND + REACH else AROUND] + "…"

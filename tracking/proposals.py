@@ -4,9 +4,11 @@ What a reviewer has set (``Handling``) stands before what was read from the spee
 defaults of the office. A proposal is shown with its reason and is never silently made a task.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Protocol
 
 from directives.dates import day_words, full_day_words
@@ -15,6 +17,11 @@ from tracking import rhythms
 from tracking.models import Department, DepartmentGroup, Handling, Organisation, Post
 from tracking.models.registration import SourceKind
 
+JOINED = re.compile(r"[、，]?(?:以?及其?|和|与|[、，])")
+ONLY_SOME = re.compile(
+    r"[省市县区]?直?各?(?:相关|有关|部分|所?涉及|所在)"
+)  # 相关镇街: some of a group, never all of it
+BASES = (("who.earlier", "承接上文"), ("who.host", "按开会、被调研的单位推断"))
 DEFAULT_RHYTHM = "quarterly"  # 长期坚持 must be reported on, and a soft demand names no rhythm
 
 
@@ -32,13 +39,17 @@ class WorkingDays(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Responsible:
-    """Who is to do it; ``unknown`` are names as quoted that nobody in the directory goes by."""
+    """Who is to do it; ``unknown`` are names as quoted that nobody in the directory goes by.
+
+    A ``group`` beside a lead supports it, by itself it leads. ``left_out``: named in the sentence, yet in neither box.
+    """
 
     lead: Department | None = None
     supporting: tuple[Department, ...] = ()
     group: DepartmentGroup | None = None
     unknown: tuple[str, ...] = ()
     explanation: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,9 @@ def propose(
 
 def overseer(lead: Department | None, posts: Sequence[Post]) -> Post | None:
     """The leader in charge of a department (分管领导), the first in the given order."""
-    return next((post for post in posts if lead is not None and lead in post.oversees.all()), None)
+    if lead is None:
+        return None
+    return next((post for post in posts if lead.pk in post.overseen), None)
 
 
 def default_due(kind: SourceKind, today: date, calendar: WorkingDays, organisation: Organisation) -> tuple[date, str]:
@@ -137,41 +150,97 @@ def default_due(kind: SourceKind, today: date, calendar: WorkingDays, organisati
 def _planned(handling: Handling, directive: Directive, directory: Names) -> Responsible:
     """What the reviewer set; names nobody goes by stay visible until they are placed or another body is chosen."""
     supporting = tuple(handling.supporting.all())
-    chosen = handling.lead or handling.group or supporting
-    unknown = () if chosen else _quoted(directive, directory).unknown
-    return Responsible(handling.lead, supporting, handling.group, unknown, "审核时指定" if chosen else "")
+    read = _quoted(directive, directory)
+    if not (handling.lead or handling.group or supporting):
+        return Responsible(unknown=read.unknown, left_out=_left_out(directive, read, ()))
+    group = directory.resolve(handling.group.name) if handling.group else None  # its members are loaded there
+    placed = (handling.lead, *supporting, *_members(group or handling.group))
+    basis = "审核时指定，原文写的是" if read.explanation else "审核时指定"
+    left_out = (*_left_out(directive, read, placed), *read.unknown)
+    return Responsible(handling.lead, supporting, handling.group, (), basis, left_out)
+
+
+def _members(named: Department | DepartmentGroup | None) -> tuple[Department | DepartmentGroup, ...]:
+    return (named, *named.members.all()) if isinstance(named, DepartmentGroup) else ()
+
+
+def _left_out(
+    directive: Directive, read: Responsible, placed: Sequence[Department | DepartmentGroup | None]
+) -> tuple[str, ...]:
+    """The bodies the sentence itself names that nobody has placed."""
+    if directive.owner_basis != "explicit":
+        return ()
+    named = (read.lead, read.group, *read.supporting)
+    return tuple(one.name for one in named if one and one not in placed)
 
 
 def _quoted(directive: Directive, directory: Names) -> Responsible:
     """The bodies the speech names, resolved; the first department of several leads unless the text says otherwise."""
     departments: list[Department] = []
+    helpers: set[int] = set()
     group: DepartmentGroup | None = None
     unknown: list[str] = []
-    for name, quoted in _names(directive):
-        named = directory.resolve(name) or directory.resolve(quoted)
+    for name, quoted, helps in _names(directive):
+        named = _meant(name, quoted, directory)
         if named is None:
             unknown.append(quoted)
         elif isinstance(named, DepartmentGroup):
             group = group or named
         elif named not in departments:
             departments.append(named)
-    lead = departments[0] if departments else None
-    return Responsible(lead, tuple(departments[1:]), group, tuple(dict.fromkeys(unknown)), _basis(directive))
+            helpers |= {named.pk} if helps else set()
+    lead = next((one for one in departments if one.pk not in helpers), None)
+    supporting = tuple(one for one in departments if one != lead)
+    return Responsible(lead, supporting, group, tuple(dict.fromkeys(unknown)), _basis(directive))
 
 
-def _names(directive: Directive) -> list[tuple[str, str]]:
-    """Names to resolve with the words quoted for them, 牵头 first, then in the order of the speech."""
+def _meant(name: str, quoted: str, directory: Names) -> Department | DepartmentGroup | None:
+    """Whom the name means; where the quoted words ask only some of a group and are no name of it, nobody can tell."""
+    named = directory.resolve(name) or directory.resolve(quoted)
+    if isinstance(named, DepartmentGroup) and ONLY_SOME.match(quoted):
+        return directory.resolve(quoted)
+    return named
+
+
+def named_in(directive: Directive) -> tuple[str, ...]:
+    """The bodies of a candidate as a page names them: 相关镇街 as it was said, the others by their own names."""
+    words = (quoted if ONLY_SOME.match(quoted) else name for name, quoted, _ in _names(directive))
+    return tuple(dict.fromkeys(words))
+
+
+def _names(directive: Directive) -> list[tuple[str, str, bool]]:
+    """Names to resolve with the words quoted for them and whether they only help (配合); who leads comes first."""
     quoted = {body["name"]: body for body in directive.bodies}
+    beside = _beside_the_first(directive)
     names = [*directive.owners, *(name for name in quoted if name not in directive.owners)]
-    names.sort(key=lambda name: quoted.get(name, {}).get("role") == "配合")
-    return [(name, quoted[name]["text"] if name in quoted else name) for name in names]
+    helps = {name: body.get("role") == "配合" and name not in beside for name, body in quoted.items()}
+    names.sort(key=lambda name: helps.get(name, False))
+    return [(name, quoted[name]["text"] if name in quoted else name, helps.get(name, False)) for name in names]
+
+
+def _beside_the_first(directive: Directive) -> list[str]:
+    """Bodies that only a 、 or a 和 joins to the first one: equals, whatever part extraction gave them."""
+    found: list[str] = []
+    for before, body in pairwise(directive.bodies):
+        between = directive.speech.text[before["end"] : body["start"]]
+        if before["end"] >= body["start"] or not JOINED.fullmatch(between):
+            break
+        found.append(body["name"])
+    return found
 
 
 def _basis(directive: Directive) -> str:
-    if any(body.get("role") == "配合" for body in directive.bodies):
+    """Where the names were found, in words."""
+    if directive.owner_basis == "heading":
+        rules = {one["rule"] for one in directive.evidence}
+        return next((words for rule, words in BASES if rule in rules), "来自所在标题")
+    if directive.owner_basis != "explicit":
+        return {"topic": "按所在段落的主题推断"}.get(directive.owner_basis, "")
+    beside = _beside_the_first(directive)
+    if any(body.get("role") == "配合" and body["name"] not in beside for body in directive.bodies):
         return "原文写明牵头和配合"
-    bases = {"explicit": "原文写明", "heading": "来自所在标题", "topic": "按所在段落的主题推断"}
-    return bases.get(directive.owner_basis, "")
+    count = {1: "两", 2: "三", 3: "四"}.get(len(beside), "几")
+    return f"原文并列{count}个单位，程序把前一个作牵头，请核对" if beside else "原文写明"
 
 
 def _planned_schedule(handling: Handling, today: date) -> Schedule | None:

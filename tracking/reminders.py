@@ -4,23 +4,27 @@ A rule fires on working days only. ``anchors`` turns the question round: not "wh
 anchor dates does this rule fire for today", so that one statement of SQL finds the tasks (``sweep.py``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from itertools import takewhile
+from typing import Protocol
 
 from tracking import rhythms
 from tracking.calendars import WorkCalendar
-from tracking.models import Assignment, Reminder, Task
+from tracking.models import Assignment, Filing, ReminderRule, Task
+from tracking.models.filing import FREE, FilingKind, FilingState
 from tracking.models.parts import Part
 from tracking.models.reminder import Audience, RuleKind
 from tracking.rhythms import Period
 from tracking.staffing import unstaffed
-from tracking.workflow import Status
+from tracking.staleness import ANSWERED
+from tracking.workflow import MOVES, Status, Structure
 
 LOOK_BACK = timedelta(days=3 * 366)  # a rule that fires again and again stops after three years
 SIGNING = {Part.LEAD: frozenset({Status.ASSIGNED}), Part.SUPPORT: frozenset({Status.ASSIGNED, Status.ACCEPTED})}
 AT_THE_DEPARTMENT = frozenset({Status.ASSIGNED, Status.ACCEPTED})
 AT_THE_OFFICE = AT_THE_DEPARTMENT | {Status.RETURNED, Status.SUBMITTED}
+SWITCHED_OFF = "规则已停用"
 STOPPED = {
     Status.CLOSED: "已办结",
     Status.CANCELLED: "已中止",
@@ -29,6 +33,23 @@ STOPPED = {
     Status.RETURNED: "已退签",
     Status.SUBMITTED: "已申请办结",
 }
+NEEDS = {  # what judging these kinds reads besides the parts of the task
+    RuleKind.WAITING: ("filings", "parent__assignments"),
+    RuleKind.DESERTED: ("assignments__department__memberships__user",),
+}
+
+
+class Firing(Protocol):
+    """A reminder, as far as it decides whether it still holds."""
+
+    @property
+    def rule(self) -> ReminderRule: ...
+    @property
+    def anchor_on(self) -> date: ...
+    @property
+    def department_id(self) -> int | None: ...
+    @property
+    def post_id(self) -> int | None: ...
 
 
 def anchors(offset: int, every: int | None, day: date, calendar: WorkCalendar) -> list[date]:
@@ -57,10 +78,14 @@ def _with_rest_days(worked: date, calendar: WorkCalendar) -> Iterator[date]:
     return (worked + timedelta(days=n) for n in range((following - worked).days))
 
 
-def due_periods(code: str, days: list[date], today: date) -> list[Period]:
-    """The reporting periods of a rhythm that ended on one of the days and are still the ones to ask for."""
-    candidates = {rhythms.last_passed(code, today), rhythms.period_of(code, today)}
-    return [period for period in candidates if period and period.due_on in days]
+def periods_to_ask_for(code: str, today: date) -> list[Period]:
+    """The reporting periods of a rhythm that may still be asked for: the last one passed, and the current one."""
+    return [period for period in {rhythms.last_passed(code, today), rhythms.period_of(code, today)} if period]
+
+
+def due_periods(code: str, days: Collection[date], today: date) -> list[Period]:
+    """Those of them that ended on one of the days."""
+    return [period for period in periods_to_ask_for(code, today) if period.due_on in days]
 
 
 def statuses(audience: str) -> frozenset[Status]:
@@ -68,30 +93,34 @@ def statuses(audience: str) -> frozenset[Status]:
     return AT_THE_OFFICE if audience in {Audience.SUPERVISOR, Audience.LEADER} else AT_THE_DEPARTMENT
 
 
-def why_dropped(reminder: Reminder, task: Task) -> str:
+def why_dropped(reminder: Firing, task: Task) -> str:
     """Why the reminder no longer holds, or nothing where it does; ``task`` is as it is now, with its assignments."""
+    if not reminder.rule.is_active:
+        return SWITCHED_OFF
     parts = [a for a in task.assignments.all() if reminder.department_id in {None, a.department_id}]
     if task.status not in statuses(reminder.rule.audience):
         return STOPPED[Status(task.status)]
-    if not parts:
+    if reminder.post_id not in {None, task.leader_id}:
+        return "责任领导已换"
+    if not parts and reminder.rule.kind != RuleKind.WAITING:
         return "已改派"
     return WHY_DROPPED[RuleKind(reminder.rule.kind)](reminder, task, parts)
 
 
-def _due(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:
+def _due(reminder: Firing, task: Task, parts: list[Assignment]) -> str:
     if task.due_on != reminder.anchor_on:
         return "时限已改"
     return "" if _leads(parts) else "已改派"
 
 
-def _unsigned(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:
+def _unsigned(reminder: Firing, task: Task, parts: list[Assignment]) -> str:
     if task.dispatched_on != reminder.anchor_on:
         return "已重新交办"
     waiting = any(a.accepted_at is None and task.status in SIGNING[Part(a.role)] for a in parts)
     return "" if waiting else STOPPED.get(Status(task.status), "已签收")
 
 
-def _first(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:
+def _first(reminder: Firing, task: Task, parts: list[Assignment]) -> str:
     if task.dispatched_on != reminder.anchor_on:
         return "已重新交办"
     if task.last_reported_on or task.rhythm or task.status != Status.ACCEPTED:
@@ -99,7 +128,7 @@ def _first(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:
     return "" if _leads(parts) else "已改派"
 
 
-def _unreported(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:
+def _unreported(reminder: Firing, task: Task, parts: list[Assignment]) -> str:
     if task.status != Status.ACCEPTED:
         return STOPPED.get(Status(task.status), "还没有签收")
     period = rhythms.period_of(task.rhythm, reminder.anchor_on)
@@ -112,8 +141,45 @@ def _unreported(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:
     return "" if _leads(parts) else "已改派"
 
 
-def _deserted(reminder: Reminder, task: Task, parts: list[Assignment]) -> str:  # noqa: ARG001
+def _deserted(reminder: Firing, task: Task, parts: list[Assignment]) -> str:  # noqa: ARG001
     return "" if unstaffed(parts) else "单位有人了"
+
+
+def _waiting(reminder: Firing, task: Task, parts: list[Assignment]) -> str:  # noqa: ARG001
+    audience, office = Audience(reminder.rule.audience), reminder.department_id is None
+    if audience == Audience.SUPERVISOR and not office and not _leads(above(task, reminder.department_id)):
+        return "已改派"
+    lying = (f for f in task.filings.all() if f.lies_since == reminder.anchor_on)
+    if any(waits_for(audience, filing, task, reminder.department_id) for filing in lying):
+        return ""
+    is_piece = task.structure == Structure.SUBTASK
+    reviewed = audience == Audience.SUPERVISOR and task.status == Status.SUBMITTED and is_piece is not office
+    return "" if reviewed and task.submitted_on == reminder.anchor_on else ANSWERED
+
+
+def waits_for(audience: Audience, filing: Filing, task: Task, department: int | None) -> bool:
+    """Whether it lies with them: before the head, back with its writers, with the office or a leader; of a piece of a
+    task, a request for time lies with the department that leads the whole.
+    """
+    at_home = WAITS_WITHIN.get(audience)
+    if at_home:
+        state, step = at_home
+        return filing.state == state and filing.department_id == department and task.status in MOVES[step].sources
+    if filing.state != FilingState.AT_OFFICE:
+        return False
+    if filing.kind == FilingKind.DISPUTE:
+        return audience == Audience.SUPERVISOR and department is None and task.status in MOVES["settle"].sources
+    is_of_a_piece = task.structure == Structure.SUBTASK
+    is_asked = filing.kind == FilingKind.EXTENSION and task.status in MOVES["grant"].sources
+    if not is_asked or is_of_a_piece is (department is None):
+        return False
+    return audience == Audience.SUPERVISOR or filing.is_late or task.extensions >= FREE
+
+
+def above(task: Task, department: int | None) -> list[Assignment]:
+    """The part which the department has in the task that this one is a piece of."""
+    parts = task.parent.assignments.all() if task.parent else ()
+    return [part for part in parts if part.department_id == department]
 
 
 def _leads(parts: list[Assignment]) -> bool:
@@ -126,4 +192,9 @@ WHY_DROPPED = {
     RuleKind.FIRST_REPORT: _first,
     RuleKind.UNREPORTED: _unreported,
     RuleKind.DESERTED: _deserted,
+    RuleKind.WAITING: _waiting,
+}
+WAITS_WITHIN = {
+    Audience.HEAD: (FilingState.AT_HEAD, "endorse"),
+    Audience.CLERK: (FilingState.SENT_BACK, "file"),
 }

@@ -68,14 +68,13 @@ def staffed(department: str) -> Exists:
     return Exists(there)
 
 
-def unattended() -> QuerySet[Assignment]:
-    """Parts of open tasks in departments where nobody is left to sign or report."""
-    return Assignment.objects.filter(~staffed("department"), task__status__in=OPEN)
-
-
 def unstaffed(parts: Iterable[Assignment]) -> list[Department]:
-    """Those of these departments in which nobody is left."""
-    return [part.department for part in parts if not workers(part.department)]
+    """Those of these departments in which nobody is left; no query where their people are read already."""
+    return [part.department for part in parts if not any(map(_can_act, part.department.memberships.all()))]
+
+
+def _can_act(membership: Membership) -> bool:
+    return membership.user.is_active and membership.user.role in WORKERS
 
 
 def deserted() -> QuerySet[Any]:

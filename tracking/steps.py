@@ -66,13 +66,13 @@ ASIDE = frozenset(
     {"break_down", "remark", "instruct", "adjust", "hand_on", "entrust", "dispute", "suspend", "cancel", "reopen"}
 )
 FOREMOST = {Role.LEADER: frozenset({"instruct"})}  # but not for these
-REPAIRS = frozenset({"reassign", "answer"})  # the office may, where the departments do their part of it
+REPAIRS = frozenset({"reassign", "answer"})  # who gave the task out may, where the departments do their part of it
 
 
 def is_aside(step: Step, task: Task, user: User) -> bool:
     """Whether a step stands behind the others for this person."""
-    if step.name in REPAIRS:
-        return bool(user.sees_everything) and task.status != Status.RETURNED
+    if step.name in REPAIRS and (step.name == "reassign" or user.sees_everything):
+        return task.status != Status.RETURNED
     return step.name in ASIDE - FOREMOST.get(Role(user.role), frozenset())
 
 

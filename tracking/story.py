@@ -1,10 +1,14 @@
 """What happened to a task, told so that it can be read (办理过程): one chapter a step, newest first. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.models import Role, User
 from directives.dates import day_words
 from tracking import rhythms
 from tracking.checkup.flaws import Advice, Flaw, advice
@@ -13,6 +17,7 @@ from tracking.tellings import HIDDEN, TELLINGS
 from tracking.workflow import Status
 
 SHOWN = 10  # chapters before the older ones fold
+TOGETHER = 3  # signatures of a day that make one chapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,9 @@ class Change:
     name: str
     old: str
     new: str
+
+    def __str__(self) -> str:
+        return f"{self.name}从{self.old}改为{self.new}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,28 @@ class Chapter:
     name: str = ""  # of the step
     is_inside: bool = False  # only the department itself sees it
     advice: tuple[Advice, ...] = ()  # of the check-up, for the office
+    by: User | None = None
+    units: str = ""  # the departments that signed
+
+    @property
+    def post(self) -> str:
+        """Who that is: 区住建局经办人, 督查员; empty where the name is the post itself."""
+        return post_of(self.by) if self.by else ""
+
+    @property
+    def told(self) -> str:
+        """What was done, without the department where it stands before the name already."""
+        units = [member.department.name for member in self.by.memberships.all()] if self.by else []
+        unit = units[0] if len(units) == 1 else ""
+        return self.did.removeprefix(unit).removesuffix(f"，{unit}") if unit else self.did
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What happened on one day, newest first."""
+
+    on: date
+    chapters: tuple[Chapter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +82,29 @@ class Story:
     @property
     def count(self) -> int:
         return len(self.recent) + len(self.older)
+
+    @property
+    def days(self) -> list[Day]:
+        return _by_day(self.recent)
+
+    @property
+    def older_days(self) -> list[Day]:
+        return _by_day(self.older)
+
+
+def _by_day(chapters: Iterable[Chapter]) -> list[Day]:
+    days = groupby(chapters, key=lambda chapter: timezone.localdate(chapter.at))
+    return [Day(on, tuple(of_the_day)) for on, of_the_day in days]
+
+
+def post_of(user: User) -> str:
+    """What somebody is, as a story names it; a leader goes by the post alone. ``memberships`` come with the user."""
+    if user.role == Role.LEADER:
+        return ""
+    if user.role not in {Role.CLERK, Role.HEAD}:
+        return str(Role(user.role).label)
+    units = "、".join(member.department.name for member in user.memberships.all())
+    return f"{units}{Role(user.role).label.removeprefix('部门')}"
 
 
 BY_NAME = {"lead": "牵头单位", "supporting": "配合单位", "leader": "责任领导"}  # in ``data``, as names
@@ -66,8 +119,20 @@ def tell(events: Iterable[TaskEvent], today: date, *, to_departments: bool = Fal
     """
     unheard = HIDDEN | ({"amend"} if to_departments else set())
     heard = [event for event in sorted(events, key=when, reverse=True) if event.name not in unheard]
-    chapters = [chapter(event, today, to_office=not to_departments) for event in _folded(heard)]
+    told = (chapter(event, today, to_office=not to_departments) for event in _folded(heard))
+    chapters = list(_signed_together(told))
     return Story(tuple(chapters[:SHOWN]), tuple(chapters[SHOWN:]))
+
+
+def _signed_together(chapters: Iterable[Chapter]) -> Iterator[Chapter]:
+    """Supporting departments that signed one after the other on one day are told of at once."""
+    for key, found in groupby(chapters, key=lambda one: (one.name, timezone.localdate(one.at))):
+        several = list(found)
+        if key[0] != "countersign" or len(several) < TOGETHER:
+            yield from several
+            continue
+        units = "、".join(one.units for one in several[::-1])
+        yield replace(several[0], who=f"{len(several)} 个配合单位", did=f"签收：{units}", by=None)
 
 
 def _folded(events: Iterable[TaskEvent]) -> Iterable[TaskEvent]:
@@ -104,6 +169,8 @@ def chapter(event: TaskEvent, today: date, *, to_office: bool = False) -> Chapte
         name=event.name,
         is_inside=event.inside_id is not None,
         advice=advice(map(Flaw.from_json, report.flaws)) if report and to_office else (),
+        by=event.by,
+        units="、".join(event.data.get("departments", [])),
     )
 
 
@@ -137,9 +204,9 @@ def speaker(event: TaskEvent) -> str:
 
 
 def in_one_line(event: TaskEvent, today: date) -> str:
-    """What was done, without who and when: 同意延期，10月31日 → 11月20日，第 1 次."""
+    """What was done, without who and when: 同意延期，时限从10月31日改为11月20日，第 1 次."""
     did = TELLINGS[event.name].did(event) if event.name != "instruct" else event.label
-    changes = "；".join(f"{change.name} {change.old} → {change.new}" for change in changes_of(event, today))
+    changes = "；".join(map(str, changes_of(event, today)))
     return f"{did}：{changes}" if changes else did
 
 

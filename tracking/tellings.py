@@ -1,6 +1,6 @@
 """How each kind of step is told (办理过程): what was done in words, a sign, a tone, and what was said with it. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +16,7 @@ from tracking.models.urging import Way
 from tracking.workflow import Status, Structure
 
 HIDDEN = frozenset({BASELINE})  # rows of the record that tell nothing
+MANY = 6  # departments in a row; all of them stand among the facts
 Words = Callable[[TaskEvent], str]
 
 
@@ -41,7 +42,7 @@ def _agreed(words: str) -> Words:
 def _registered(event: TaskEvent) -> str:
     if event.task.structure == Structure.SUBTASK:
         return "从上级事项分解出来"
-    return f"立项，批准人 {event.task.registration.approver}"
+    return f"立项，由{event.task.registration.approver}批准"
 
 
 def _taken_in(event: TaskEvent) -> str:
@@ -59,11 +60,18 @@ def _parts_and_note(event: TaskEvent) -> str:
 def _parts(event: TaskEvent) -> str:
     lead, helpers = event.data.get("lead", ""), event.data.get("supporting", [])
     if units := event.data.get("units"):
-        return f"分发到 {len(units)} 个单位：{'、'.join(units)}，{_when(event)}。"
+        return f"分发到 {len(units)} 个单位：{_several(units)}，{_when(event)}。"
     if not isinstance(lead, str) or not lead:
         return ""
-    said = [f"{lead}牵头", f"{'、'.join(helpers)}配合" if helpers else "", _when(event)]
+    said = [f"{lead}牵头", f"{_several(helpers)}配合" if helpers else "", _when(event)]
     return "，".join(filter(None, said)) + "。"
+
+
+def _several(names: Sequence[str]) -> str:
+    """All of a few by name; of many the first, and how many there are."""
+    if len(names) <= MANY:
+        return "、".join(names)
+    return f"{'、'.join(names[:3])}等 {len(names)} 个单位"
 
 
 def _when(event: TaskEvent) -> str:
@@ -90,7 +98,12 @@ def _reported(event: TaskEvent) -> str:
     if new is None:
         return f"报进展，{report.department}（配合）做到 {report.percent}%{by}" if report else "报进展"
     told = f"{_for_period(event)}，进度"
-    return f"{told} {old}% → {new}%{by}" if old != new else f"{told}仍是 {new}%{by}"
+    return f"{told}{_moved(old, new)}{by}"
+
+
+def _moved(old: object, new: object) -> str:
+    """从 40% 到 55%."""
+    return f"从 {old}% 到 {new}%" if old != new else f"仍是 {new}%"
 
 
 def _for_period(event: TaskEvent) -> str:
@@ -103,12 +116,11 @@ def _for_period(event: TaskEvent) -> str:
 
 
 def _recorded(event: TaskEvent) -> str:
-    """代录区住建局报进展（电话），进度 40% → 55%: written down by the office."""
+    """代录区住建局报进展（电话），进度从 40% 到 55%: written down by the office."""
     unit, heard = event.data.get("department", ""), event.data.get("heard", "")
     way = f"（{Heard(heard).label}）" if heard else ""
     old, new = event.data.get("percent") or ("", "")
-    course = f"进度 {old}% → {new}%" if old != new else f"进度仍是 {new}%"
-    return f"代录{unit}{_for_period(event)}{way}，{course}"
+    return f"代录{unit}{_for_period(event)}{way}，进度{_moved(old, new)}"
 
 
 def _suspended(event: TaskEvent) -> str:
@@ -138,12 +150,12 @@ def _of_kind(before: str, after: str = "") -> Words:
 def _asked_for_time(event: TaskEvent) -> str:
     old, asked = (_day(event, event.data.get(key)) for key in ("old", "asked"))
     late = "，时限已过才提出" if event.data.get("late") else ""
-    return f"申请延期，{old} → {asked}，第 {event.data.get('times', 1)} 次{late}"
+    return f"申请延期，时限从{old}改为{asked}，第 {event.data.get('times', 1)} 次{late}"
 
 
 def _granted(event: TaskEvent) -> str:
     old, new = (_day(event, event.data.get(key)) for key in ("old", "new"))
-    return _agreed(f"同意延期，{old} → {new}，第 {event.data.get('times', 1)} 次")(event)
+    return _agreed(f"同意延期，时限从{old}改为{new}，第 {event.data.get('times', 1)} 次")(event)
 
 
 def _refused(event: TaskEvent) -> str:
@@ -162,20 +174,23 @@ def _settled(event: TaskEvent) -> str:
 def _followed(event: TaskEvent) -> str:
     old, new = event.changes.get("percent") or ("", "")
     parts = "各单位" if event.task.structure == Structure.SPREAD else "子项"
-    return f"按{parts}汇总，总进度 {old}% → {new}%"
+    return f"按{parts}汇总，总进度{_moved(old, new)}"
 
 
 def _handed_on(event: TaskEvent) -> str:
-    old, new = event.data.get("from") or "没有指定", event.data.get("to") or "没有指定"
-    return f"{event.data.get('department', '')}的经办人换人，{old} → {new}"
+    old, new = event.data.get("from"), event.data.get("to")
+    handler = f"{event.data.get('department', '')}的经办人"
+    if not new:
+        return f"不再指定{handler}"
+    return f"把{handler}从{old}换成{new}" if old else f"把{handler}定为{new}"
 
 
 def _entrusted(event: TaskEvent) -> str:
-    return f"督查员换人，{event.data.get('from', '')} → {event.data.get('to', '')}"
+    return f"把督查员从{event.data.get('from', '')}换成{event.data.get('to', '')}"
 
 
 def _transferred(event: TaskEvent) -> str:
-    return f"划转，{event.data.get('from', '')} → {event.data.get('to', '')}"
+    return f"从{event.data.get('from', '')}划转到{event.data.get('to', '')}"
 
 
 def _divided(event: TaskEvent) -> str:
@@ -212,7 +227,7 @@ TELLINGS: dict[str, Telling] = {
     "dispatch": Telling(_says("交办"), "send", "seal"),
     "recall": Telling(_says("撤回交办"), "arrow-counterclockwise"),
     "accept": Telling(_signed, "check2-square", "ok"),
-    "countersign": Telling(lambda event: f"{_signed(event)}（配合）", "check2-square"),
+    "countersign": Telling(lambda event: f"作为配合单位{_signed(event)}", "check2-square"),
     "gather": Telling(_says("各单位全部签收"), "check2-square", "ok"),
     "decline": Telling(_says("退签"), "arrow-return-left", "late"),
     "reassign": Telling(_says("重新交办"), "send", "seal"),

@@ -1,8 +1,8 @@
 """The review workbench (梳理) as a page shows it: a speech, its candidates with what is proposed, filters, progress."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef
@@ -13,7 +13,8 @@ from directives.workflow import DirectiveStatus, Move, moves_from
 from tracking import rhythms
 from tracking.models import Handling, TaskSource
 from tracking.office import Office
-from tracking.proposals import Proposal
+from tracking.proposals import Proposal, named_in
+from tracking.sieves import WAITING, Choice, Filter, accepted, choices, read_show, written
 
 S = DirectiveStatus
 MARKS = {S.CANDIDATE: "rest", S.ADOPTED: "pass", S.NOTED: "note", S.REJECTED: "no", S.MERGED: "join"}
@@ -26,10 +27,14 @@ class Row:
 
     number: int
     directive: Directive
-    proposal: Proposal
     handling: Handling | None
     office: Office
     is_registered: bool
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        """Who and by when, reckoned where somebody asks."""
+        return self.office.propose(self.directive, self.handling)
 
     @property
     def is_waiting(self) -> bool:
@@ -68,7 +73,12 @@ class Row:
     @property
     def needs_limit(self) -> bool:
         """Whether somebody should look for a date: a soft requirement may well go without one."""
-        return self.has_no_limit and self.directive.is_hard
+        return bool(self.when) and self.has_no_limit and self.directive.is_hard
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The bodies the sentence names."""
+        return named_in(self.directive)
 
     @property
     def who(self) -> str:
@@ -82,6 +92,8 @@ class Row:
     def when(self) -> str:
         """The due date or the rhythm, in the few words a row has room for; the same term as on the open card."""
         schedule = self.proposal.schedule
+        if schedule.is_default and self.directive.status not in {S.CANDIDATE, S.ADOPTED}:
+            return ""  # nothing is to be done, so nothing is due
         if schedule.is_default:
             return "长期坚持" if schedule.is_long_term else f"默认{self.office.organisation.hard_days}天"
         if schedule.due_on:
@@ -89,44 +101,28 @@ class Row:
         return rhythms.words(schedule.rhythm).removesuffix("前") if schedule.rhythm else "长期坚持"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A choice of candidates, with its name on the page."""
-
-    code: str
-    label: str
-    accepts: Callable[[Row], bool]
-
-
-FILTERS = (
-    Filter("waiting", "待审", lambda row: row.is_waiting),
-    Filter("all", "全部", lambda _: True),
-    Filter("hard", "硬任务", lambda row: row.directive.is_hard),
-    Filter("soft", "软要求", lambda row: not row.directive.is_hard),
-    Filter("unsure", "拿不准", lambda row: row.is_unsure),
-    Filter("nobody", "无单位", lambda row: row.has_nobody),
-    Filter("undated", "没说期限", lambda row: row.has_no_limit),
-)
-BY_CODE = {one.code: one for one in FILTERS}
-
-
 @dataclass(frozen=True)
 class Workbench:
-    """Everything the page shows, read once; ``show`` is the code of the filter that is on."""
+    """Everything the page shows, read once; ``chosen`` are the filters that are on."""
 
     speech: Speech
     rows: tuple[Row, ...]
     office: Office
-    show: str = "waiting"
+    chosen: tuple[Filter, ...]
+
+    @property
+    def show(self) -> str:
+        """The filters as the address names them."""
+        return written(self.chosen)
 
     @cached_property
     def shown(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if BY_CODE[self.show].accepts(row))
+        return tuple(row for row in self.rows if accepted(self.chosen, row))
 
     @cached_property
     def reviewed(self) -> tuple[Row, ...]:
         """What has been decided, listed below while only waiting ones are shown."""
-        return tuple(row for row in self.rows if not row.is_waiting) if self.show == "waiting" else ()
+        return tuple(row for row in self.rows if not row.is_waiting) if self.show == WAITING else ()
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -144,13 +140,22 @@ class Workbench:
         return sum(row.directive.status == S.ADOPTED and not row.is_registered for row in self.rows)
 
     @property
+    def nobody_adopted(self) -> int:
+        """Adopted, not a task yet, and nobody leads: it cannot become one."""
+        return sum(row.directive.status == S.ADOPTED and not row.is_registered and row.has_nobody for row in self.rows)
+
+    @property
     def hard_waiting(self) -> int:
         """What 采纳全部硬任务 would adopt."""
         return sum(row.is_waiting and row.directive.is_hard and not row.is_unsure for row in self.rows)
 
     @property
-    def filters(self) -> list[tuple[Filter, int]]:
-        return [(one, sum(map(one.accepts, self.rows))) for one in FILTERS]
+    def filters(self) -> list[Choice]:
+        return choices(self.chosen, self.rows)
+
+    @property
+    def waiting(self) -> int:
+        return self.counts[S.CANDIDATE]
 
     @property
     def bars(self) -> list[tuple[str, int, int]]:
@@ -167,30 +172,39 @@ class Workbench:
         """The next one that waits under this filter, from the given one on and then from the top."""
         place = next((index for index, row in enumerate(self.rows) if row.directive.pk == pk), -1)
         around = (*self.rows[place + 1 :], *self.rows[: place + 1])
-        accepts = BY_CODE[self.show].accepts
-        return next((row for row in around if row.is_waiting and accepts(row) and row.directive.pk != pk), None)
+        return next((row for row in around if row.is_waiting and row.directive.pk != pk and self.lists(row)), None)
+
+    def lists(self, row: Row) -> bool:
+        """Whether the filters let it through."""
+        return accepted(self.chosen, row)
+
+    def again(self, *pks: int) -> "Workbench":
+        """The same page after these candidates changed: only they are read again."""
+        read = {row.directive.pk: row for row in _rows(self.speech, self.office, pks)}
+        rows = (read.get(row.directive.pk, row) for row in self.rows)
+        return replace(self, rows=tuple(row if row.number else replace(row, number=n) for n, row in enumerate(rows, 1)))
 
 
-def open_workbench(speech: Speech, office: Office, show: str = "waiting") -> Workbench:
+def open_workbench(speech: Speech, office: Office, show: str = WAITING) -> Workbench:
     """Read the workbench of a speech in a constant number of queries; an unknown filter shows what waits."""
+    rows = _rows(speech, office)
+    return Workbench(speech, tuple(replace(row, number=n) for n, row in enumerate(rows, 1)), office, read_show(show))
+
+
+def _rows(speech: Speech, office: Office, only: Collection[int] = ()) -> list[Row]:
+    """The candidates of a speech, or some of them, in order and not numbered yet."""
     directives = (
-        Directive.objects.filter(speech=speech)
+        Directive.objects.filter(speech=speech, **({"pk__in": only} if only else {}))
         .in_order()
         .select_related("merged_into", "added_by", "reviewed_by")
         .annotate(is_registered=Exists(TaskSource.objects.filter(directive=OuterRef("pk"))))
     )
-    handlings = _handlings(speech)
-    rows = [_row(n, directive, speech, handlings, office) for n, directive in enumerate(directives, 1)]
-    return Workbench(speech, tuple(rows), office, show if show in BY_CODE else "waiting")
+    planned = Handling.objects.filter(directive__speech=speech, **({"directive__in": only} if only else {}))
+    planned = planned.select_related("lead", "group", "leader").prefetch_related("supporting")
+    handlings = {handling.directive_id: handling for handling in planned}
+    return [_row(directive, speech, handlings.get(directive.pk), office) for directive in directives]
 
 
-def _handlings(speech: Speech) -> dict[int, Handling]:
-    planned = Handling.objects.filter(directive__speech=speech).select_related("lead", "group", "leader")
-    return {handling.directive_id: handling for handling in planned.prefetch_related("supporting")}
-
-
-def _row(number: int, directive: Directive, speech: Speech, handlings: dict[int, Handling], office: Office) -> Row:
+def _row(directive: Directive, speech: Speech, handling: Handling | None, office: Office) -> Row:
     directive.speech = speech  # read once, not for every candidate
-    handling = handlings.get(directive.pk)
-    registered = bool(getattr(directive, "is_registered", False))
-    return Row(number, directive, office.propose(directive, handling), handling, office, registered)
+    return Row(0, directive, handling, office, bool(getattr(directive, "is_registered", False)))

@@ -82,7 +82,7 @@ def rehearse(picks: Sequence[Pick], order: Order, *, by: User, at: datetime) -> 
     """
     _refuse_too_many(picks)
     outcomes: list[Outcome] = []
-    for batch in _batches(picks):
+    for batch in batches(picks):
         with transaction.atomic():
             _lock(batch)
             outcomes += _each(batch, order, by, at)
@@ -90,7 +90,7 @@ def rehearse(picks: Sequence[Pick], order: Order, *, by: User, at: datetime) -> 
     return sorted(outcomes, key=lambda outcome: outcome.task.pk)
 
 
-def _batches(picks: Sequence[Pick]) -> Iterator[list[Pick]]:
+def batches(picks: Sequence[Pick]) -> Iterator[list[Pick]]:
     """A few tasks at a time; what is part of one whole stays together, as the steps of one reach the others."""
     lines = Task.objects.filter(pk__in={pick.pk for pick in picks}).values_list("pk", "parent", "parent__parent")
     top = {pk: above or parent or pk for pk, parent, above in lines}
@@ -110,6 +110,12 @@ def carry_out(picks: Sequence[Pick], order: Order, *, by: User, at: datetime) ->
     return list(_each(picks, order, by, at))
 
 
+def carry_out_together(picks: Sequence[Pick], order: Order, *, by: User, at: datetime) -> list[Outcome]:
+    """Do a few of them in the caller's transaction: a row that is refused stops no other."""
+    _lock(picks)
+    return list(_each(picks, order, by, at))
+
+
 def _refuse_too_many(picks: Sequence[Pick]) -> None:
     if len(picks) > LIMIT:
         raise IllegalMoveError(TOO_MANY.format(limit=LIMIT, count=len(picks)))
@@ -125,14 +131,19 @@ def _lock(picks: Sequence[Pick]) -> None:
 
 
 def _each(picks: Sequence[Pick], order: Order, by: User, at: datetime) -> Iterator[Outcome]:
-    told, done = 0, set[int]()
+    told, done = _heard(by, at), set[int]()
     for pick in sorted({pick.pk: pick for pick in picks}.values(), key=lambda pick: pick.pk):
         outcome = _take(pick, order, by, at, done)
         if outcome.is_done:
             done.add(pick.pk)
-            heard = Notice.objects.filter(event__by=by, event__at=at).count()  # a step of this order
+            heard = _heard(by, at)
             outcome, told = replace(outcome, told=heard - told), heard
         yield outcome
+
+
+def _heard(by: User, at: datetime) -> int:
+    """How many have been told by the steps of this order: those of one person at one instant."""
+    return Notice.objects.filter(event__by=by, event__at=at).count()
 
 
 def _take(pick: Pick, order: Order, by: User, at: datetime, done: Collection[int]) -> Outcome:
@@ -171,7 +182,7 @@ def _done(before: Task, events: Iterable[TaskEvent], at: datetime) -> Outcome:
 
 
 def _told(step: Chapter) -> str:
-    return "，".join([step.did, *(f"{change.name} {change.old} → {change.new}" for change in step.changes)])
+    return "，".join([step.did, *map(str, step.changes)])
 
 
 def _who(since: Sequence[TaskEvent], order: Order, by: User) -> str:

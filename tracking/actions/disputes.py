@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from tracking.actions.attachments import Upload, attach, discarded_on_failure
@@ -51,6 +52,7 @@ def dispute(
             wants_out=wants_out,
             by=by,
             at=at,
+            lies_since=timezone.localdate(at),
         )
         refuse_second(filing)
         filing.save()

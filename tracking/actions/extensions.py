@@ -44,7 +44,7 @@ def ask_extension(
         if must_sign(fresh, lead.department, by):
             send_up(filing, by=by, at=at, files=files, stored=stored)
             return filing
-        filing.state = FilingState.AT_OFFICE
+        filing.state, filing.lies_since = FilingState.AT_OFFICE, today
         filing.save()
         event = deliver_extension(filing, by=by, at=at, rows=[[filing.pk, "", FilingState.AT_OFFICE]])
         attach(event, files, by=by, at=at, stored=stored)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
 
 from accounts.models import Role, User
 from tracking.actions.attachments import MAX_FILES, Upload, attach
@@ -80,7 +81,7 @@ def refuse_second(filing: Filing) -> None:
 
 def send_up(filing: Filing, *, by: User, at: datetime, files: Sequence[Upload], stored: list[FieldFile]) -> TaskEvent:
     """呈签: put a new filing before the head of the department; nobody else sees it."""
-    filing.state = FilingState.AT_HEAD
+    filing.state, filing.lies_since = FilingState.AT_HEAD, timezone.localdate(at)
     filing.save()
     event = lay_before_head(filing, [[filing.pk, "", FilingState.AT_HEAD]], by=by, at=at)
     attach(event, files, by=by, at=at, stored=stored)

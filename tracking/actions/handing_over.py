@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from tracking.models import Department, HandOver, MailItem, Notice, PartState, Reminder, Task, TaskEvent
 from tracking.models.handover import HandOverKind
-from tracking.models.reminder import Audience, MailState, Outcome
+from tracking.models.mail import MailState
+from tracking.models.reminder import Audience, Outcome
 from tracking.models.task import IllegalMoveError
 from tracking.notices import IN_THE_APPLICATION, notify
 from tracking.staffing import Work, work_of, works_in

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Role, User
 from tracking.actions.attachments import Upload, attach, discarded_on_failure
@@ -66,7 +67,7 @@ def endorse(filing: Filing, *, by: User, at: datetime, note: str = "", seen: int
     if by.role != Role.HEAD:
         raise IllegalMoveError(f"没有审签：要由{filing.department}的负责人审签。")
     to, deliver = DELIVERED[filing.kind]
-    rows = advance(filing, to, seen=seen)
+    rows = advance(filing, to, seen=seen, lies_since=timezone.localdate(at))
     data = {**data_of(filing), "filings": rows}
     told(task.move("endorse", by=by, at=at, note=note, data=data, inside=filing.department), at)
     event = deliver(filing, by=by, at=at)
@@ -81,7 +82,7 @@ def turn_down(filing: Filing, *, by: User, at: datetime, note: str, seen: int | 
     task.held("审签退回")
     task.refuse_unless_open("turn_down", by, note)
     _refuse_unless(filing, by, FilingState.AT_HEAD)
-    decided = {"decided_by": by, "decided_at": at, "verdict": note.strip()}
+    decided = {"decided_by": by, "decided_at": at, "verdict": note.strip(), "lies_since": timezone.localdate(at)}
     rows = advance(filing, FilingState.SENT_BACK, seen=seen, **decided)
     data = {**data_of(filing), "author": filing.by_id, "filings": rows}
     return told(task.move("turn_down", by=by, at=at, note=note, data=data, inside=filing.department), at)
@@ -104,7 +105,7 @@ def refile(
         _refuse_unless(filing, by, FilingState.SENT_BACK)
         goes_out = not must_sign(task, filing.department, by)
         to, deliver = DELIVERED[filing.kind] if goes_out else (FilingState.AT_HEAD, lay_before_head)
-        undecided = {"decided_by": None, "decided_at": None, "verdict": ""}
+        undecided = {"decided_by": None, "decided_at": None, "verdict": "", "lies_since": timezone.localdate(at)}
         rows = advance(filing, to, seen=seen, **undecided, **revised.columns(filing.kind))
         event = deliver(filing, rows=rows, by=by, at=at)
         refuse_too_many(carry_files(filing, event, revised.keep), files)
@@ -113,17 +114,22 @@ def refile(
 
 
 @transaction.atomic
-def take_back(filing: Filing, *, by: User, at: datetime, seen: int | None = None) -> TaskEvent:
-    """撤回呈报: before it is decided. What the office has seen already is taken back before its eyes."""
+def take_back(filing: Filing, *, by: User, at: datetime, note: str = "", seen: int | None = None) -> TaskEvent:
+    """撤回呈报: before it is decided. What the office has seen already is taken back before its eyes.
+
+    Who takes back what a colleague has sent up says why.
+    """
     task = filing.task
     task.held("撤回呈报")
     task.refuse_unless_open("take_back", by)
     was_inside = filing.state in INSIDE
     _refuse_unless(filing, by, FilingState.AT_HEAD, FilingState.SENT_BACK, FilingState.AT_OFFICE)
+    if filing.by_id != by.pk and not note.strip():
+        raise IllegalMoveError(f"没有撤回：这份{filing.get_kind_display()}是{filing.by}报的，请写明撤回的理由。")
     rows = advance(filing, FilingState.WITHDRAWN, seen=seen, decided_by=by, decided_at=at)
     inside = filing.department if was_inside else None
     data = {**data_of(filing), "filings": rows}
-    return told(task.move("take_back", by=by, at=at, data=data, inside=inside), at)
+    return told(task.move("take_back", by=by, at=at, note=note.strip(), data=data, inside=inside), at)
 
 
 def _refuse_unless(filing: Filing, by: User, *states: FilingState) -> None:

@@ -10,7 +10,7 @@ class MailItemInline(RecordInline):
     """What a mail carries."""
 
     model = MailItem
-    fields = ["reminder", "notice"]
+    fields = ["reminder", "notice", "announcement", "event"]
 
 
 @admin.register(Mail)
@@ -25,7 +25,6 @@ class MailAdmin(RecordAdmin):
     search_fields = ["subject", "address", "recipient__name"]
     date_hierarchy = "local_date"
     ordering = ["-local_date", "-pk"]
-    exclude = ["body_html"]
 
 
 @admin.register(Reminder)

@@ -28,7 +28,6 @@ class DepartmentAdmin(KeptAdmin):
     list_editable = ["order"]
     list_filter = ["is_active", "head_signs", "kind"]
     search_fields = ["name", "full_name", "aliases__name"]
-    autocomplete_fields = ["parent"]
     ordering = ["order", "pk"]
     actions = ["deactivate", "activate"]
 
@@ -90,7 +89,6 @@ class DepartmentGroupAdmin(KeptAdmin):
     list_display = ["name", "known_as", "size", "order"]
     list_editable = ["order"]
     search_fields = ["name"]
-    autocomplete_fields = ["members"]
     ordering = ["order", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DepartmentGroup]:
@@ -114,7 +112,7 @@ class OrganisationAdmin(KeptAdmin):
         ("名称", {"fields": ["name", "sender", "phone", "mailbox"]}),
         ("立项", {"fields": ["number_prefix", "basis"]}),
         ("默认期限", {"fields": ["hard_days", "minutes_days", "instruction_days", "accept_days"]}),
-        ("发信", {"fields": ["send_from", "send_until", "digest_at"]}),
+        ("发信", {"fields": ["send_from", "send_until", "digest_at", "weekly_on"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002

@@ -23,7 +23,6 @@ class MembershipInline(EditableInline):
     """Where a person belongs; somebody who moves loses one row and gets another."""
 
     model = Membership
-    autocomplete_fields = ["department"]
 
 
 @admin.register(User)
@@ -71,7 +70,6 @@ class PostAdmin(KeptAdmin):
     list_filter = ["is_active", "can_approve"]
     list_select_related = ["holder"]
     search_fields = ["name", "holder__name"]
-    autocomplete_fields = ["holder", "oversees"]
     ordering = ["order", "pk"]
 
 

@@ -16,6 +16,10 @@ from tracking.plans import Plan
 CHECKABLE = re.compile(
     r"\d|[一二三四五六七八九十百千万两半]+[个件户人家次处项场条座栋所名份批亿元吨米里亩套台辆宗起间期成倍]|分之"
 )
+DATED = re.compile(  # a day, a term or a number in a series is no measure
+    r"\d+年|\d+月(?:份|底|初)?|\d+[日号时点]|第[\d一二三四五六七八九十百]+|一次性"
+    r"|(?:\d+|[一二两三四五六七八九十半]+)(?:个?工作日|个?小时|[天日周年]|个?季度|个?星期|个?月)"
+)
 MISSING = {
     "no_lead": ("谁", "没有定，就没有人对这件事负责。请定一个牵头单位。"),
     "no_due": ("何时", "没有定。请填完成时限；做不完的事定为长期坚持。"),
@@ -89,9 +93,15 @@ def _missing(plan: Plan, leads: Sequence[Department]) -> Iterable[Flaw]:
         "no_lead": not leads,
         "no_due": not plan.is_long_term and plan.due_on is None,
         "no_rhythm": plan.is_long_term and not plan.rhythm,
-        "no_measure": not plan.measure.strip(),
+        "no_measure": not plan.measure.strip() and not _measured_by(plan.quote),
     }
     return [Flaw(code, *MISSING[code]) for code, is_missing in lacks.items() if is_missing]
+
+
+def _measured_by(quote: str) -> bool:
+    """Whether the words themselves can be held against what was done: 每周播出一期, 一个不漏; a date is no measure."""
+    words = DATED.sub("", quote)
+    return bool(CHECKABLE.search(words) or pattern("wholes").search(words))
 
 
 def _vague_in_our_words(plan: Plan) -> Iterable[Flaw]:

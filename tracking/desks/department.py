@@ -15,6 +15,7 @@ from tracking.ledger import with_rows
 from tracking.models import Filing, Notice, Organisation, Task, load_calendar
 from tracking.models.parts import Part
 from tracking.news import News, news
+from tracking.rhythms import WEEKDAYS
 from tracking.workflow import COUNTED, Status
 
 AWAITED = frozenset({Status.SUBMITTED, Status.RETURNED})
@@ -33,7 +34,7 @@ class Day:
 
     @property
     def name(self) -> str:
-        return "周" + "一二三四五六日"[self.day.weekday()]
+        return "周" + WEEKDAYS[self.day.weekday()]
 
 
 @dataclass(frozen=True, slots=True)

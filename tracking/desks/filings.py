@@ -11,10 +11,11 @@ from accounts.models import Role, User
 from tracking.actions.filings import attached
 from tracking.checkup.flaws import Advice, Flaw, advice
 from tracking.dossier import Dossier, events_of, open_dossier
-from tracking.models import Attachment, Department, Filing, Report, Task
+from tracking.models import Attachment, Department, Filing, Organisation, Report, Task
 from tracking.models.filing import FilingKind, FilingState, to_change, to_rule, to_sign
 from tracking.sent_up import Row, rows_of
 from tracking.story import Chapter, chapter
+from tracking.workflow import Structure
 
 SHOWN = 30  # of what was decided, the newest
 RULED = {FilingState.GRANTED, FilingState.REFUSED}
@@ -36,25 +37,25 @@ def queues_of(user: User, today: date) -> tuple[Queue, ...]:
         rows = rows_of(_list(to_rule(user)), today, "去裁定")
         done = Filing.objects.visible_to(user).filter(state__in=RULED).for_display().order_by("-decided_at", "-pk")
         return (
-            Queue("rule", "待裁定", rows, "没有等裁定的延期申请和异议。"),
-            Queue("ruled", "已裁定", rows_of(done[:SHOWN], today, "查看"), "还没有裁定过。"),
+            Queue("rule", "待裁定", rows, "没有等裁定的延期申请和异议"),
+            Queue("ruled", "已裁定", rows_of(done[:SHOWN], today, "查看"), "还没有裁定过"),
         )
     return tuple(_of_department(user, today))
 
 
 def _of_department(user: User, today: date) -> Iterable[Queue]:
     if user.role == Role.HEAD:
-        yield Queue("sign", "待我审签", rows_of(_list(to_sign(user)), today, "去审签"), "没有等您审签的。")
+        yield Queue("sign", "待我审签", rows_of(_list(to_sign(user)), today, "去审签"), "没有等您审签的")
     else:
-        yield Queue("change", "退回修改", rows_of(_list(to_change(user)), today, "去修改"), "没有退回来的。")
+        yield Queue("change", "退回修改", rows_of(_list(to_change(user)), today, "去修改"), "没有退回来的")
     pieces = rows_of(_list(to_rule(user)), today, "去裁定")
     if pieces:
         yield Queue("rule", "待裁定", pieces, "")
     own = Filing.objects.filter(department__in=Department.objects.of(user).values("pk")).for_display()
     waiting = rows_of(own.open().order_by("at", "pk"), today, "查看")
-    yield Queue("own", "本单位在途", waiting, "本单位没有在等审签、等裁定的。")
+    yield Queue("own", "本单位在途", waiting, "本单位没有在等审签、等裁定的")
     done = own.exclude(decided_at=None).exclude(state=FilingState.SENT_BACK).order_by("-decided_at", "-pk")
-    yield Queue("ruled", "已有结果", rows_of(done[:SHOWN], today, "查看"), "还没有结果。")
+    yield Queue("ruled", "已有结果", rows_of(done[:SHOWN], today, "查看"), "还没有结果")
 
 
 def _list(which: Q) -> Iterable[Filing]:
@@ -74,6 +75,7 @@ class FilingPage:
     advice: tuple[Advice, ...]
     chapters: tuple[Chapter, ...]
     times: int  # which extension it would be
+    office: str
 
     @property
     def is_signed_here(self) -> bool:
@@ -85,8 +87,20 @@ class FilingPage:
         return {
             FilingState.AT_HEAD: f"等{self.filing.department}负责人审签",
             FilingState.SENT_BACK: f"等{self.filing.department}修改后再呈",
-            FilingState.AT_OFFICE: "等裁定",
+            FilingState.AT_OFFICE: f"等{self._judge}裁定",
         }.get(FilingState(self.filing.state), "")
+
+    @property
+    def _judge(self) -> str:
+        """Who decides: of time for a piece, who leads the whole; else the office."""
+        is_theirs = self.task.structure == Structure.SUBTASK and self.filing.kind == FilingKind.EXTENSION
+        lead = self.task.parent.lead if is_theirs and self.task.parent else None
+        return str(lead.department) if lead else self.office
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """What is to be done now; to take it back is only possible."""
+        return self.acts - {"take_back"}
 
 
 def open_filing(filing: Filing, task: Task, user: User, now: datetime) -> FilingPage:
@@ -104,6 +118,7 @@ def open_filing(filing: Filing, task: Task, user: User, now: datetime) -> Filing
         advice=advice(map(Flaw.from_json, filing.flaws)),
         chapters=tuple(chapter(event, today) for event in mine),
         times=task.extensions + 1,
+        office=Organisation.current().name,
     )
 
 

@@ -1,10 +1,10 @@
 """The desk of the 督查室: decisions that wait, speeches to review and register, what is unsigned and what is late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from directives.dates import day_words
@@ -13,28 +13,22 @@ from directives.workflow import DirectiveStatus
 from tracking.calendars import WorkCalendar
 from tracking.checkup.flaws import Flaw
 from tracking.desks.headings import Heading, open_headings
-from tracking.desks.overdue import Overdue, late_rows, unsigned_rows, with_urged
-from tracking.desks.rows import last_said
+from tracking.desks.overdue import Overdue, late_rows, unsigned, unsigned_rows
+from tracking.desks.rows import TOLD
+from tracking.desks.since import Change, changes_since, last_at_work
+from tracking.lateness import longest_overdue
 from tracking.ledger import with_rows
 from tracking.models import Filing, Organisation, Registration, Report, Task, TaskEvent, load_calendar
 from tracking.models.filing import FOR_THE_OFFICE
 from tracking.plans import awaiting_registration
 from tracking.sent_up import Row, rows_of
-from tracking.workflow import COUNTED, OPEN, Status, Structure
+from tracking.workflow import OPEN, Status, Structure
 
 SHOWN = 10  # rows of a queue; the rest is in the ledger
 DECIDED = {
     Status.SUBMITTED: ("办结", "审核办结"),
     Status.RETURNED: ("退签", "重新交办"),
     Status.SUSPENDED: ("复核", "复核"),
-}
-HAPPENED = {
-    "accept": "签收",
-    "countersign": "配合签收",
-    "report": "报进展",
-    "submit": "申请办结",
-    "decline": "退签",
-    "close": "办结",
 }
 
 
@@ -96,9 +90,9 @@ class OfficeDesk:
     headings: tuple[Heading, ...]
     counts: dict[str, int]
     since: datetime
-    happened: tuple[tuple[str, int], ...]
+    happened: tuple[Change, ...]
     flawed: tuple[Flawed, ...]  # of the reports that have come since then
-    unpublished: tuple[tuple[int, int], ...]  # (year, how many due dates fall into it)
+    unpublished: tuple[tuple[int, int], ...]  # (year, how many due dates fall into it); one that begins soon anyway
 
     @property
     def is_empty(self) -> bool:
@@ -108,24 +102,34 @@ class OfficeDesk:
 def office_desk(today: date) -> OfficeDesk:
     """The desk of the whole 督查室; whoever comes first takes the next decision."""
     calendar, organisation = load_calendar(), Organisation.current()
-    decisions = _decisions(today, calendar)
+    decisions = _waiting_decisions(today)
     rulings = rows_of(Filing.objects.filter(FOR_THE_OFFICE).for_display().order_by("at", "pk"), today, "去裁定")
-    unsigned = unsigned_rows(today, calendar, organisation)
+    late_to_sign = unsigned(today, calendar, organisation)
     late = Task.objects.counted().overdue(today)
     headings = open_headings(today, calendar)
     readings, to_register = tuple(_readings()), tuple(_to_register())
     waiting = Task.objects.awaiting_dispatch()
     drafts = Registration.objects.filter(tasks__in=waiting).annotate(waiting=Count("tasks")).order_by("pk")
-    since = _since(today, calendar, organisation)
+    since = last_at_work(today, calendar, organisation)
     return OfficeDesk(
         today=today,
-        decisions=tuple(decisions[:SHOWN]),
+        decisions=tuple(_decisions(decisions[:SHOWN], today, calendar)),
         rulings=rulings[:SHOWN],
         readings=readings[:SHOWN],
         to_register=to_register[:SHOWN],
         drafts=tuple(drafts[:SHOWN]),
-        unsigned=tuple(with_urged(unsigned[:SHOWN], today)),
-        late=tuple(late_rows(with_rows(late).order_by("due_on", "pk")[:SHOWN], today, calendar)),
+        unsigned=tuple(
+            unsigned_rows(
+                with_rows(late_to_sign).order_by("dispatched_on", "pk")[:SHOWN], today, calendar, organisation
+            )
+        ),
+        late=tuple(
+            late_rows(
+                with_rows(Task.objects.filter(pk__in=longest_overdue(late, today, SHOWN))).order_by("due_on", "pk"),
+                today,
+                calendar,
+            )
+        ),
         counts={
             "decisions": len(decisions) + len(rulings),
             "waiting": sum(one.waiting for one in readings),
@@ -133,39 +137,43 @@ def office_desk(today: date) -> OfficeDesk:
             "to_register": sum(one.count for one in to_register),
             "drafts": waiting.count(),
             "assigned": Task.objects.counted().filter(status=Status.ASSIGNED).count(),
-            "unsigned": len(unsigned),
+            "unsigned": late_to_sign.count(),
             "late": late.count(),
             "headings": len(headings),
         },
         headings=tuple(headings[:SHOWN]),
         since=since,
-        happened=tuple(_happened(since)),
+        happened=changes_since(since, today),
         flawed=tuple(_flawed(since)),
-        unpublished=tuple(_unpublished(calendar)),
+        unpublished=tuple(_unpublished(calendar, today)),
     )
 
 
-def _decisions(today: date, calendar: WorkCalendar) -> list[Decision]:
-    """Submissions, refusals, and suspensions whose day of review has come; the longest waiting first."""
+def _waiting_decisions(today: date) -> list[int]:
+    """The steps by which submissions, refusals, and suspensions whose day of review has come, wait; longest first.
+
+    Only the newest such step of a task; no more of it is read than decides whether it waits.
+    """
     of_the_office = Task.objects.exclude(structure=Structure.SUBTASK)  # who leads the whole decides on its pieces
-    tasks = list(with_rows(of_the_office.filter(status__in=DECIDED)))
-    events = last_said(tasks)
-    files = dict(
-        TaskEvent.objects.filter(pk__in=[event.pk for event in events.values()])
-        .annotate(n=Count("attachments"))
-        .values_list("pk", "n")
-    )
-    told = [(task, events[task.pk]) for task in tasks if task.pk in events and _is_up(events[task.pk], today)]
-    told.sort(key=lambda pair: (pair[1].at, pair[1].pk))
-    return [_decision(task, event, files.get(event.pk, 0), today, calendar) for task, event in told]
+    events = TaskEvent.objects.filter(task__in=of_the_office.filter(status__in=DECIDED), name__in=TOLD)
+    rows = events.order_by("at", "pk").values_list("task", "at", "pk", "after", "data")
+    newest = {task: (at, pk, after, data) for task, at, pk, after, data in rows}
+    return [pk for _, pk in sorted((at, pk) for at, pk, after, data in newest.values() if _is_up(after, data, today))]
 
 
-def _is_up(event: TaskEvent, today: date) -> bool:
+def _is_up(after: str, data: Mapping[str, str], today: date) -> bool:
     """A suspended task is looked at again from its day of review on; a unit's share with its heading."""
-    if "with_parent" in event.data:
+    if "with_parent" in data:
         return False
-    review_on = event.data.get("review_on")
-    return event.after != Status.SUSPENDED or (bool(review_on) and date.fromisoformat(review_on) <= today)
+    review_on = data.get("review_on")
+    return after != Status.SUSPENDED or (bool(review_on) and date.fromisoformat(str(review_on)) <= today)
+
+
+def _decisions(steps: Sequence[int], today: date, calendar: WorkCalendar) -> Iterable[Decision]:
+    events = TaskEvent.objects.annotate(files=Count("attachments")).in_bulk(steps)
+    tasks = with_rows(Task.objects.all()).in_bulk([event.task_id for event in events.values()])
+    for event in (events[step] for step in steps):
+        yield _decision(tasks[event.task_id], event, getattr(event, "files", 0), today, calendar)
 
 
 def _decision(task: Task, event: TaskEvent, files: int, today: date, calendar: WorkCalendar) -> Decision:
@@ -198,19 +206,6 @@ def _to_register() -> Iterable[ToRegister]:
         yield ToRegister(speech, counts[speech.pk])
 
 
-def _since(today: date, calendar: WorkCalendar, organisation: Organisation) -> datetime:
-    """The end of the last working day before today."""
-    until = organisation.send_until if isinstance(organisation.send_until, time) else time(18)
-    return timezone.make_aware(datetime.combine(calendar.add(today, -1), until))
-
-
-def _happened(since: datetime) -> Iterable[tuple[str, int]]:
-    """What the departments did since then, in numbers."""
-    events = TaskEvent.objects.filter(at__gte=since, name__in=HAPPENED, task__structure__in=COUNTED).order_by()
-    found = dict(events.values_list("name").annotate(n=Count("pk")))
-    return [(words, found[name]) for name, words in HAPPENED.items() if found.get(name)]
-
-
 def _flawed(since: datetime) -> Iterable[Flawed]:
     """Reports that were sent although the check-up had advice, the newest first."""
     reports = Report.objects.filter(event__at__gte=since).exclude(flaws=[]).select_related("task", "department")
@@ -218,9 +213,12 @@ def _flawed(since: datetime) -> Iterable[Flawed]:
         yield Flawed(report, tuple(Flaw.from_json(flaw).name for flaw in report.flaws))
 
 
-def _unpublished(calendar: WorkCalendar) -> Iterable[tuple[int, int]]:
-    """Years of open due dates whose days off nobody has announced or entered."""
+def _unpublished(calendar: WorkCalendar, today: date) -> Iterable[tuple[int, int]]:
+    """Years whose days off nobody has announced or entered: those of open due dates, and any that begins soon."""
     dated = Task.objects.counted().filter(status__in=OPEN, due_on__isnull=False)
-    years = dated.order_by().values_list("due_on__year")
-    counted = dict(years.annotate(n=Count("pk")))
-    return [(year, n) for year, n in sorted(counted.items()) if not calendar.is_published(year)]
+    ends, ahead = dated.aggregate(first=Min("due_on"), last=Max("due_on")), calendar.unpublished_ahead(today)
+    between = range(ends["first"].year, ends["last"].year + 1) if ends["first"] else ()
+    unknown = sorted(year for year in {*between, *ahead} if not calendar.is_published(year))
+    within = {str(year): Q(due_on__range=(date(year, 1, 1), date(year, 12, 31))) for year in unknown}
+    counted = dated.aggregate(**{year: Count("pk", filter=days) for year, days in within.items()})
+    return [(year, n) for year in unknown if (n := counted[str(year)]) or year in ahead]

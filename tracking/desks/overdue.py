@@ -2,26 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import days_left
 from tracking.desks.urged import Urged, last_urged
 from tracking.guidance import sign_by
-from tracking.ledger import with_rows
+from tracking.latest import Latest, latest_of
 from tracking.models import Organisation, Task
+from tracking.models.task import TaskQuerySet
 from tracking.workflow import MOVES, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A row of what is late or unsigned: how long, in words; the newest order to hurry."""
+    """A row of what is late or unsigned: how long, in words; the newest order to hurry, or else a leader's word."""
 
     task: Task
     words: str
     on: date | None
     urged: str = ""
     is_waiting: bool = False  # for an answer
+    latest: Latest | None = None
 
     @property
     def can_be_urged(self) -> bool:
@@ -35,24 +37,33 @@ def late_rows(tasks: Iterable[Task], today: date, calendar: WorkCalendar) -> lis
     return with_urged(rows, today)
 
 
-def unsigned_rows(today: date, calendar: WorkCalendar, organisation: Organisation) -> list[Overdue]:
-    """What was not signed for in time, the longest first."""
-    unsigned = Task.objects.counted().filter(status=Status.ASSIGNED)
+def unsigned(today: date, calendar: WorkCalendar, organisation: Organisation) -> TaskQuerySet:
+    """What was not signed for in time: sent out so long ago that the time to sign has passed."""
+    sent_on = today
+    while calendar.add(sent_on, organisation.accept_days) >= today:
+        sent_on -= timedelta(days=1)
+    return Task.objects.counted().filter(status=Status.ASSIGNED, dispatched_on__lte=sent_on)
+
+
+def unsigned_rows(
+    tasks: Iterable[Task], today: date, calendar: WorkCalendar, organisation: Organisation
+) -> list[Overdue]:
+    """These with how long they should have been signed for."""
     rows = []
-    for task in with_rows(unsigned).order_by("dispatched_on", "pk"):
-        until = sign_by(task, calendar, organisation)
-        if until and until < today:
+    for task in tasks:
+        if until := sign_by(task, calendar, organisation):
             days = calendar.until(until, today)
             rows.append(Overdue(task, f"过了 {days} 个工作日" if days else "刚过时限", until))
-    return rows
+    return with_urged(rows, today)
 
 
 def with_urged(rows: Iterable[Overdue], today: date) -> list[Overdue]:
-    """The same rows with the newest order to hurry of each."""
+    """The same rows with the newest order to hurry of each, and the newest step that says how it stands."""
     rows = list(rows)
-    urged = last_urged(row.task for row in rows)
-    return [_with(row, urged.get(row.task.pk), today) for row in rows]
+    urged, latest = last_urged(row.task for row in rows), latest_of(row.task for row in rows)
+    return [_with(row, urged.get(row.task.pk), latest.get(row.task.pk), today) for row in rows]
 
 
-def _with(row: Overdue, urged: Urged | None, today: date) -> Overdue:
-    return replace(row, urged=urged.words(today), is_waiting=urged.is_open) if urged else row
+def _with(row: Overdue, urged: Urged | None, latest: Latest | None, today: date) -> Overdue:
+    told = replace(row, latest=latest, urged=latest.instructed_words(today) if latest else "")
+    return replace(told, urged=urged.words(today), is_waiting=urged.is_open) if urged else told

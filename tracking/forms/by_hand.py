@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import QueryDict
 
+from tracking.calendars import WorkCalendar
 from tracking.checkup.plans import Checkup, check_plan
 from tracking.forms.registration import ApprovalForm, HandPlanForm, Offer, SourceForm
 from tracking.models import Department
@@ -24,11 +25,17 @@ class HandPage:
     plan: HandPlanForm
     explanation: str
     today: date
+    calendar: WorkCalendar
 
     @property
     def checkup(self) -> Checkup | None:
         """The check-up of the task as it was sent; none while nothing was."""
         return check_plan(self.plan.so_far()) if self.plan.is_bound else None
+
+    @property
+    def due_on(self) -> date | None:
+        """The due date as it was sent, or as it is proposed."""
+        return self.plan.so_far().due_on if self.plan.is_bound else self.plan.initial["due_on"]
 
     @property
     def chosen(self) -> Sequence[Department]:
@@ -55,4 +62,5 @@ def open_hand_page(kind: SourceKind, today: date, data: QueryDict | None = None)
         HandPlanForm(data, prefix="task", offer=offer, initial={"due_on": due_on}),
         explanation,
         today,
+        office.calendar,
     )

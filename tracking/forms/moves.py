@@ -19,6 +19,7 @@ from tracking.forms.examined import Examined
 from tracking.forms.registration import date_field, offer_rows
 from tracking.forms.rhythm import ForPeriod, RhythmField
 from tracking.forms.taking_in import TakesIn
+from tracking.forms.texts import LongText
 from tracking.forms.whole import WithChildren, WithinWhole
 from tracking.models import Department, Part, Post, Task, load_calendar
 from tracking.models.progress import Heard
@@ -49,21 +50,20 @@ class FilesField(forms.FileField):
         return files
 
 
-def words_field(label: str, missing: str, **kwargs: Any) -> forms.CharField:
+def words_field(label: str, missing: str, *, rows: int = 4, **kwargs: Any) -> LongText:
     """Something that must be written."""
-    return forms.CharField(
-        label=label,
-        widget=forms.Textarea(attrs={"rows": kwargs.pop("rows", 4)}),
-        error_messages={"required": missing},
-        max_length=2000,
-        **kwargs,
-    )
+    return LongText(label=label, rows=rows, error_messages={"required": missing}, max_length=2000, **kwargs)
 
 
-class StepForm(forms.Form):
-    """What a step asks for. ``task`` is the one it is taken on, by ``user``; ``version`` the one that was read."""
+class VersionForm(forms.Form):
+    """Which version of the task the page showed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+
+class StepForm(VersionForm):
+    """What a step asks for. ``task`` is the one it is taken on, by ``user``; ``version`` the one that was read."""
+
     sets_the_date: ClassVar[bool] = False  # else there is no date to be given to what is 长期坚持
     says = ""  # what else the step will do
     shows_the_task: ClassVar[bool] = False  # its fields begin as the task stands, so both sides can be compared
@@ -195,7 +195,7 @@ class CancelForm(ConsentForm):
 class NewDateForm(WithinWhole, StepForm):
     """A reason and, where the old date no longer holds, a new one."""
 
-    note = forms.CharField(label="说明", widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000)
+    note = LongText(label="说明", required=False, max_length=2000)
     due_on = date_field("新的完成时限", required=False, help_text="不填就不变。")
 
 

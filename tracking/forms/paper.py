@@ -1,5 +1,6 @@
 """The 立项 page of a speech as a whole: common facts, a line for each adopted candidate, and what is in the way."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +17,13 @@ from tracking.checkup.plans import Checkup, check_plan, quote_of
 from tracking.deadlines import days_left
 from tracking.effects import Effect, foresee
 from tracking.forms.registration import ApprovalForm, DirectivePlanForm, Offer
-from tracking.models import Handling, Post
+from tracking.models import Handling, Post, Registration
 from tracking.office import Office
 from tracking.passages import around
 from tracking.plans import Plan, awaiting_registration, gaps
 from tracking.proposals import Proposal
+
+TICKED = re.compile(r"d(\d{1,9})-include")  # the tick of a candidate in what was sent
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,9 @@ class Line:
         return proposal.due_explanation if is_proposed else ""
 
     @property
-    def unpublished_year(self) -> int | None:
-        due = self.plan.due_on
-        return due.year if due and not self.office.calendar.is_published(due.year) else None
+    def doubt(self) -> str:
+        """That the holidays of the due date's year are not known, where it is so."""
+        return self.office.calendar.doubt(self.plan.due_on)
 
     @cached_property
     def checkup(self) -> Checkup:
@@ -140,6 +143,15 @@ class Paper:
             return "没有立项：还没有选事项。"
         waiting = len(self.included) - len(self.ready)
         return f"没有立项：选中的有 {waiting} 件还没有补齐。请补齐，或者先不选，留到下一批。" if waiting else ""
+
+    @property
+    def made_already(self) -> Registration | None:
+        """The 立项单 of what was ticked, where an old page is sent once more (后退) and asks for nothing else."""
+        if self.included or not self.approval.is_bound:
+            return None
+        ticked = [int(found[1]) for key in self.approval.data if (found := TICKED.fullmatch(key))]
+        papers = Registration.objects.filter(speech=self.speech, tasks__sources__directive__in=ticked)
+        return papers.order_by("-pk").first() if ticked else None
 
     def plans(self) -> list[Plan]:
         return [line.plan for line in self.included]

@@ -12,6 +12,7 @@ from tracking.actions.handing_over import OFFICE, Heirs, Place
 from tracking.forms.choices import OneOf
 from tracking.forms.moves import StepForm, words_field
 from tracking.forms.registration import offer_rows
+from tracking.forms.texts import LongText
 from tracking.models import Assignment, Department, Task
 from tracking.staffing import Work, officers, workers
 from tracking.workflow import Actor
@@ -20,8 +21,8 @@ NOBODY = "不指定，由单位的人都管"
 SAME = "同上"
 
 
-def note_field(label: str = "说明") -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=2000)
+def note_field(label: str = "说明") -> LongText:
+    return LongText(label=label, rows=2, required=False, max_length=2000)
 
 
 class HandOnForm(StepForm):

@@ -68,8 +68,14 @@ class ApprovalForm(forms.Form):
         approvers = [post for post in offer.posts if post.can_approve]
         offer_rows(self, "approver", approvers)
         offer_rows(self, "leader", offer.posts)
+        if not approvers:
+            self.fields["approver"].help_text = "还没有能批准的领导职务，请系统管理员在“后台管理”里添加。"
         if len(approvers) == 1:
             self.fields["approver"].initial = approvers[0].pk
+
+    def hush(self) -> None:
+        """Say nothing yet of what is missing: the paper was reckoned anew, nobody has stamped it."""
+        self.errors.clear()
 
     def approval(self) -> Approval:
         given = self.cleaned_data

@@ -1,4 +1,4 @@
-"""The forms of the review workbench."""
+"""The form of the open card on the review workbench."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -7,12 +7,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from directives.dates import full_day_words
 from directives.models import KIND_CHOICES, Directive
 from directives.workflow import CHOSEN_REASONS
 from tracking.actions.handling import Choice, Revision
 from tracking.forms.rhythm import RhythmField
+from tracking.forms.several import read_typed
 from tracking.models import Department, DepartmentGroup, Post
-from tracking.models.department import DepartmentKind
 from tracking.rhythms import words
 from tracking.workbench import Row
 
@@ -57,6 +58,12 @@ class CandidateForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date", "class": "w-date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "日期写成 2026-12-31 这样。"},
     )
+    due_words = forms.CharField(
+        label="期限的说法",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "或写 12月底、+10", "autocomplete": "off"}),
+    )
     is_long_term = forms.BooleanField(label="长期坚持", required=False)
     rhythm = RhythmField()
     why = forms.ChoiceField(
@@ -68,26 +75,81 @@ class CandidateForm(forms.Form):
     note = forms.CharField(label="补充说明", max_length=250, required=False)
     into = forms.ModelChoiceField(Directive.objects.none(), label="并入", required=False, empty_label="选一条")
 
+    lead_typed = forms.CharField(max_length=80, required=False)  # what stands half typed in a picker
+    supporting_typed = forms.CharField(max_length=80, required=False)
+    leader_typed = forms.CharField(max_length=80, required=False)
+
     OWN: ClassVar[frozenset[str]] = frozenset({"title", "kind"})
+    UNITS: ClassVar[tuple[str, str]] = ("lead", "supporting")
 
     def __init__(self, data: QueryDict | None = None, *, row: Row) -> None:
         super().__init__(data, auto_id=f"f{row.directive.pk}-%s", initial=_initial(row))
-        others = row.directive.speech.directives.exclude(pk=row.directive.pk).exclude(status="merged")
+        for name in ("kind", "leader", "due_on"):  # what stands before them on the card is no label
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
+        self.row = row
+        self.others = row.directive.speech.directives.exclude(pk=row.directive.pk).exclude(status="merged").in_order()
         field = self.fields["into"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # declared above
-        field.queryset = others.in_order()
+        field.queryset = self.others
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("due_words") and not cleaned.get("is_long_term"):
+            self._read_day(cleaned)
         if cleaned.get("is_long_term") and not cleaned.get("rhythm"):
             self.add_error("rhythm", "长期坚持的事项要定多久报一次。")
+        if self.data.get("act") == "adopt":  # saving by itself does not wait for a name to be finished
+            self._refuse_typed(cleaned)
         return cleaned
+
+    def _refuse_typed(self, cleaned: Mapping[str, Any]) -> None:
+        """A name that was typed and not chosen would be lost without a word: it is said, and nothing is decided."""
+        for box in (*self.UNITS, "leader"):
+            if typed := cleaned.get(f"{box}_typed"):
+                self.add_error(f"{box}_typed", self._why_not(box, typed))
+
+    def _why_not(self, box: str, typed: str) -> str:
+        if box == "leader":
+            return f"“{typed}”还没有选上：从列表里选，或者清空；要添一位领导，请管理员添。"
+        if self.row.office.directory.resolve(typed):
+            return f"“{typed}”还没有选上：从列表里选它，或者清空这一格。"
+        return f"没有叫“{typed}”的单位：从列表里选，或者在“没对上”里新建、作为别名，拿不准的报给管理员。"
+
+    @property
+    def unknown_typed(self) -> dict[str, str]:
+        """What was typed that nobody in the directory goes by, with the box it stands in."""
+        typed = {box: str(self[f"{box}_typed"].value() or "").strip() for box in self.UNITS}
+        return {name: box for box, name in typed.items() if name and not self.row.office.directory.resolve(name)}
+
+    def _read_day(self, cleaned: dict[str, Any]) -> None:
+        """A typed date goes into the date field and is shown before it counts; read once, pressing again keeps it."""
+        read = read_typed(cleaned["due_words"], self.row.directive.speech.spoken_on)
+        if read.due_on is None:
+            self.add_error("due_words", read.problem)
+        elif read.due_on != cleaned.get("due_on"):
+            typed = QueryDict(mutable=True)
+            typed.update(self.data)
+            typed["due_on"] = read.due_on.isoformat()
+            self.data = typed
+            self.add_error("due_words", f"{read.explanation}，是{full_day_words(read.due_on)}。对的话再按一次。")
 
     @property
     def chosen(self) -> set[int]:
         """The keys of the supporting departments that are ticked."""
         value = self["supporting"].value() or ()
         return {one.pk if isinstance(one, Department) else int(one) for one in value if str(one)}
+
+    @property
+    def chosen_named(self) -> dict[int, str]:
+        """The supporting departments by key, each with its name: one made a moment ago is on no list yet."""
+        chosen = self.chosen
+        return {one.pk: one.name for one in self.row.office.directory.departments if one.pk in chosen}
+
+    @property
+    def lead_name(self) -> str:
+        """The name of the lead that stands on the card."""
+        key = str(self["lead"].value() or "")
+        return next((one.name for one in self.row.office.directory.departments if str(one.pk) == key), "")
 
     def stored_words(self) -> dict[str, str]:
         """What stands there now, field by field, as people read it."""
@@ -149,42 +211,3 @@ def _in_words(values: Mapping[str, Any]) -> dict[str, str]:
         "责任领导": str(values["leader"] or "没有定"),
         "期限": f"长期坚持，{words(values['rhythm'])}" if values["is_long_term"] else due,
     }
-
-
-class MissedForm(forms.Form):
-    """A demand extraction missed: a selection by its place, or its words to be looked for."""
-
-    start = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    end = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    words = forms.CharField(
-        label="漏掉的原话",
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "在原文里选中那句话，或者粘贴到这里"}),
-        error_messages={"required": "先在原文里选中一句话，或者把它粘贴到框里。"},
-    )
-    note = forms.CharField(
-        label="为什么要补（可不填）",
-        max_length=300,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "例如：用了本地说法，程序不认得"}),
-    )
-
-
-class NameForm(forms.Form):
-    """Where a name belongs that the directory does not know: another name of a body, or a new department."""
-
-    name = forms.CharField(max_length=80, error_messages={"required": "单位名称不能空着。"})
-    target = forms.ChoiceField(label="是哪个单位的别名", required=False)
-    kind = forms.ChoiceField(label="类别", choices=DepartmentKind.choices, required=False)
-
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id=False)
-        self.bodies: dict[str, Department | DepartmentGroup] = {f"d{one.pk}": one for one in _active()}
-        self.bodies |= {f"g{one.pk}": one for one in DepartmentGroup.objects.order_by("order", "pk")}
-        field = self.fields["target"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = [("", "选一个单位"), *((code, one.name) for code, one in self.bodies.items())]
-
-    @property
-    def body(self) -> Department | DepartmentGroup | None:
-        """The body that goes by the name, or None where a new department is wanted."""
-        return self.bodies.get(self.cleaned_data["target"])

@@ -16,6 +16,7 @@ from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.filing import refuse_early
 from tracking.forms.moves import FilesField, ReportForm, StepForm, words_field
 from tracking.forms.registration import date_field, offer_rows
+from tracking.forms.texts import LongText
 from tracking.models import Department, Filing, Post, Task
 from tracking.models.filing import FREE
 from tracking.workflow import MOVES
@@ -56,7 +57,7 @@ class FilingForm(StepForm):
 class NotedForm(FilingForm):
     """Words that some of the steps need and others do not."""
 
-    note = forms.CharField(label="意见", widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000)
+    note = LongText(label="意见", required=False, max_length=2000)
 
     def clean_note(self) -> str:
         words: str = self.cleaned_data["note"].strip()
@@ -75,7 +76,18 @@ class SignForm(NotedForm):
 
 
 class TakeBackForm(FilingForm):
-    """撤回 needs no words."""
+    """撤回 needs no words of who has sent it up himself; others say why. Its ids are its own beside another form."""
+
+    note = words_field("撤回的理由", "请写明撤回的理由。", rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="back_%s", **kwargs)
+
+    def prepare(self) -> None:
+        if self.filing.by_id == self.user.pk:
+            del self.fields["note"]
+        else:
+            self.fields["note"].help_text = f"这是{self.filing.by}报的，撤回以后他看得到理由。"
 
 
 class DecisionForm(NotedForm):

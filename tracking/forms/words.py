@@ -6,6 +6,7 @@ from typing import ClassVar
 from django import forms
 from django.http import QueryDict
 
+from tracking.forms.texts import LongText
 from tracking.models import Department, DepartmentGroup
 from tracking.models.words import WordKind
 
@@ -87,7 +88,7 @@ class AliasForm(forms.Form):
 class TrialForm(forms.Form):
     """A few sentences to see what is extracted; nothing of them is kept."""
 
-    text = forms.CharField(
+    text = LongText(
         label="贴几句话",
         max_length=LONGEST_TRIAL,
         strip=False,

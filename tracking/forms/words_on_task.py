@@ -10,6 +10,7 @@ from accounts.models import User
 from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.moves import FilesField, StepForm, words_field
 from tracking.forms.registration import offer_rows
+from tracking.forms.texts import LongText
 from tracking.mentions import named_in, people_around, presented
 from tracking.models import Department, Post, Task, Urging
 from tracking.models.urging import Way
@@ -32,9 +33,9 @@ class UrgeForm(StepForm):
         help_text="选“系统”，程序会通知对方：十分钟内的几次合成一封邮件，当天已经收过催办邮件的，邮件等到下一个工作日，系统里马上看得到。别的方式只作记录，不发邮件。",
     )
     text = words_field("催办内容", "请写催什么、要对方做什么。", rows=3)
-    answer = forms.CharField(
+    answer = LongText(
         label="当场答复",
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         required=False,
         max_length=2000,
         help_text="电话里、现场已经答复的，记在这里；没有答复就空着。",

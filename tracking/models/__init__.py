@@ -1,6 +1,6 @@
 """Tables of the tracking room, one file a subject."""
 
-from tracking.models.calendar import CalendarDay, load_calendar
+from tracking.models.calendar import CalendarChange, CalendarDay, CalendarYear, load_calendar
 from tracking.models.department import (
     Department,
     DepartmentAlias,
@@ -12,27 +12,28 @@ from tracking.models.department import (
 from tracking.models.event import TaskEvent
 from tracking.models.filing import Filing
 from tracking.models.handover import HandOver
+from tracking.models.job import Job, JobState
+from tracking.models.kept import Kept
+from tracking.models.mail import Mail, MailAction, MailItem, MailServer
+from tracking.models.notice import Announcement, Notice, NoticeChoice
 from tracking.models.parts import Assignment, Part, PartState
 from tracking.models.progress import Attachment, Report
 from tracking.models.registration import Counter, Handling, Registration
-from tracking.models.reminder import (
-    Mail,
-    MailItem,
-    MailServer,
-    Notice,
-    Reminder,
-    ReminderRule,
-    SweptDay,
-)
+from tracking.models.reminder import Pulse, Reminder, ReminderRule, RuleChange, SweptDay
+from tracking.models.robot import Robot
 from tracking.models.source import TaskSource
 from tracking.models.task import Task
 from tracking.models.urging import Urging
+from tracking.models.view import SavedView
 from tracking.models.words import EventDate, OwnWord
 
 __all__ = [
+    "Announcement",
     "Assignment",
     "Attachment",
+    "CalendarChange",
     "CalendarDay",
+    "CalendarYear",
     "Counter",
     "Department",
     "DepartmentAlias",
@@ -41,20 +42,29 @@ __all__ = [
     "Filing",
     "HandOver",
     "Handling",
+    "Job",
+    "JobState",
+    "Kept",
     "Mail",
+    "MailAction",
     "MailItem",
     "MailServer",
     "Membership",
     "Notice",
+    "NoticeChoice",
     "Organisation",
     "OwnWord",
     "Part",
     "PartState",
     "Post",
+    "Pulse",
     "Registration",
     "Reminder",
     "ReminderRule",
     "Report",
+    "Robot",
+    "RuleChange",
+    "SavedView",
     "SweptDay",
     "Task",
     "TaskEvent",

@@ -1,12 +1,15 @@
 """The organisation: its departments in a tree, the names people use for them, who belongs where, the leaders' posts."""
 
 from datetime import time
+from functools import cached_property
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 
 from accounts.models import User
+
+WEEKDAYS = [(n, f"每星期{day}") for n, day in enumerate("一二三四五", start=1)]
 
 
 class Organisation(models.Model):
@@ -21,6 +24,9 @@ class Organisation(models.Model):
     send_from = models.TimeField("发信开始", default=time(8))
     send_until = models.TimeField("发信截止", default=time(18))
     digest_at = models.TimeField("日报时间", default=time(8, 30))
+    weekly_on = models.PositiveSmallIntegerField(
+        "领导周报", choices=WEEKDAYS, null=True, blank=True, default=1, help_text="休息日顺延到下一个工作日；不选就不发"
+    )
     hard_days = models.PositiveSmallIntegerField("硬任务默认办理天数（讲话）", default=30)
     minutes_days = models.PositiveSmallIntegerField("会议纪要默认办理天数", default=20)
     instruction_days = models.PositiveSmallIntegerField("批示默认办理天数", default=15)
@@ -156,3 +162,8 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def overseen(self) -> frozenset[int]:
+        """The keys of the departments it is in charge of, read once for a page of candidates."""
+        return frozenset(one.pk for one in self.oversees.all())

@@ -57,7 +57,7 @@ class TaskEvent(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "办理过程"
-        indexes = [models.Index(fields=["task", "at"]), models.Index(fields=["name", "at"])]
+        indexes = [models.Index(fields=fields) for fields in (["task", "at"], ["name", "at"], ["at"])]
         constraints = [models.UniqueConstraint(name="one_event_a_version", fields=["task", "version"])]
 
     def __str__(self) -> str:

@@ -62,6 +62,10 @@ _OF_A_PIECE = Q(task__structure=Structure.SUBTASK)  # who leads the whole decide
 _ASKED = Q(kind=FilingKind.EXTENSION, state=FilingState.AT_OFFICE, task__status__in=MOVES["grant"].sources)
 _DISPUTED = Q(kind=FilingKind.DISPUTE, state=FilingState.AT_OFFICE, task__status__in=MOVES["settle"].sources)
 FOR_THE_OFFICE = (_ASKED & ~_OF_A_PIECE) | _DISPUTED
+FOR_A_LEADER = _ASKED & ~_OF_A_PIECE & (Q(is_late=True) | Q(task__extensions__gte=FREE))
+FOR_WHO_LEADS_THE_WHOLE = _ASKED & _OF_A_PIECE
+FOR_ITS_HEAD = Q(state=FilingState.AT_HEAD, task__status__in=MOVES["endorse"].sources)
+FOR_ITS_WRITERS = Q(state=FilingState.SENT_BACK, task__status__in=MOVES["file"].sources)
 
 
 def to_sign(user: User) -> Q:
@@ -69,7 +73,7 @@ def to_sign(user: User) -> Q:
     if user.role != Role.HEAD:
         return NOTHING
     mine = Department.objects.of(user).values("pk")
-    return Q(state=FilingState.AT_HEAD, department__in=mine, task__status__in=MOVES["endorse"].sources)
+    return FOR_ITS_HEAD & Q(department__in=mine)
 
 
 def to_change(user: User) -> Q:
@@ -77,7 +81,7 @@ def to_change(user: User) -> Q:
     if user.role != Role.CLERK:
         return NOTHING
     mine = Department.objects.of(user).values("pk")
-    return Q(state=FilingState.SENT_BACK, department__in=mine, task__status__in=MOVES["file"].sources)
+    return FOR_ITS_WRITERS & Q(department__in=mine)
 
 
 def to_rule(user: User) -> Q:
@@ -85,10 +89,10 @@ def to_rule(user: User) -> Q:
     if user.role == Role.SUPERVISOR:
         return FOR_THE_OFFICE
     if user.role == Role.LEADER:
-        return _ASKED & ~_OF_A_PIECE & (Q(is_late=True) | Q(task__extensions__gte=FREE))
+        return FOR_A_LEADER
     if user.role in {Role.HEAD, Role.CLERK}:
         leads = Assignment.objects.filter(role=Part.LEAD, department__in=Department.objects.of(user).values("pk"))
-        return _ASKED & _OF_A_PIECE & Q(task__parent__in=leads.values("task"))
+        return FOR_WHO_LEADS_THE_WHOLE & Q(task__parent__in=leads.values("task"))
     return NOTHING
 
 
@@ -119,6 +123,7 @@ class Filing(models.Model):
     version = models.PositiveIntegerField("版本", default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="filings", verbose_name="何人")
     at = models.DateTimeField("何时")
+    lies_since = models.DateField("从哪天等起", null=True, blank=True)  # in the state it is in
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="裁定人"
     )

@@ -76,6 +76,7 @@ class Assignment(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "分工"
+        indexes = [models.Index(name="part_not_signed_for", fields=["task"], condition=Q(accepted_at__isnull=True))]
         constraints = [
             models.UniqueConstraint(name="one_part_a_department", fields=["task", "department"]),
             models.UniqueConstraint(name="exactly_one_lead", fields=["task"], condition=Q(role=Part.LEAD)),

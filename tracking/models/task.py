@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.models import Role, User
 from directives.models import KIND_CHOICES
@@ -114,7 +115,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.annotate(light_code=light_case(today, calendar, self._rhythms_in_use()))
 
     def _rhythms_in_use(self) -> list[str]:
-        used = Task.objects.exclude(rhythm="").exclude(status__in=workflow.FINISHED)
+        """The reporting rhythms of what is not finished. ``>``, so that an index leads to the few that have one."""
+        used = Task.objects.filter(rhythm__gt="").exclude(status__in=workflow.FINISHED)
         return sorted(set(used.order_by().values_list("rhythm", flat=True).distinct()))
 
     def for_display(self) -> Self:
@@ -154,6 +156,7 @@ class Task(models.Model):
     dispatched_on = models.DateField("交办日期", null=True, blank=True)
     last_reported_on = models.DateField("最近反馈", null=True, blank=True)
     reported_for = models.DateField("已报到哪一期", null=True, blank=True)  # the day that period's report was due
+    submitted_on = models.DateField("申请办结日期", null=True, blank=True)  # while it waits for 审核, else empty
     closed_on = models.DateField("办结日期", null=True, blank=True)
     paused_days = models.PositiveIntegerField("挂起天数", default=0)
     extensions = models.PositiveSmallIntegerField("延期次数", default=0)
@@ -175,6 +178,12 @@ class Task(models.Model):
             models.Index(fields=["rhythm", "status"]),
             models.Index(fields=["parent", "status"]),
             models.Index(fields=["officer", "status"]),
+            models.Index(name="task_under_review", fields=["submitted_on"], condition=Q(submitted_on__isnull=False)),
+            models.Index(
+                name="task_never_heard_of",
+                fields=["dispatched_on"],
+                condition=Q(status=Status.ACCEPTED, last_reported_on__isnull=True, rhythm=""),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -311,7 +320,7 @@ class Task(models.Model):
             if parts is not None:
                 recorded |= fresh.rewrite_parts(parts)
             after = MOVES[name].target or Status(fresh.status)
-            fresh.write(after, changes)
+            fresh.write(after, {**changes, "submitted_on": fresh.waits_since(after, at)})
             event = TaskEvent.objects.create(
                 task=self,
                 name=name,
@@ -344,6 +353,12 @@ class Task(models.Model):
         unchanged = Task.objects.filter(pk=self.pk, status=self.status, version=self.version)
         if not unchanged.update(status=status, version=F("version") + 1, **changes):
             raise IllegalMoveError(f"“{self.title}”刚刚被别人处理过，请刷新后再看。")
+
+    def waits_since(self, after: Status, at: datetime) -> date | None:
+        """The day since which it waits for 审核 after a step, if it does."""
+        if after != Status.SUBMITTED:
+            return None
+        return self.submitted_on if self.status == after else timezone.localdate(at)
 
     def change_of(self, column: str, value: Any) -> list[Any] | None:
         """What stood in the column and what will, as an event records it; None where it stays."""

@@ -1,29 +1,29 @@
-"""Holding a mail while it is sent (租约): claimed by a conditional update, fenced by its owner, given back by time.
+"""Holding mails while they are sent (租约): claimed by a conditional update, fenced by their owner, given back by time.
 
 A worker that dies keeps nothing: when the lease has run out another one takes the mail, with the same Message-ID.
 """
 
 import random
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from functools import cache
 
-from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db import connection, transaction
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from django.db.models import F, Q, QuerySet
+from psycopg import Cursor
 
-from tracking.models import Mail, MailItem, Notice, Reminder
-from tracking.models.reminder import Channel, MailState, Outcome
+from tracking.models import Announcement, Mail, MailItem, Notice, Reminder, Robot
+from tracking.models.mail import Channel, MailState
+from tracking.models.reminder import Outcome
 
 LEASE = timedelta(minutes=5)  # longer than one delivery can take with a time-out on every answer of the server
 RETRIES = (1, 5, 15, 60, 240)  # minutes
 WAITING = (MailState.QUEUED, MailState.LEASED, MailState.SENDING)
-OUTCOMES = {
-    MailState.SENT: Outcome.SENT,
-    MailState.DEAD: Outcome.DEAD,
-    MailState.SUPPRESSED: Outcome.SUPPRESSED,
-}
 MERGED = "并入后一天的日报"
+ROW = Mail._meta  # noqa: SLF001 (Django documents it)
+COLUMNS = {field.name: field for field in ROW.concrete_fields}
 
 
 class LostLeaseError(Exception):
@@ -39,94 +39,113 @@ class Lease:
 
     def update(self, **fields: object) -> None:
         """Change the mail as its holder, or raise where it has been lost."""
-        if not Mail.objects.filter(pk=self.mail.pk, lease_owner=self.owner, state__in=WAITING).update(**fields):
-            raise LostLeaseError(self.mail.message_id)
+        values = [COLUMNS[name].get_db_prep_save(value, connection) for name, value in fields.items()]
+        with _cursor() as cursor:
+            cursor.execute(_fenced(tuple(fields)), [*values, self.mail.pk, self.owner, *map(str, WAITING)])
+            if not cursor.rowcount:
+                raise LostLeaseError(self.mail.message_id)
 
 
-class Carrier(NamedTuple):
-    """A mail that carries a reminder: where it stands, why the reminder was left out of it, why it ended so."""
+def _cursor() -> CursorWrapper:
+    """For what is written with every mail: PostgreSQL is given the values beside the statement.
 
-    state: str
-    dropped: str
-    reason: str
-
-
-def claim(now: datetime, today: date, owner: str) -> Lease | None:
-    """Take the next mail that may go now, or nothing; of two workers at once exactly one gets it."""
-    free = claimable(now, today)
-    for pk in list(free.order_by("not_before", "pk").values_list("pk", flat=True)[:20]):
-        died = Case(When(state=MailState.QUEUED, then=0), default=1)  # whoever held it before did not come back
-        until = now + LEASE
-        taken = free.filter(pk=pk).update(
-            state=MailState.LEASED, lease_owner=owner, lease_until=until, attempts=F("attempts") + died
-        )
-        if taken:
-            return Lease(Mail.objects.select_related("recipient", "department").get(pk=pk), owner)
-    return None
+    Django would write them into it: a whole letter to be quoted, and to be read as SQL.
+    """
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    kind = CursorDebugWrapper if connection.queries_logged else CursorWrapper
+    return kind(Cursor(connection.connection), connection)
 
 
-def claimable(now: datetime, today: date) -> QuerySet[Mail]:
-    """Waiting, its time come, nobody holding it; a 日报 only on its own day."""
-    on_time = Q(channel=Channel.NOTICE) | Q(local_date=today)
-    return Mail.objects.filter(on_time, _free(now), not_before__lte=now)
+@cache
+def _fenced(names: tuple[str, ...]) -> str:
+    """The statement that changes these columns of a mail for as long as it is held.
+
+    It is run for every mail, and Django would take longer to write it each time than the database to run it.
+    """
+    quoted = connection.ops.quote_name
+    columns = ", ".join(f"{quoted(name)} = %s" for name in names)
+    held = f"id = %s AND lease_owner = %s AND state IN ({', '.join(['%s'] * len(WAITING))})"
+    return f"UPDATE {quoted(ROW.db_table)} SET {columns} WHERE {held}"  # noqa: S608 (names of ours, values apart)
 
 
-def _free(now: datetime) -> Q:
+def claim(free: QuerySet[Mail], now: datetime, owner: str, limit: int) -> list[Lease]:
+    """Take the next of these that may go, at most ``limit``; of several workers at once each mail goes to one.
+
+    A mail whose holder did not come back is taken alone, and its attempts counted: it may be the mail itself that
+    ends every worker, and then it takes no other with it.
+    """
+    with transaction.atomic():
+        fresh = _next(free.filter(state=MailState.QUEUED), limit)
+        lost = [] if fresh else _next(free.exclude(state=MailState.QUEUED), 1)
+        picked = free.filter(pk__in=[*fresh, *lost])
+        held = {"state": MailState.LEASED, "lease_owner": owner, "lease_until": now + LEASE}
+        if not (fresh or lost) or not picked.update(**held, attempts=F("attempts") + len(lost)):
+            return []
+        mails = Mail.objects.filter(pk__in=[*fresh, *lost], **held)
+        return [Lease(mail, owner) for mail in mails.order_by("not_before", "pk")]
+
+
+def _next(free: QuerySet[Mail], limit: int) -> list[int]:
+    """The keys of the first in line, locked where the database locks rows; those others have just taken are passed."""
+    skipping = connection.features.has_select_for_update_skip_locked
+    in_line = free.select_for_update(of=("self",), skip_locked=skipping).order_by("not_before", "pk")
+    return list(in_line.values_list("pk", flat=True)[:limit])
+
+
+def claimable(now: datetime, today: date, robot: Robot | None = None) -> QuerySet[Mail]:
+    """Mails waiting, their time come, nobody holding them; a 日报 only on its own day, unless it is asked for again.
+
+    Those to people and mailboxes, or the messages of one robot.
+    """
+    on_time = ~Q(channel=Channel.DIGEST) | Q(local_date=today) | Q(asked_again_at__isnull=False)
+    return Mail.objects.filter(on_time, free_at(now), robot=robot, not_before__lte=now)
+
+
+def free_at(now: datetime) -> Q:
+    """Waiting, and held by nobody who may still come back."""
     return Q(state=MailState.QUEUED) | Q(state__in=(MailState.LEASED, MailState.SENDING), lease_until__lt=now)
 
 
-def finish(lease: Lease, state: MailState, *, at: datetime, reason: str = "", code: str = "") -> None:
-    """End the mail, and everything it carried that waits for no other mail."""
-    with transaction.atomic():
-        sent_at = at if state == MailState.SENT else None
-        lease.update(state=state, reason=reason[:200], last_code=code[:200], sent_at=sent_at, lease_until=None)
-        settle(lease.mail, state, reason)
+def _held(owner: str) -> QuerySet[Mail]:
+    return Mail.objects.filter(lease_owner=owner, state__in=WAITING)
 
 
-def settle(mail: Mail, state: MailState, reason: str) -> None:
-    """What became of the notices and reminders of a mail that has come to its end."""
-    if mail.channel == Channel.DIGEST:
-        settle_reminders(mail)
-        return
-    kept = Notice.objects.filter(item__mail=mail, item__dropped="")
-    kept.update(outcome=OUTCOMES[state], reason=reason[:60])
-    for item in MailItem.objects.filter(mail=mail).exclude(dropped=""):
-        Notice.objects.filter(item=item).update(outcome=Outcome.SUPPRESSED, reason=item.dropped)
+def begin(leases: Iterable[Lease], *, now: datetime) -> list[Lease]:
+    """Say that these go out now, and hold them anew; those that are still ours, as they and their readers are now.
+
+    They are mails to people and mailboxes; messages to groups are sent one by one.
+    """
+    owner_of = {lease.mail.pk: lease.owner for lease in leases}
+    ours = Mail.objects.filter(pk__in=owner_of, lease_owner__in=set(owner_of.values()), state__in=WAITING)
+    ours.update(state=MailState.SENDING, lease_until=now + LEASE)
+    found = {mail.pk: mail for mail in ours.select_related("recipient", "department")}
+    return [Lease(found[pk], owner) for pk, owner in owner_of.items() if pk in found]
 
 
-def settle_reminders(mail: Mail) -> None:
-    """End the reminders of the mail that wait for no other; locked, so that of two mails the second sees the first."""
-    carried = MailItem.objects.filter(mail=mail).values("reminder")
-    locked = Reminder.objects.filter(pk__in=carried, outcome=Outcome.QUEUED).select_for_update().order_by("pk")
-    carriers: dict[int, list[Carrier]] = {pk: [] for pk in locked.values_list("pk", flat=True)}
-    items = MailItem.objects.filter(reminder__in=list(carriers)).order_by("mail")
-    for pk, *carrier in items.values_list("reminder", "mail__state", "dropped", "mail__reason"):
-        carriers[pk or 0].append(Carrier(*carrier))
-    fates: dict[tuple[Outcome, str], list[int]] = defaultdict(list)
-    for pk, mails in carriers.items():
-        if fate := fate_of(mails):
-            fates[fate].append(pk)
-    for (outcome, why), pks in fates.items():
-        Reminder.objects.filter(pk__in=pks).update(outcome=outcome, reason=why[:60])
+def give_back(leases: Iterable[Lease]) -> None:
+    """Let go of mails that were not tried, as if they had never been held."""
+    for owner in {lease.owner for lease in leases}:
+        pks = [lease.mail.pk for lease in leases if lease.owner == owner]
+        _held(owner).filter(pk__in=pks).update(state=MailState.QUEUED, lease_owner="", lease_until=None)
 
 
-def fate_of(carriers: list[Carrier]) -> tuple[Outcome, str] | None:
-    """Of a reminder in several mails: nothing while one waits; sent if one was sent; else dead; else suppressed."""
-    if any(carrier.state in WAITING for carrier in carriers):
-        return None
-    for state in (MailState.SENT, MailState.DEAD):
-        for carrier in carriers:
-            if carrier.state == state and not carrier.dropped:
-                return OUTCOMES[state], carrier.reason
-    return Outcome.SUPPRESSED, carriers[-1].dropped or carriers[-1].reason
+def finish(
+    lease: Lease, state: MailState, *, at: datetime, reason: str = "", code: str = "", **written: object
+) -> None:
+    """End the mail; ``written``: what it said, and to whom. What it carried is settled afterwards, by ``settling``."""
+    sent_at = at if state == MailState.SENT else None
+    said = {"reason": reason[:200], "last_code": code[:200]}
+    lease.update(state=state, sent_at=sent_at, lease_until=None, is_settled=False, **said, **written)
 
 
-def put_off(lease: Lease, *, now: datetime, code: str) -> None:
+def put_off(lease: Lease, *, now: datetime, code: str, **written: object) -> None:
     """Try again later: after 1, 5, 15, 60 and 240 minutes, then never."""
     tried = lease.mail.attempts
     if tried >= len(RETRIES):
-        lease.update(attempts=tried + 1)
-        finish(lease, MailState.DEAD, at=now, reason=f"试了 {tried + 1} 次没有送出", code=code)
+        gave_up = f"试了 {tried + 1} 次没有送出"
+        finish(lease, MailState.DEAD, at=now, reason=gave_up, code=code, attempts=tried + 1, **written)
         return
     pause = timedelta(minutes=RETRIES[tried] * random.uniform(1, 1.2))  # noqa: S311 (jitter, no secret)
     lease.update(
@@ -136,16 +155,20 @@ def put_off(lease: Lease, *, now: datetime, code: str) -> None:
         last_code=code[:200],
         lease_owner="",
         lease_until=None,
+        **written,
     )
 
 
 def withdraw_stale_digests(today: date, now: datetime) -> None:
     """A 日报 that did not go on its day goes no more; what it carried is pending again, for today's."""
     with transaction.atomic():
-        stale = Mail.objects.filter(_free(now), channel=Channel.DIGEST, local_date__lt=today)
+        stale = Mail.objects.filter(free_at(now), channel=Channel.DIGEST, local_date__lt=today, asked_again_at=None)
         pks = list(stale.select_for_update().values_list("pk", flat=True))
         if not pks:
             return
         Mail.objects.filter(pk__in=pks).update(state=MailState.SUPPRESSED, reason=MERGED, lease_until=None)
         carried = Reminder.objects.filter(items__mail__in=pks, outcome=Outcome.QUEUED)
         carried.update(outcome=Outcome.PENDING)
+        for model in (Notice, Announcement):
+            model.objects.filter(item__mail__in=pks, outcome=Outcome.QUEUED).update(outcome=Outcome.HELD)
+        MailItem.objects.filter(mail__in=pks, reminder=None).delete()

@@ -11,14 +11,16 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from tracking.models import Mail
-from tracking.models.reminder import Channel
+from tracking.models.mail import Channel
+from tracking.outbox import weekly
 from tracking.outbox.contents import Contents
 from tracking.outbox.hours import Hours
+from tracking.outbox.stepping import Steps, carried_out
 from tracking.outbox.wording import Entry, Mark, entries, link, one_line
+from tracking.rhythms import WEEKDAYS
 
 FULL = 10  # entries written out; of the rest the titles of a few
 TITLES = 5
-WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,53 +34,98 @@ class Letter:
 
 def write(contents: Contents, hours: Hours, today: date) -> Letter:
     """The mail in words, as of today."""
-    matters = entries(contents.matters, hours, today)
-    is_digest = contents.mail.channel == Channel.DIGEST
-    counts = Counter(e.word for e in matters)
-    context = {
-        **_frame(contents, hours, today),
-        "subject": _digest_subject(counts, hours) if is_digest else _notice_subject(matters, counts, hours),
+    return carried_out(writing(contents, hours, today))
+
+
+def writing(contents: Contents, hours: Hours, today: date) -> Steps[Letter]:
+    """The same, step by step: what to say, the text, the page."""
+    channel = Channel(contents.mail.channel)
+    make = {Channel.DIGEST: _digest, Channel.NOTICE: _notice, Channel.WEEKLY: _weekly}[channel]
+    context = _frame(contents, hours, today) | make(contents, hours, today)
+    yield
+    text = render_to_string(f"notices/{channel.value}.txt.j2", context, using="mails").strip() + "\n"
+    yield
+    return Letter(
+        str(context["subject"]), text, render_to_string(f"notices/{channel.value}.html.j2", context, using="mails")
+    )
+
+
+def _digest(contents: Contents, hours: Hours, today: date) -> dict[str, Any]:
+    """What is to be done, written out; news its reader wanted here, a line each."""
+    everything = entries(contents, hours, today)
+    matters, news = ([e for e in everything if e.is_news is wanted] for wanted in (False, True))
+    return {
+        **_listed(matters),
+        "subject": _digest_subject(matters, news, hours),
+        "news": news[:FULL],
+        "news_count": len(news),
+        "news_beyond": len(news[FULL:]),
+    }
+
+
+def _notice(contents: Contents, hours: Hours, today: date) -> dict[str, Any]:
+    matters = entries(contents, hours, today)
+    return _listed(matters) | {"subject": _notice_subject(matters, hours), "news": []}
+
+
+def _weekly(contents: Contents, hours: Hours, today: date) -> dict[str, Any]:
+    found = weekly.read(contents.mail, hours, today)
+    return weekly.context_of(found, today) | {"subject": weekly.subject(found, sender_name(hours))}
+
+
+def _listed(matters: list[Entry]) -> dict[str, Any]:
+    """The first written out, of the rest the titles of a few, and how many there are of each."""
+    return {
         "entries": matters[:FULL],
         "rest": matters[FULL : FULL + TITLES],
-        "rest_count": max(0, len(matters) - FULL),
+        "rest_count": len(matters[FULL:]),
         "total": len(matters),
         "counts": _coloured(matters),
     }
-    name = "digest" if is_digest else "notice"
-    text = render_to_string(f"notices/{name}.txt", context)
-    return Letter(str(context["subject"]), text.strip() + "\n", render_to_string(f"notices/{name}.html", context))
 
 
 def _frame(contents: Contents, hours: Hours, today: date) -> dict[str, Any]:
     """Who writes to whom, when, and why."""
     mail, office = contents.mail, hours.organisation
-    units = "、".join(contents.departments) or office.name
+    belongs = not (mail.recipient and mail.recipient.is_leader)
+    units = "、".join(contents.departments) or (office.name if belongs else "")
     role = mail.recipient.get_role_display() if mail.recipient else "邮箱"
     return {
         "office": office,
         "sender": sender_name(hours),
         "today": today,
         "weekday": f"星期{WEEKDAYS[today.weekday()]}",
+        "role": role,
         "who": str(mail.recipient or mail.department or office.name),
         "units": units,
-        "because": f"您是{units}的{role}" if mail.recipient else f"这是{units}的公用邮箱",
+        "because": _because(contents, units, role),
         "desk": link("tracking:desk"),
+        "choices": link("tracking:choices") if mail.recipient else "",
     }
+
+
+def _because(contents: Contents, units: str, role: str) -> str:
+    """Why somebody gets this mail."""
+    if contents.mail.recipient is None:
+        return f"这是{units}的公用邮箱"
+    return f"您是{units}的{role}" if units else f"您是{role}"
 
 
 def sender_name(hours: Hours) -> str:
     return one_line(hours.organisation.sender or hours.organisation.name)
 
 
-def _digest_subject(counts: Counter[str], hours: Hours) -> str:
-    said = "、".join(f"{count} 项{word}" for word, count in counts.items())
-    return f"【督办提醒】{said}——{sender_name(hours)}"
+def _digest_subject(matters: list[Entry], news: list[Entry], hours: Hours) -> str:
+    said = [f"{count} 项{word}" for word, count in Counter(e.word for e in matters).items()]
+    if news and not matters:
+        said = [f"{len(news)} 条消息"]
+    return f"【督办提醒】{'、'.join(said)}——{sender_name(hours)}"
 
 
-def _notice_subject(matters: list[Entry], counts: Counter[str], hours: Hours) -> str:
+def _notice_subject(matters: list[Entry], hours: Hours) -> str:
     if len(matters) == 1:
         return f"【{matters[0].word}】{matters[0].title}——{sender_name(hours)}"
-    said = "、".join(f"{word} {count} 项" for word, count in counts.items())
+    said = "、".join(f"{word} {count} 项" for word, count in Counter(e.word for e in matters).items())
     return f"【督办通知】{said}——{sender_name(hours)}"
 
 

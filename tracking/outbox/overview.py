@@ -1,36 +1,42 @@
-"""What a 督查员 sees of the outbox (发件箱): what went to whom and why, what did not, and who cannot be reached."""
+"""What a 督查员 sees of the outbox (发件箱): what went to whom and why, what did not, when it is tried again."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, QuerySet
 
-from tracking.models import Assignment, Department, Mail, MailItem, MailServer, Membership, Notice
-from tracking.models.reminder import MailState
-from tracking.staffing import deserted
-from tracking.workflow import OPEN
+from tracking.models import Mail, MailAction, MailItem
+from tracking.models.mail import MailState
+from tracking.outbox.delays import late_mails
+from tracking.outbox.explaining import meaning_of
+from tracking.outbox.hours import Hours
+from tracking.outbox.searching import TABS, Conditions, found
+from tracking.outbox.standing import Standing, standing
+from tracking.outbox.turning import Leaf, read_key, turn
+from tracking.workflow import MOVES
 
-PER_PAGE = 50
+PER_PAGE = 25
+MANY = 1000  # mails; more are not counted
 WHYS = 2  # reasons written in a row; the mail's own page has all of them
-TABS: dict[str, tuple[str, tuple[MailState, ...]]] = {
-    "": ("全部", tuple(MailState)),
-    "waiting": ("等待发送", (MailState.QUEUED, MailState.LEASED, MailState.SENDING)),
-    "sent": ("已发送", (MailState.SENT,)),
-    "dead": ("没有送达", (MailState.DEAD,)),
-    "suppressed": ("不再需要", (MailState.SUPPRESSED,)),
-}
+OPTIONAL = {"late", "handled"}  # tabs that are there only where they show something
 TONES = {MailState.SENT: "ok", MailState.DEAD: "late", MailState.SUPPRESSED: "state"}
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One of the filters by state, with how many it shows."""
+    """One of the filters by state, with how many it shows and the conditions it leads to."""
 
     key: str
     name: str
     count: int
+    asked: Conditions
     is_current: bool
+
+    @property
+    def is_many(self) -> bool:
+        return self.count >= MANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,79 +46,130 @@ class Row:
     mail: Mail
     to: str
     why: str
+    items: int
     tone: str
+    is_late: bool
+    action: MailAction | None  # the newest that somebody did with it by hand
+
+    @property
+    def meaning(self) -> str:
+        """What the last answer means, as long as it matters."""
+        return "" if self.mail.state == MailState.SENT else meaning_of(self.mail.last_code)
+
+    @property
+    def is_tried_again(self) -> bool:
+        return self.mail.state == MailState.QUEUED and self.mail.attempts > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """The page: filters, mails, and what stands in the way of mail."""
 
+    asked: Conditions
     tabs: tuple[Tab, ...]
-    page: Page[Mail]
+    leaf: Leaf[Mail]
     rows: tuple[Row, ...]
-    unreachable: tuple[Department, ...]
-    deserted: tuple[Department, ...]  # with open tasks and nobody left to do them
-    refused: tuple[tuple[str, str], ...]  # address, what its server said
-    server: MailServer | None
-    notices: int  # that no mail carries yet: mails are made only when they may go
+    total: int
+    is_empty: bool  # there never was a mail
+    standing: Standing
+
+    @property
+    def is_many(self) -> bool:
+        """Whether ``total`` is where counting stopped."""
+        return self.total >= MANY
 
 
-def overview(tab: str, page: str) -> Overview:
-    """The mails of a tab, newest first, and the warnings above them."""
-    tab = tab if tab in TABS else ""
-    counts = dict(Mail.objects.order_by().values_list("state").annotate(Count("pk")))
-    mails = Mail.objects.filter(state__in=TABS[tab][1]).newest_first().with_reasons()
-    shown = Paginator(mails, PER_PAGE).get_page(page)
+def overview(asked: Conditions, given: Mapping[str, str], now: datetime) -> Overview:
+    """The mails that are asked for, newest first, and the warnings above them; a constant number of queries."""
+    hours = Hours.load()
+    counts = counts_by_tab(asked, now, hours)
+    mails = found(asked, now, hours).select_related("recipient", "department", "robot")
+    leaf = turn(mails, PER_PAGE, newer=read_key(given.get("newer", "")), older=read_key(given.get("older", "")))
     return Overview(
-        tabs=tuple(
-            Tab(key, name, sum(counts.get(state, 0) for state in states), key == tab)
-            for key, (name, states) in TABS.items()
-        ),
-        page=shown,
-        rows=tuple(row(mail) for mail in shown),
-        unreachable=tuple(unreachable_departments()),
-        deserted=tuple(deserted()),
-        refused=tuple(refused_addresses()),
-        server=MailServer.objects.filter(failures__gt=0).first(),
-        notices=Notice.objects.pending().count(),
+        asked=asked,
+        tabs=tuple(_tabs(asked, counts)),
+        leaf=leaf,
+        rows=tuple(rows(leaf.rows, now, hours)),
+        total=counts[asked.state],
+        is_empty=not counts[""] and not asked.narrows,
+        standing=standing(now, hours),
     )
 
 
-def row(mail: Mail) -> Row:
-    reasons = list(dict.fromkeys(reason(item) for item in mail.items.all()))
+def counts_by_tab(asked: Conditions, now: datetime, hours: Hours) -> dict[str, int]:
+    """How many each tab shows under the other conditions; counted no further than ``MANY``, which costs the same
+    however many there are.
+    """
+    shown = {key: found(replace(asked, state=key), now, hours) for key in TABS}
+    return {key: mails.order_by()[:MANY].count() for key, mails in shown.items()}
+
+
+def _tabs(asked: Conditions, counts: Mapping[str, int]) -> Iterable[Tab]:
+    for key, (name, _) in TABS.items():
+        is_current = key == asked.state
+        if counts[key] or is_current or key not in OPTIONAL:
+            yield Tab(key, name, counts[key], Conditions.read(asked.query(state=key)), is_current)
+
+
+def rows(mails: Iterable[Mail], now: datetime, hours: Hours) -> Iterable[Row]:
+    """Each mail with why it was made and what became of it; three queries for all of them."""
+    mails = list(mails)
+    pks = [mail.pk for mail in mails]
+    whys, actions = reasons_of(pks), newest_actions(pks)
+    late = set(late_mails(now, hours).filter(pk__in=pks).values_list("pk", flat=True))
+    for mail in mails:
+        reasons = whys.get(mail.pk, {})
+        yield Row(
+            mail=mail,
+            to=addressee(mail),
+            why=in_short(list(reasons)),
+            items=sum(reasons.values()),
+            tone=TONES.get(MailState(mail.state), "wait"),
+            is_late=mail.pk in late,
+            action=actions.get(mail.pk),
+        )
+
+
+def reasons_of(mails: Iterable[int]) -> dict[int, dict[str, int]]:
+    """By mail: the rules, steps and news because of which it was made, and how many items each brought."""
+    items = MailItem.objects.filter(mail__in=list(mails)).order_by("mail")
+    columns = "mail", "reminder__rule__name", "notice__event__name", "event__name", "announcement__word"
+    whys: dict[int, dict[str, int]] = defaultdict(dict)
+    for mail, rule, step, told, word, count in items.values_list(*columns).annotate(Count("pk")):
+        why = rule or word or step_name(step or told)
+        whys[mail][why] = whys[mail].get(why, 0) + count
+    return whys
+
+
+def step_name(name: str) -> str:
+    return MOVES[name].label if name in MOVES else "录入"
+
+
+def newest_actions(mails: Iterable[int]) -> dict[int, MailAction]:
+    done = MailAction.objects.filter(mail__in=list(mails)).select_related("by").order_by("pk")
+    return {action.mail_id: action for action in done}
+
+
+def in_short(reasons: list[str]) -> str:
     more = f" 等 {len(reasons)} 种" if len(reasons) > WHYS else ""
-    return Row(mail, addressee(mail), "、".join(reasons[:WHYS]) + more, TONES.get(MailState(mail.state), "wait"))
-
-
-def reason(item: MailItem) -> str:
-    """The rule or the step because of which the mail was made."""
-    if item.reminder:
-        return item.reminder.rule.name
-    return item.notice.event.label if item.notice else ""
+    return "、".join(reasons[:WHYS]) + more
 
 
 def addressee(mail: Mail) -> str:
+    """Whom it is for, as people say it."""
+    if mail.robot:
+        return f"{mail.robot}（群机器人）"
     if mail.recipient:
         return str(mail.recipient)
     return f"{mail.department}（单位邮箱）" if mail.department else "督查室邮箱"
 
 
-def unreachable_departments() -> Iterable[Department]:
-    """Departments with open tasks whose people have no address, and no mailbox stands in."""
-    people = Membership.objects.filter(department=OuterRef("pk"), user__is_active=True).exclude(user__email="")
-    at_work = Assignment.objects.filter(department=OuterRef("pk"), task__status__in=OPEN)
-    return Department.objects.active().filter(Exists(at_work), ~Exists(people), mailbox="").in_order()
-
-
-def refused_addresses() -> Iterable[tuple[str, str]]:
-    """Addresses whose last mail was refused for good (5xx); one that works again is not among them."""
-    ended = Mail.objects.filter(state__in=[MailState.SENT, MailState.DEAD], address=OuterRef("address"))
-    later = ended.filter(pk__gt=OuterRef("pk"))
-    refused = Mail.objects.filter(state=MailState.DEAD, last_code__startswith="5").exclude(Exists(later))
-    return refused.order_by("address").values_list("address", "last_code").distinct()
-
-
 def contents_of(mail: Mail) -> list[MailItem]:
     """Everything a mail carries, with what became of it."""
-    everything = "reminder__rule", "reminder__task", "notice__event__task"
+    everything = "reminder__rule", "reminder__task", "notice__event__task", "announcement", "event__task"
     return list(MailItem.objects.filter(mail=mail).select_related(*everything).order_by("pk"))
+
+
+def history_of(mail: Mail) -> QuerySet[MailAction]:
+    """What people did with it by hand, the newest first."""
+    return MailAction.objects.filter(mail=mail).select_related("by").order_by("-pk")

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from accounts.models import Role, User
-from tracking.models import Department, Mail, Membership, Notice, Organisation, Post, Reminder, Task
+from tracking.models import Announcement, Department, Mail, Membership, Notice, Organisation, Post, Reminder, Task
 from tracking.models.reminder import Audience
 
 ROLES = {Audience.CLERK: Role.CLERK, Audience.HEAD: Role.HEAD}
@@ -44,7 +44,7 @@ class Roster:
     def of_reminder(self, reminder: Reminder) -> list[Recipient]:
         """Whom a reminder goes to; empty where nobody has an address."""
         if reminder.department_id:
-            role = ROLES[Audience(reminder.rule.audience)]
+            role = ROLES.get(Audience(reminder.rule.audience), Role.CLERK)  # who leads the whole handles its pieces
             return self.of_department(reminder.department_id, role, _handler(reminder) if role == Role.CLERK else None)
         if reminder.post_id:
             holder = self.posts[reminder.post_id].holder
@@ -69,14 +69,14 @@ class Roster:
             return [Recipient(user.email, user=user) for user in officer or reachable]
         return [Recipient(self.organisation.mailbox)] if self.organisation.mailbox else []
 
-    def of_notice(self, notice: Notice) -> Recipient | None:
+    def of_news(self, news: Notice | Announcement) -> Recipient | None:
         """The person, or the mailbox of the department through which it concerns somebody without an address."""
-        user = notice.recipient
+        user = news.recipient
         if user and _reachable(user):
             return Recipient(user.email, user=user)
         if user and user.role == Role.SUPERVISOR:
             return Recipient(self.organisation.mailbox) if self.organisation.mailbox else None
-        return next((box for pk in _departments_of(notice) if (box := self.mailbox(pk))), None)
+        return next((box for pk in _departments_of(news) if (box := self.mailbox(pk))), None)
 
     def mailbox(self, pk: int) -> Recipient | None:
         department = self.departments.get(pk)
@@ -90,20 +90,24 @@ def _reachable(user: User) -> bool:
 
 
 def _handler(reminder: Reminder) -> int | None:
-    """Who handles the part of the reminded department (经办人)."""
-    parts = reminder.task.assignments.all()
+    """Who handles the part of the reminded department (经办人); of a piece that waits for it, the whole."""
+    of_the_whole = reminder.rule.audience == Audience.SUPERVISOR
+    task = reminder.task.parent if of_the_whole else reminder.task
+    parts = task.assignments.all() if task else ()
     return next((part.handler_id for part in parts if part.department_id == reminder.department_id), None)
 
 
-def _departments_of(notice: Notice) -> list[int]:
+def _departments_of(news: Notice | Announcement) -> list[int]:
     """The departments of the task to which the person belongs, or the department itself.
 
     Who hears of a piece because the whole is theirs has no part in it: then any department of the person.
     """
-    if notice.recipient is None:
-        return [notice.department_id] if notice.department_id else []
-    mine = [membership.department_id for membership in notice.recipient.memberships.all()]
-    parts = {part.department_id for part in notice.event.task.assignments.all()}
+    if news.recipient is None:
+        return [news.department_id] if news.department_id else []
+    mine = [membership.department_id for membership in news.recipient.memberships.all()]
+    if isinstance(news, Announcement):
+        return mine
+    parts = {part.department_id for part in news.event.task.assignments.all()}
     return [pk for pk in mine if pk in parts] or mine
 
 

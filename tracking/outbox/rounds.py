@@ -1,12 +1,16 @@
-"""One round of the outbox (一轮): make what the day calls for, join it into mails, send what may go."""
+"""One round of the outbox (一轮): make what is due, join it into mails, send what may go, tell the groups."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
-from tracking.outbox.composing import compose_digests, compose_notices
+from tracking.outbox.composing import compose_digests
+from tracking.outbox.composing_weekly import compose_weekly
+from tracking.outbox.group_sending import tell_groups
 from tracking.outbox.hours import Hours
+from tracking.outbox.joining import compose_notices
+from tracking.outbox.pulse import beating
 from tracking.outbox.sending import send_waiting
 from tracking.sweep import sweep
 
@@ -18,20 +22,25 @@ class Round:
     reminders: int
     digests: int
     notices: int
+    weeklies: int = 0
     sent: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_idle(self) -> bool:
-        return not (self.reminders or self.digests or self.notices or self.sent)
+        composed = self.reminders or self.digests or self.notices or self.weeklies
+        return not (composed or self.sent or self.groups)
 
 
 def do_round(clock: Callable[[], datetime]) -> Round:
     """Safe to run twice, or twice at once. The day is read once; the clock again only for leases and hours."""
-    now = clock()
-    hours = Hours.load()
-    return Round(
-        reminders=sweep(now, hours.today(now), hours.calendar),
-        digests=compose_digests(now, hours),
-        notices=compose_notices(now, hours),
-        sent=dict(send_waiting(clock, uuid4().hex, hours)),
-    )
+    with beating(clock) as now:
+        hours = Hours.load()
+        done = Round(
+            reminders=sweep(now, hours.today(now), hours.calendar),
+            digests=compose_digests(now, hours),
+            notices=compose_notices(now, hours),
+            weeklies=compose_weekly(now, hours),
+            sent=dict(send_waiting(clock, uuid4().hex, hours)),
+        )
+    return replace(done, groups=dict(tell_groups(clock, uuid4().hex, hours)))  # when no mail waits any more

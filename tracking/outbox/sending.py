@@ -1,109 +1,93 @@
-"""Sending what waits (发送): claim, read everything again, word, hand over, record; one mail at a time."""
+"""Sending what waits (发送): claim some, read everything in them again, word them, hand each over, record it.
+
+Each mail is recorded by itself before the next one goes, so that whoever is stopped dead leaves at most one behind of
+which the server has heard and the database has not.
+"""
 
 import logging
-from collections import Counter
-from collections.abc import Callable
-from datetime import datetime
+from collections import Counter, deque
+from collections.abc import Iterable
 
-from django.core.mail import EmailMessage
 from django.db import OperationalError
 
-from tracking.models.reminder import MailState
-from tracking.outbox import letters
-from tracking.outbox.contents import read_again
+from tracking.models.mail import MailState
+from tracking.outbox.answers import Meaning
+from tracking.outbox.drafts import Desk, Draft, NothingToSendError, Written
 from tracking.outbox.hours import Hours
-from tracking.outbox.leases import RETRIES, Lease, LostLeaseError, claim, finish, put_off
-from tracking.outbox.recipients import address_now
-from tracking.outbox.server import Answer, Courier, Meaning, is_resting, note_answer, note_outage
+from tracking.outbox.leases import Lease, claim, claimable, give_back
+from tracking.outbox.server import Breaker, Courier
+from tracking.outbox.settling import settle_ended
+from tracking.outbox.shift import FRESH, Clock, Shift, end, record
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
-SAMPLE = ".example"  # reserved: addresses of the sample office, and of nobody else
-FINAL = {
-    Meaning.DELIVERED: (MailState.SENT, ""),
-    Meaning.REFUSED: (MailState.DEAD, "对方服务器不收这个地址"),
-    Meaning.REJECTED: (MailState.DEAD, "对方服务器拒收这封邮件"),
-}
-
-
-class NothingToSendError(Exception):
-    """The mail need not or must not go; the message says why."""
+A_FEW = 100  # mails claimed at a time
 
 
 def send_waiting(clock: Clock, owner: str, hours: Hours) -> Counter[str]:
     """Send all that may go now, until nothing waits, the hours end, or the server is left alone; counts by state."""
-    done: Counter[str] = Counter()
     with Courier() as courier:
-        while hours.is_open(now := clock()) and not is_resting(now):
-            lease = claim(now, hours.today(now), owner)
-            if lease is None:
+        shift = Shift(courier, Breaker(), clock, hours, Counter())
+        while shift.goes_on():
+            now = clock()
+            leases = claim(claimable(now, hours.today(now)), now, owner, A_FEW)
+            if not leases:
                 break
-            done[send(lease, courier, clock, hours)] += 1
-    return done
+            send_all(leases, shift)
+    settle_ended()
+    return shift.done
 
 
-def send(lease: Lease, courier: Courier, clock: Clock, hours: Hours) -> str:
-    """Bring one mail to its next state; one that was lost to another worker is left to it."""
+def send_all(leases: Iterable[Lease], shift: Shift) -> None:
+    """Bring each of these to its next state; what cannot be tried any more now is given back."""
+    desk = Desk(deque(leases), shift)
     try:
-        return attempt(lease, courier, clock, hours)
-    except LostLeaseError:
-        log.warning("mail %s was taken over by another worker", lease.mail.message_id)
-        return "lost"
+        while desk.left and shift.goes_on():
+            if failure := shift.courier.open():
+                record(desk.take(), failure, shift)
+                continue
+            began = shift.clock()
+            desk.prepare()
+            shift.pace.note(hand_over(desk, shift), shift.clock() - began)
+    finally:
+        give_back(desk.left)
 
 
-def attempt(lease: Lease, courier: Courier, clock: Clock, hours: Hours) -> str:
-    """Write and hand over; whatever is wrong with the mail itself ends it, and stops no other."""
-    if lease.mail.attempts > len(RETRIES):  # it may be the mail itself that ends every worker
-        return end(lease, MailState.DEAD, clock(), f"试了 {lease.mail.attempts} 次，每次都中断了")
-    try:
-        answer = courier.deliver(prepare(lease, courier, clock(), hours))
-    except NothingToSendError as nothing:
-        return end(lease, MailState.SUPPRESSED, clock(), str(nothing))
-    except (LostLeaseError, OperationalError):
-        raise
-    except Exception as error:
-        log.exception("mail %s cannot be written", lease.mail.message_id)
-        return end(lease, MailState.DEAD, clock(), f"这封邮件写不出来：{error}")
-    return record(lease, answer, clock())
+def hand_over(desk: Desk, shift: Shift) -> int:
+    """Send the drafts one after the other, as long as they are fresh and the server answers; how many were tried.
+
+    Those that come in meanwhile have their turn after that.
+    """
+    count = len(desk.drafts)
+    for number in range(count):
+        now = shift.clock()
+        is_fresh = now - desk.drafts[0].read_at <= FRESH or count == 1  # nothing can be fresher than a single one
+        if not (is_fresh and shift.hours.is_open(now)):
+            return number
+        if not send(desk.drafts.popleft(), desk, shift):
+            return number + 1
+    return count
 
 
-def end(lease: Lease, state: MailState, at: datetime, reason: str, code: str = "") -> str:
-    finish(lease, state, at=at, reason=reason, code=code)
-    return state
+def send(draft: Draft, desk: Desk, shift: Shift) -> bool:
+    """Bring one mail to its next state; false where the server could not be reached.
+
+    While the server is at work, the desk works ahead; the mail that comes next is announced to the server.
+    """
+    written = draft.worded()
+    if not isinstance(written, Written):
+        end_unwritten(draft, written, shift)
+        return True
+    answer = shift.courier.deliver(written.parcel, desk.work(), desk.coming)
+    record(draft.lease, answer, shift, written.kept)
+    return answer.meaning != Meaning.OUTAGE
 
 
-def prepare(lease: Lease, courier: Courier, now: datetime, hours: Hours) -> EmailMessage:
-    """The mail as it goes: addressed and worded from what is true at this moment, and kept with the row."""
-    mail = lease.mail
-    address = address_now(mail, hours.organisation)
-    if not address:
-        raise NothingToSendError("收件人已停用，或者没有地址了")
-    if courier.leaves_the_house and address.rsplit("@", 1)[-1].lower().endswith(SAMPLE):
-        raise NothingToSendError("示例地址，不外发")
-    contents = read_again(mail)
-    if not contents.matters:
-        raise NothingToSendError(contents.why_empty)
-    letter = letters.write(contents, hours, hours.today(now))
-    message = letters.as_message(letter, mail, address)
-    message.message().as_bytes()  # fails here, not in the middle of talking to the server
-    lease.update(
-        state=MailState.SENDING,
-        address=address,
-        subject=letter.subject[:200],
-        body_text=letter.text,
-        body_html=letter.html,
-    )
-    return message
-
-
-def record(lease: Lease, answer: Answer, now: datetime) -> str:
-    """Write down what the server said, and what follows from it."""
-    if answer.meaning == Meaning.OUTAGE:
-        note_outage(now, answer.code)
-    else:
-        note_answer()
-    if answer.meaning in FINAL:
-        state, reason = FINAL[answer.meaning]
-        return end(lease, state, now, reason, answer.code)
-    put_off(lease, now=now, code=answer.code)
-    return "later"
+def end_unwritten(draft: Draft, why: Exception, shift: Shift) -> None:
+    """Whatever is wrong with a mail itself ends it, and stops no other."""
+    if isinstance(why, OperationalError):
+        raise why
+    if isinstance(why, NothingToSendError):
+        end(draft.lease, MailState.SUPPRESSED, str(why), shift, at=shift.clock())
+        return
+    log.error("mail %s cannot be written", draft.lease.mail.message_id, exc_info=why)
+    end(draft.lease, MailState.DEAD, f"这封邮件写不出来：{why}", shift, at=shift.clock())

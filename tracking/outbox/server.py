@@ -1,40 +1,22 @@
-"""The mail server as it answers (发信服务器): what each failure means, and when to leave the server alone."""
+"""The mail server (发信服务器): one line to it, kept for the mails of a round, and when to leave it alone."""
 
-import smtplib
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from typing import Self
 
 from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends import console, dummy, locmem
+from django.core.mail.backends import console, dummy, locmem, smtp
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 
 from tracking.models import MailServer
+from tracking.outbox.answers import Answer, Meaning, outage
+from tracking.outbox.line import Following, Line, Parcel
 
 IN_A_ROW = 5  # failed connections after which the server is left alone
 REST = timedelta(minutes=5)
 STAYS_HERE = (console.EmailBackend, dummy.EmailBackend, locmem.EmailBackend)  # files are a kind of console
-
-
-class Meaning(Enum):
-    """What an answer of the server means for the mail."""
-
-    DELIVERED = auto()
-    LATER = auto()  # this mail was put off (4xx)
-    REFUSED = auto()  # there is no such recipient (5xx)
-    REJECTED = auto()  # this mail will never be taken (5xx)
-    OUTAGE = auto()  # the server cannot be reached, or does not let us in
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the server said, as it said it."""
-
-    meaning: Meaning
-    code: str
 
 
 class Courier:
@@ -42,6 +24,7 @@ class Courier:
 
     def __init__(self) -> None:
         self.connection: BaseEmailBackend | None = None
+        self.line: Line | None = None  # where mail goes by SMTP
 
     def __enter__(self) -> Self:
         return self
@@ -54,63 +37,99 @@ class Courier:
         """Whether mail goes to a server, and not to a file or a screen of this machine."""
         return not isinstance(self.connection or get_connection(), STAYS_HERE)
 
-    def deliver(self, message: EmailMessage) -> Answer:
-        """Hand over one mail to one recipient; every failure comes back as an answer."""
+    def open(self) -> Answer | None:
+        """Be connected; or what keeps us from it, whatever it is: a wrong setting ends no mail."""
         try:
-            self.open()
-        except OSError as error:  # smtplib's own errors are OSErrors
+            if self.connection is None:
+                self.connection = get_connection()  # kept before it is opened: a half-open one is closed too
+                self.connection.open()
+                if isinstance(self.connection, smtp.EmailBackend) and self.connection.connection:
+                    self.line = Line(self.connection.connection)
+                    self.line.smtp.ehlo_or_helo_if_needed()
+        except Exception as error:  # noqa: BLE001
             self.close()
-            return Answer(Meaning.OUTAGE, said(error))
+            return outage(error)
+        return None
+
+    def close(self) -> None:
+        connection = self.connection
+        line = connection.connection if isinstance(connection, smtp.EmailBackend) else None  # also a half-open one
+        if self.line is not None and self.line.announced:
+            self.line.drop()
+        self.line, self.connection = None, None
+        with suppress(OSError):
+            if connection is not None:
+                connection.close()
+        if line is not None:
+            line.close()  # also where QUIT was answered with nonsense
+
+    def deliver(self, parcel: Parcel, meanwhile: Iterable[object] = (), following: Following = lambda: None) -> Answer:
+        """Hand over one mail to one recipient; every failure comes back as an answer.
+
+        ``meanwhile``: what to do, step by step, while the server is at work. ``following``: the mail that goes after
+        this one, if it is ready by the time it is asked for.
+        """
+        if failure := self.open():
+            return failure
+        if self.line is None:
+            return self._elsewhere(parcel.message)
+        answer = self._agree(parcel, meanwhile) or self._by_line(lambda line: line.carry(parcel, meanwhile, following))
+        assert answer is not None  # noqa: S101 (a content is always answered)
+        return answer
+
+    def _agree(self, parcel: Parcel, meanwhile: Iterable[object]) -> Answer | None:
+        """Before the content, by a fresh line if need be: servers hang up after so many mails, or so much time."""
+        is_worn = self.line is not None and self.line.is_worn
+        refused = self._by_line(lambda line: line.agree(parcel, meanwhile))
+        if refused and is_worn and self.line is None:
+            return self.open() or self._by_line(lambda line: line.agree(parcel, meanwhile))
+        return refused
+
+    def _by_line(self, say: Callable[[Line], Answer | None]) -> Answer | None:
+        """What the server says; the line is ready for the next mail then, or it is left."""
+        assert self.line is not None  # noqa: S101 (opened by the caller)
+        try:
+            answer = say(self.line)
+        except OSError as error:
+            answer = outage(error)
+        if answer is None or answer.meaning == Meaning.DELIVERED:
+            return answer
+        if answer.meaning == Meaning.OUTAGE or not self.line.begins_anew():
+            self.close()
+        return answer
+
+    def _elsewhere(self, message: EmailMessage) -> Answer:
+        """To a file, a screen, or another way of sending that Django knows."""
         try:
             taken = self.connection and self.connection.send_messages([message])
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 (each way has errors of its own)
             self.close()
-            return answer_to(error)
+            return outage(error)
         if not self.leaves_the_house:  # a file for each mail
             self.close()
         return Answer(Meaning.DELIVERED, "250") if taken else Answer(Meaning.REJECTED, "没有收件人")
 
-    def open(self) -> None:
-        if self.connection is None:
-            self.connection = get_connection()  # kept before it is opened: a half-open one is closed too
-            self.connection.open()
 
-    def close(self) -> None:
-        if self.connection is not None:
-            with suppress(OSError):
-                self.connection.close()
-        self.connection = None
+class Breaker:
+    """Whether the server is to be tried at all, as one worker knows it; all workers write to the same row."""
 
+    def __init__(self) -> None:
+        self.has_failed = False
 
-def answer_to(error: OSError) -> Answer:
-    """What a failure after the connection was made means."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        number, text = next(iter(error.recipients.values()))
-        return Answer(_by_number(number, Meaning.REFUSED), f"{number} {_text(text)}")
-    if isinstance(error, smtplib.SMTPDataError):
-        return Answer(_by_number(error.smtp_code, Meaning.REJECTED), said(error))
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Answer(Meaning.REJECTED, said(error))
-    return Answer(Meaning.OUTAGE, said(error))
+    def lets_through(self, now: datetime) -> bool:
+        """Whether the server may be tried, unless it failed so often in a row that it is left alone until later."""
+        server = MailServer.objects.filter(pk=1, failures__gt=0).first()
+        self.has_failed = server is not None
+        return server is None or server.retry_at is None or server.retry_at <= now
 
-
-def _by_number(number: int, final: Meaning) -> Meaning:
-    """421 closes the service; other 4xx concern this mail and pass; 5xx are final."""
-    if number == 421:
-        return Meaning.OUTAGE
-    return Meaning.LATER if number < 500 else final
-
-
-def said(error: OSError) -> str:
-    """The server's code and words, or what went wrong on the way to it."""
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_text(error.smtp_error)}"
-    return f"{type(error).__name__}: {error}"
-
-
-def _text(words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return " ".join(text.split())
+    def note(self, answer: Answer, now: datetime) -> None:
+        """Count failed connections in a row; any answer of the server ends the row."""
+        if answer.meaning == Meaning.OUTAGE:
+            note_outage(now, answer.code)
+            self.has_failed = True
+        elif self.has_failed:
+            note_answer()
+            self.has_failed = False
 
 
 def is_resting(now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,11 +11,13 @@ from django.utils import timezone
 
 from tracking import rhythms
 from tracking.deadlines import SOON_DAYS, days_left, due_words, is_overdue
-from tracking.models import Task
+from tracking.links import sign_link
+from tracking.models import Announcement, Mail, Task
 from tracking.models.parts import Part
 from tracking.models.reminder import RuleKind
-from tracking.outbox.contents import Matter
+from tracking.outbox.contents import Contents, Matter
 from tracking.outbox.hours import Hours
+from tracking.outbox.waiting import waited_for
 from tracking.staffing import unstaffed
 from tracking.story import in_one_line, speaker
 from tracking.templatetags.office import day as written
@@ -43,6 +46,7 @@ class Mark(Enum):
     LATE = ("◆", "超期", RED)
     BACK = ("▲", "退回重办", YELLOW)
     DESERTED = ("▲", "单位没有人", YELLOW)
+    WAITING = ("▲", "等着办", YELLOW)
     UNSIGNED = ("○", "待签收", GREY)
     SOON = ("▲", "临期", YELLOW)
     REPORT = ("▲", "该报进展", YELLOW)
@@ -81,6 +85,7 @@ class Entry:
     url: str
     due_on: date | None
     second: tuple[str, str] | None = None  # another button beside the first, and where it leads
+    is_news: bool = False
 
     @property
     def heading(self) -> str:
@@ -122,15 +127,17 @@ ASKED = {
     Mark.BACK: NEWS["send_back"],
 }
 NOTHING_ASKED = ("", "查看事项")
+SIGN = "去签收"
 
 
-def entries(matters: tuple[Matter, ...], hours: Hours, today: date) -> list[Entry]:
-    """All matters in words, the most urgent first."""
-    written_down = [entry(matter, hours, today) for matter in matters]
+def entries(contents: Contents, hours: Hours, today: date) -> list[Entry]:
+    """All that a mail tells in words, the most urgent first."""
+    written_down = [entry(matter, hours, today, contents.mail) for matter in contents.matters]
+    written_down += [announced(one) for one in contents.announcements]
     return sorted(written_down, key=lambda e: (RANK[e.mark], not e.expected, e.due_on or date.max, e.title))
 
 
-def entry(matter: Matter, hours: Hours, today: date) -> Entry:
+def entry(matter: Matter, hours: Hours, today: date, mail: Mail | None = None) -> Entry:
     task = matter.task
     mark = Mark.NEWS if matter.event else mark_of(matter, hours, today)
     expected, button = asked(matter, mark, today)
@@ -145,10 +152,34 @@ def entry(matter: Matter, hours: Hours, today: date) -> Entry:
         note=note_of(matter, today),
         expected=expected,
         button=button,
-        url=place_of(matter),
+        url=place_to_sign(matter, mail) if mail and button == SIGN else place_of(matter),
         due_on=task.due_on,
         second=extension(matter, mark),
+        is_news=matter.event is not None,
     )
+
+
+def announced(news: Announcement) -> Entry:
+    """What another room tells, in the words it was announced with."""
+    return Entry(
+        mark=Mark.NEWS,
+        word=news.word,
+        due="",
+        title=one_line(news.title),
+        source="",
+        quote="",
+        note=one_line(news.words),
+        expected=news.expected,
+        button=news.button,
+        url=settings.SITE_URL + news.place,
+        due_on=None,
+        is_news=True,
+    )
+
+
+def place_to_sign(matter: Matter, mail: Mail) -> str:
+    """The signed link of whom the mail is for; good for thirty days from the mail, or from when it was asked again."""
+    return sign_link(mail, matter.task.pk, mail.asked_again_at or mail.made_at)
 
 
 def place_of(matter: Matter) -> str:
@@ -158,6 +189,9 @@ def place_of(matter: Matter) -> str:
         return link("tracking:filing", event.data["filing"])
     if event and event.name == "settle" and not matter.parts:
         return link("tracking:desk")  # released: the task is not theirs to see any more
+    waiting = waited_for(matter)
+    if waiting and waiting.filing:
+        return link("tracking:filing", waiting.filing)
     return link("tracking:task", matter.task.pk)
 
 
@@ -178,8 +212,8 @@ def mark_of(matter: Matter, hours: Hours, today: date) -> Mark:
         return Mark.LATE
     if matter.last_step == "send_back" and task.status == Status.ACCEPTED:
         return Mark.BACK
-    if RuleKind.DESERTED in matter.kinds:
-        return Mark.DESERTED
+    if RuleKind.DESERTED in matter.kinds or waited_for(matter):
+        return Mark.DESERTED if RuleKind.DESERTED in matter.kinds else Mark.WAITING
     if RuleKind.UNSIGNED in matter.kinds or task.status == Status.ASSIGNED:
         return Mark.UNSIGNED
     if task.due_on and days_left(task.due_on, today, hours.calendar) <= SOON_DAYS:
@@ -194,11 +228,14 @@ def time_words(matter: Matter, mark: Mark, hours: Hours, today: date) -> str:
         return ""
     words = due_words(task, today, hours.calendar)
     if task.due_on and task.due_on != today:
-        words += f"（{written(task.due_on, today)}{'到期' if task.due_on < today else ''}）"
+        doubt = hours.calendar.doubt(task.due_on)
+        said = f"{written(task.due_on, today)}{'到期' if task.due_on < today else ''}"
+        words += f"（{said}；{doubt}）" if doubt else f"（{said}）"
     asks_to_sign = matter.event and matter.event.name in {"dispatch", "reassign", "take_in"}
     if (mark == Mark.UNSIGNED or asks_to_sign) and task.dispatched_on and _unsigned(matter):
         return f"{sign_words(task, hours, today)}；{words}"
-    return words
+    waiting = waited_for(matter)
+    return f"{waiting.words(hours.calendar, today)}；{words}" if waiting else words
 
 
 def sign_words(task: Task, hours: Hours, today: date) -> str:
@@ -217,6 +254,8 @@ def asked(matter: Matter, mark: Mark, today: date) -> tuple[str, str]:
     if RuleKind.DESERTED in matter.kinds and (empty := unstaffed(matter.task.assignments.all())):
         names = "、".join(map(str, empty))
         return (f"{names}没有能签收、反馈的人；请管理员给它配人，或者重新交办、并入别的单位。", "查看事项")
+    if waiting := waited_for(matter):
+        return NEWS[waiting.step]
     if not matter.parts:
         return ("问清情况，督促牵头单位签收或者报进展。", "查看事项")
     if _unsigned(matter):
@@ -294,4 +333,10 @@ def one_line(text: str) -> str:
 
 
 def link(view: str, *args: int) -> str:
-    return settings.SITE_URL + reverse(view, args=args)
+    """The whole address of a page, as a mail needs it."""
+    return settings.SITE_URL + _path(view, args)
+
+
+@lru_cache(maxsize=10_000)  # a morning's mails name the same pages again and again
+def _path(view: str, args: tuple[int, ...]) -> str:
+    return reverse(view, args=args)

@@ -8,13 +8,16 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from directives.models import Directive, Speech
 from tracking.models import (
+    Announcement,
     Assignment,
     Attachment,
     Department,
     DepartmentGroup,
     Filing,
     HandOver,
+    Kept,
     Mail,
+    MailAction,
     Organisation,
     Post,
     Registration,
@@ -42,6 +45,7 @@ def clear() -> int:
     Directive.objects.filter(speech__in=speeches).update(merged_into=None, status="candidate")
     speeches.delete()
     HandOver.objects.filter(by__in=users).delete()
+    MailAction.objects.filter(by__in=users).delete()
     _clear_district()
     for user in users:
         if not _removed(user):
@@ -66,6 +70,7 @@ def _clear_tasks(registrations: list[int]) -> list[models.fields.files.FieldFile
     Task.objects.filter(pk__in=tasks, parent__isnull=False).delete()
     Task.objects.filter(pk__in=tasks).delete()
     Registration.objects.filter(pk__in=registrations).delete()
+    Kept.objects.all().delete()  # figures that counted them
     return files
 
 
@@ -80,6 +85,7 @@ def _clear_district() -> None:
         if not _removed(post):
             Post.objects.filter(pk=post.pk).update(is_active=False, holder=None)
     names = [department.name for department in district.DEPARTMENTS]
+    Announcement.objects.filter(department__name__in=names).delete()
     Mail.objects.filter(department__name__in=names, items=None).delete()  # to mailboxes, about what is gone
     for department in Department.objects.filter(name__in=names).order_by(F("parent_id").desc(nulls_last=True)):
         if _has_real_people(department) or not _removed(department):

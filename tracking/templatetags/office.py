@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from tracking.calendars import WorkCalendar
 from tracking.dashboards import Figure, Tally
@@ -45,6 +47,19 @@ def day(value: date | None, today: date | None = None) -> str:
     on = timezone.localtime(value).date() if isinstance(value, datetime) else value
     written = f"{on.month}月{on.day}日"
     return written if on.year == (today or timezone.localdate()).year else f"{on.year}年{written}"
+
+
+@register.filter
+def doubt(value: date | None, calendar: WorkCalendar) -> str:
+    """2027 年放假安排还没有公布，暂按周一至周五推算, where a date lies in such a year."""
+    return calendar.doubt(value)
+
+
+@register.simple_tag
+def doubts(on: date | None, today: date, calendar: WorkCalendar) -> list[str]:
+    """What to say below a field for a date: of the years it is likely to lie in, those nobody has announced."""
+    likely = [on, *(date(year, 1, 1) for year in calendar.unpublished_ahead(today))]
+    return sorted({calendar.doubt(day) for day in likely} - {""})
 
 
 @register.filter
@@ -96,27 +111,34 @@ def bars(tally: Tally) -> list[dict[str, str]]:
     return drawn
 
 
-@register.inclusion_tag("components/_light.html")
-def light(code: str, *, large: bool = False, count: int | None = None) -> dict[str, object]:
+@lru_cache(maxsize=4096)
+def drawn(component: str, **said: object) -> SafeString:
+    """A component with these words. A page has the same few over and over, so each is drawn once while we run."""
+    return mark_safe(get_template(f"components/{component}").render(said))  # noqa: S308  # the template has escaped it
+
+
+@register.simple_tag
+def light(code: str, *, large: bool = False, count: int | None = None) -> SafeString:
     """A light: shape, word and colour."""
     which = Light(code)
-    return {"shape": SHAPES[which], "word": which.label, "large": large, "count": count}
+    return drawn("_light.html", shape=SHAPES[which], word=str(which.label), large=large, count=count)
 
 
-@register.inclusion_tag("components/_light.html")
-def state(status: str, *, large: bool = False) -> dict[str, object]:
+@register.simple_tag
+def state(status: str, *, large: bool = False) -> SafeString:
     """A state shown beside or instead of a light: 退签, 待审核, 办理中."""
     which = Status(status)
-    return {"shape": STATE_SHAPES.get(which, "state"), "word": which.label, "large": large, "count": None}
+    return drawn("_light.html", shape=STATE_SHAPES.get(which, "state"), word=str(which.label), large=large, count=None)
 
 
-@register.inclusion_tag("components/_due.html")
-def due(task: Task, today: date, calendar: WorkCalendar) -> dict[str, object]:
+@register.simple_tag
+def due(task: Task, today: date, calendar: WorkCalendar) -> SafeString:
     """How long is left, in words, with the date below."""
     if task.status == Status.CLOSED:
-        return {"words": f"{day(task.closed_on, today)}办结", "tone": "", "on": _limit(task, today)}
+        return drawn("_due.html", words=f"{day(task.closed_on, today)}办结", tone="", on=_limit(task, today))
     words = due_words(task, today, calendar)
-    return {"words": words, "tone": _tone(task, today, calendar), "on": day(task.due_on, today)}
+    on = day(task.due_on, today)
+    return drawn("_due.html", words=words, tone=_tone(task, today, calendar), on=on, doubt=calendar.doubt(task.due_on))
 
 
 def _limit(task: Task, today: date) -> str:
@@ -131,14 +153,14 @@ def _tone(task: Task, today: date, calendar: WorkCalendar) -> str:
     return "soon" if days_left(task.due_on, today, calendar) <= SOON_DAYS else ""
 
 
-@register.inclusion_tag("components/_course.html")
-def course(task: Task, today: date, light_code: str = "") -> dict[str, object]:
+@register.simple_tag
+def course(task: Task, today: date, light_code: str = "") -> SafeString:
     """Progress, with a tick where the plan says it should be."""
     is_running = task.due_on and task.status != Status.SUSPENDED  # the clock of a suspended task stands still
     plan = round(planned_percent(task, today)) if is_running else None
     tone = "late" if light_code in RED else "soon" if light_code in YELLOW else ""
     tick = None if plan is None else max(0, plan - 0.7)
-    return {"percent": task.percent, "plan": plan, "tick": tick, "tone": tone}
+    return drawn("_course.html", percent=task.percent, plan=plan, tick=tick, tone=tone)
 
 
 @register.simple_tag

@@ -3,10 +3,11 @@
 from datetime import date
 
 from django import template
+from django.forms import BaseForm, BoundField
 from django.template.defaultfilters import filesizeformat
 
+from tracking import acts
 from tracking.models import Task
-from tracking.models.filing import FREE
 from tracking.steps import Step
 
 register = template.Library()
@@ -21,13 +22,26 @@ def step_url(step: Step, task: Task) -> str:
 @register.simple_tag
 def extension_terms(task: Task, today: date) -> str:
     """（还可 1 次）, or that only a leader can still allow it."""
-    if task.due_on and today >= task.due_on:
-        return "（已到期，须领导批准）"
-    left = FREE - task.extensions
-    return f"（还可 {left} 次）" if left > 0 else f"（第 {task.extensions + 1} 次，须领导批准）"
+    return acts.extension_terms(task, today)
 
 
 @register.filter
 def size(count: int) -> str:
     """2.4 MB."""
     return str(filesizeformat(count)).replace("\xa0", " ").replace("字节", " 字节").replace("  ", " ")
+
+
+@register.filter
+def mistakes(form: BaseForm) -> list[tuple[BoundField, str]]:
+    """What somebody has to put right: each field with its sentence, in the order of the page."""
+    return [(field, str(error)) for field in form.visible_fields() for error in field.errors]
+
+
+@register.filter
+def away(on: date, today: date) -> str:
+    """How far a day is, as people say it: 今天, 昨天, 12 天前, 5 个月前; 明天, 9 天后."""
+    days = (on - today).days
+    if near := {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}.get(days):
+        return near
+    far, side = abs(days), "前" if days < 0 else "后"
+    return f"{far} 天{side}" if far < 60 else f"{far // 30} 个月{side}"

@@ -32,7 +32,7 @@ def register_by_hand_page(request: SignedInRequest) -> HttpResponse:
         except RegistrationError as error:
             refusal = str(error)
         else:
-            return made_page(request, made, is_dispatched=STAMPS[act])
+            return made_page(request, made, is_dispatched=STAMPS[act], at=now)
     context = {"page": page, "kinds": KINDS, "refusal": refusal, "is_stamped": act in STAMPS}
     return render(request, "tracking/registration_by_hand.html", context, status=409 if refusal else 200)
 

@@ -1,51 +1,105 @@
-"""落实情况: what was registered, what is closed, what is late."""
+"""落实情况: what was registered, what is closed, what is late, and how it moves; also for the screen of a room."""
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
-from tracking.dashboards import SHOWN, Completion, Period, completion, light_names
+from tracking.dashboards.board import Board, board
+from tracking.dashboards.choice import Choice, Order, Units, choices, units
+from tracking.dashboards.figures import SHOWN, Row, Tally, light_names
+from tracking.dashboards.months import SHARES
+from tracking.dashboards.period import Period
+from tracking.dashboards.scope import Scope
+from tracking.dashboards.weeks import drawing
+from tracking.desks.word import wants_word
 from tracking.models import load_calendar
 
 PERIODS = {Period.ALL: "全部", Period.YEAR: "今年", Period.QUARTER: "本季"}
+A_PART = 9  # rows of a table on the screen of a room at a time
+SPEECHES = 8
+SCREEN_SINCE, SCREEN_DAY = "screen_since", timedelta(days=1)
 
 
 @only(Role.SUPERVISOR, Role.LEADER, Role.ADMIN)
 @require_GET
 def show(request: SignedInRequest) -> HttpResponse:
     """The figures of this minute."""
-    now = timezone.now()
+    now, is_screen = timezone.now(), request.GET.get("screen") == "1"
     period = Period.of(request.GET.get("period", ""))
-    found = completion(request.user, timezone.localdate(now), load_calendar(), period)
-    context = {
-        "completion": found,
-        "now": now,
-        "periods": [(p, words, p is period) for p, words in PERIODS.items()],
-        "columns": _columns(found),
-        "chart": _chart(found),
-    }
+    if _screen_is_over(request.session, now, is_screen=is_screen):
+        return render(request, "tracking/completion_screen_over.html", {"period": period}, status=HTTPStatus.GONE)
+    scope = Scope(request.user, timezone.localdate(now), load_calendar(), period)
+    found = board(scope)
+    context = {"board": found, "completion": found.sums, "now": now, "period": period, "columns": _columns(found)}
+    if is_screen:
+        return render(request, "tracking/completion_screen.html", context | _screen(found, PERIODS[period]))
+    choice = Choice.read(request.GET.dict())
+    context |= _page(found, units(choice, found.sums.departments), period)
+    context["word"] = wants_word(scope, found.urged)
+    context |= {"late_before": scope.late_before, "period_words": PERIODS[period]}
     return render(request, "tracking/completion.html", context)
 
 
-def _columns(found: Completion) -> list[tuple[str, str]]:
+def _screen_is_over(session: SessionBase, now: datetime, *, is_screen: bool) -> bool:
+    """Whether the screen has been on for a day. It asks for new figures by itself, and so keeps its session alive.
+
+    After a day it is told to stop asking, and the session ends as any other. Whoever comes back to the page itself is
+    there, so the day begins anew.
+    """
+    if not is_screen:
+        session.pop(SCREEN_SINCE, None)
+        return False
+    since = session.setdefault(SCREEN_SINCE, now.isoformat())
+    return now - datetime.fromisoformat(since) > SCREEN_DAY
+
+
+def _page(found: Board, shown: Units, period: Period) -> dict[str, Any]:
+    """What the page shows beside the figures: the choices, the charts, the map."""
+    choice, ledger = shown.choice, reverse("tracking:tasks")
+
+    def address(at: Period = period, **changes: object) -> str:
+        return urlencode({"period": str(at), **choice.query(**changes)})
+
+    return {
+        "units": shown,
+        "periods": [(address(p), words, p is period) for p, words in PERIODS.items()],
+        "orders": [(address(order=one), one.words, one is choice.order) for one in Order],
+        "kinds": [
+            (address(units=code), words, code == choice.units) for code, words in choices(found.sums.departments)
+        ],
+        "all_units": address(is_all=True),
+        "chart": _chart(shown.shown, _columns(found)),
+        "weeks_chart": drawing(found.weeks, ledger),
+        "heat": found.heat.of(row.department for row in shown.shown),
+        "shares": [(n, words) for n, (_, words) in enumerate(SHARES)],
+    }
+
+
+def _columns(found: Board) -> list[tuple[str, str]]:
     """The lights somebody has, with their words: columns of the table, parts of the bars."""
-    present = {light for light, _ in found.total.parts}
+    present = {light for light, _ in found.sums.total.parts}
     return light_names(light for light in SHOWN if light in present)
 
 
-def _chart(found: Completion) -> dict[str, Any]:
+def _chart(rows: Iterable[Row], columns: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """What charts.js draws: names, and for each light its numbers with the addresses they open."""
     ledger = reverse("tracking:tasks")
-    cells = [row.tally.cells for row in found.departments]
+    rows = list(rows)
+    cells = [row.tally.cells for row in rows]
     return {
-        "names": [row.name for row in found.departments],
-        "totals": [row.tally.registered.count for row in found.departments],
+        "names": [row.name for row in rows],
+        "totals": [row.tally.registered.count for row in rows],
         "parts": [
             {
                 "light": code,
@@ -53,6 +107,28 @@ def _chart(found: Completion) -> dict[str, Any]:
                 "counts": [of[code].count for of in cells],
                 "urls": [ledger + of[code].query for of in cells],
             }
-            for code, name in _columns(found)
+            for code, name in columns
         ],
     }
+
+
+def _screen(found: Board, words: str) -> dict[str, Any]:
+    """What a room sees: the departments and speeches in parts that fit the screen."""
+    rows = found.sums.departments
+    most = max((row.tally.registered.count for row in rows), default=0)
+    speeches = [row for row in found.sums.speeches if row.tally.registered.count][:SPEECHES]
+    return {
+        "period_words": words,
+        "parts": [[(row, _width(row.tally, most)) for row in part] for part in _parts(rows)],
+        "speeches": speeches,
+        "weeks_chart": drawing(found.weeks, reverse("tracking:tasks")),
+    }
+
+
+def _parts(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    return [rows[n : n + A_PART] for n in range(0, len(rows), A_PART)]
+
+
+def _width(tally: Tally, most: int) -> str:
+    """How long the bar of a department is, in hundredths of the longest."""
+    return f"{100 * tally.registered.count / most:.2f}"

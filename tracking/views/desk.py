@@ -1,5 +1,7 @@
 """The first page after signing in (工作台): what lies on this person's desk."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,21 +12,29 @@ from accounts.access import SignedInRequest, signed_in
 from accounts.models import Role
 from tracking.desks.department import department_desk
 from tracking.desks.office import office_desk
+from tracking.desks.setup import setup_desk
 from tracking.desks.summary import summary_desk
 from tracking.staffing import deserted, gone
+from tracking.undelivered import undelivered
+from tracking.under_way import going_for
 
 
 @signed_in
 @require_GET
 def desk(request: SignedInRequest) -> HttpResponse:
     """Each role has its own desk."""
-    today, user = timezone.localdate(), request.user
+    now, user = timezone.now(), request.user
+    today = timezone.localdate(now)
+    said: dict[str, object] = {"undelivered": undelivered(user), "going": partial(going_for, user, now)}
     if user.role == Role.SUPERVISOR:
-        context = {"desk": office_desk(today), "gone": gone(), "deserted": deserted()}
-        return render(request, "tracking/desk_office.html", context)
-    if user.role in {Role.LEADER, Role.ADMIN}:
+        said |= {"desk": office_desk(today), "gone": gone(), "deserted": deserted()}
+        return render(request, "tracking/desk_office.html", said)
+    if user.role == Role.ADMIN:
+        return render(request, "tracking/desk_setup.html", said | {"desk": setup_desk(now)})
+    if user.role == Role.LEADER:
         summary = summary_desk(user, today)
         figures = [(figure, urlencode(figure.conditions.query())) for figure in summary.figures]
-        return render(request, "tracking/desk_summary.html", {"desk": summary, "figures": figures})
+        return render(request, "tracking/desk_summary.html", {**said, "desk": summary, "figures": figures})
     is_own = request.GET.get("mine") == "1"
-    return render(request, "tracking/desk_department.html", {"desk": department_desk(user, today, is_own=is_own)})
+    said["desk"] = department_desk(user, today, is_own=is_own)
+    return render(request, "tracking/desk_department.html", said)

@@ -18,13 +18,14 @@ from tracking.actions.disputes import settle_dispute
 from tracking.actions.extensions import grant_extension, needs_authority, refuse_extension
 from tracking.actions.signing import endorse, refile, take_back, turn_down
 from tracking.conflicts import Conflict, check_read, conflict_of
-from tracking.desks.filings import acts_on, open_filing, queues_of
+from tracking.desks.filings import FilingPage, acts_on, open_filing, queues_of
 from tracking.dossier import open_dossier, tasks_in_full
 from tracking.forms import rulings as forms
 from tracking.models import Filing, Task
 from tracking.models.filing import FilingKind
 from tracking.models.task import IllegalMoveError, StaleTaskError
 from tracking.views.stepping.filing import TO_HEAD
+from tracking.views.taken_back import or_taken_back
 from tracking.workflow import MOVES
 
 
@@ -66,6 +67,7 @@ def filings(request: SignedInRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
+@or_taken_back
 def filing(request: SignedInRequest, pk: int) -> HttpResponse:
     """One of them, with what can be done about it."""
     found, task = _found(request, pk)
@@ -77,6 +79,7 @@ def filing(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@or_taken_back
 def decide(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Take a step on it. What was written stays when the step is refused."""
     found, task = _found(request, pk)
@@ -168,8 +171,23 @@ def _page(
     page = open_filing(found, task, request.user, timezone.now())
     context: dict[str, Any] = {"page": page, "filing": found, "task": task, "dossier": page.dossier, "form": form}
     context |= {"conflict": conflict, "label": label, "needs_authority": needs_authority(found, task)}
+    context |= _backing(request, page, form)
     status = 409 if conflict or (form and form.non_field_errors()) else 200
     return render(request, "tracking/filing.html", context, status=status)
+
+
+def _backing(request: SignedInRequest, page: FilingPage, form: forms.FilingForm | None) -> dict[str, Any]:
+    """The form with which it is taken back, beside the one of what is to be done."""
+    if "take_back" not in page.acts:
+        return {}
+    if not isinstance(form, forms.TakeBackForm):
+        return {"back": _blank(request, page.filing, "take_back")}
+    name = next((name for name in SHOWN if name in page.acts), "")
+    return {"back": form, "form": _blank(request, page.filing, name) if name else None}
+
+
+def _blank(request: SignedInRequest, found: Filing, name: str) -> forms.FilingForm:
+    return RULINGS[name].form(filing=found, move=name, user=request.user, today=timezone.localdate())
 
 
 def _on(request: SignedInRequest, found: Filing) -> HttpResponse:

@@ -15,7 +15,7 @@ from tracking.conflicts import Conflict, check_read, conflict_of
 from tracking.dossier import open_dossier, tasks_in_full
 from tracking.facts import facts_of
 from tracking.forms.conflict import choose
-from tracking.forms.moves import StepForm
+from tracking.forms.moves import StepForm, VersionForm
 from tracking.models import Task
 from tracking.models.task import IllegalMoveError, StaleTaskError
 from tracking.views.stepping import FILLED, PRESSED
@@ -27,11 +27,16 @@ OVER = "没有{label}：“{title}”现在是{status}，不能{label}。"
 @signed_in
 @require_POST
 def press(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
-    """Take a step that needs no words. Pressed twice, the second press is told that it is done already."""
-    task = _task(request, pk, name)
-    step = PRESSED[name]
+    """Take a step that needs no words. Pressed twice, the second press is told that it is done already.
+
+    A button that tells the version its page showed is not pressed for what has changed since.
+    """
+    task, now = _task(request, pk, name), timezone.now()
+    step, seen = PRESSED[name], VersionForm(request.POST)
     try:
-        step.act(task, by=request.user, at=timezone.now(), **{tick: tick in request.POST for tick in step.ticks})
+        if seen.is_valid() and seen.cleaned_data["version"] and _is_open(request, task, name, now):
+            check_read(task, request.user, seen.cleaned_data["version"], MOVES[name].label)
+        step.act(task, by=request.user, at=now, **{tick: tick in request.POST for tick in step.ticks})
     except IllegalMoveError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -82,6 +87,11 @@ def _form(request: SignedInRequest, task: Task, name: str, now: datetime) -> Ste
 
 def _open_steps(request: SignedInRequest, task: Task, now: datetime) -> set[str]:
     return {step.name for step in steps.steps_for(task, request.user, facts_of(task, now))}
+
+
+def _is_open(request: SignedInRequest, task: Task, name: str, now: datetime) -> bool:
+    """Whether the button stands on a page opened now; where it does not, the step itself says why."""
+    return bool(_open_steps(request, task, now) & ({name, "countersign"} if name == "accept" else {name}))
 
 
 def _over(task: Task, name: str) -> str:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import SignedInRequest, signed_in
+from tracking.actions.reading import mark_read
 from tracking.models import Filing, Notice
 from tracking.news import news
 
@@ -50,5 +51,5 @@ def read_notices(request: SignedInRequest) -> HttpResponse:
     mine = Notice.objects.visible_to(request.user).unread()
     if one := request.POST.get("notice"):
         mine = mine.filter(pk=int(one)) if one.isdecimal() and len(one) < 10 else mine.none()
-    mine.update(read_at=timezone.now())
+    mark_read(mine, at=timezone.now())
     return redirect("tracking:notices")

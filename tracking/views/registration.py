@@ -1,5 +1,7 @@
 """立项: the page of a speech, and the 立项单 that comes of it."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -9,12 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
+from directives.dates import day_words
 from directives.models import Speech
-from tracking.actions.dispatch import dispatch_tasks
+from tracking.actions.dispatch import RECALL_WITHIN, dispatch_tasks
 from tracking.actions.registration import RegistrationError, register_tasks
 from tracking.forms.paper import Paper, open_paper, with_fix
 from tracking.models import Assignment, Registration, Task, load_calendar
 from tracking.models.task import IllegalMoveError
+from tracking.outbox.delays import next_hours
+from tracking.outbox.hours import Hours
+from tracking.signing import Signing
 from tracking.workflow import Structure
 
 STAMPS = {"register": False, "dispatch": True}
@@ -30,7 +36,11 @@ def register(request: SignedInRequest, pk: int) -> HttpResponse:
     paper = open_paper(speech, timezone.localdate(now), data)
     act = request.POST.get("do", "") if data is not None and "fix" not in request.POST else ""
     if act not in STAMPS:
+        paper.approval.hush()
         return _paper_page(request, paper)
+    if made_before := paper.made_already:
+        messages.warning(request, f"刚才已立项为{made_before.number}，没有再立一次。")
+        return redirect("tracking:registration", made_before.pk)
     if refusal := paper.refusal():
         return _paper_page(request, paper, refusal)
     try:
@@ -39,7 +49,7 @@ def register(request: SignedInRequest, pk: int) -> HttpResponse:
         )
     except RegistrationError as error:
         return _paper_page(request, paper, str(error))
-    return made_page(request, made, is_dispatched=STAMPS[act])
+    return made_page(request, made, is_dispatched=STAMPS[act], at=now)
 
 
 def _paper_page(request: SignedInRequest, paper: Paper, refusal: str = "") -> HttpResponse:
@@ -48,14 +58,25 @@ def _paper_page(request: SignedInRequest, paper: Paper, refusal: str = "") -> Ht
     return render(request, "tracking/registration_new.html", context, status=409 if refusal else 200)
 
 
-def made_page(request: SignedInRequest, made: Registration, *, is_dispatched: bool) -> HttpResponse:
-    """To the 立项单 that was made, with its number."""
+def made_page(request: SignedInRequest, made: Registration, *, is_dispatched: bool, at: datetime) -> HttpResponse:
+    """To the 立项单 that was made, with its number, and when the mail goes."""
     count = made.tasks.tops().count()
     done = f"立项并交办 {count} 件" if is_dispatched else f"立项 {count} 件，还没有交办"
     units = made.tasks.filter(structure=Structure.UNIT).count()
     spread = f"，其中分发的共 {units} 个单位" if units else ""
-    messages.success(request, f"{made.number}：{done}{spread}。")
+    messages.success(request, f"{made.number}：{done}{spread}。{when_told(at) if is_dispatched else ''}")
     return redirect("tracking:registration", made.pk)
+
+
+def when_told(at: datetime) -> str:
+    """When the departments get their mail, and how long the 交办 can be taken back."""
+    opens = next_hours(at + RECALL_WITHIN, Hours.load())
+    goes = (
+        f"等到发信时间，{day_words(opens.date(), timezone.localdate(at))} {opens:%H:%M} 发出"
+        if opens
+        else "十分钟以后发出"
+    )
+    return f"给单位的邮件{goes}。十分钟以内，还没有单位签收的可以撤回交办。"
 
 
 @only(Role.SUPERVISOR, Role.LEADER, Role.ADMIN)
@@ -71,6 +92,7 @@ def registration(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "paper": paper,
         "tasks": rows.filter(registration=paper).tops().prefetch_related(units),
+        "signing": Signing.of(paper.tasks.open().prefetch_related("assignments__department")),
         "units": paper.tasks.filter(structure=Structure.UNIT).count(),
         "drafts": paper.tasks.awaiting_dispatch(),
         "today": today,
@@ -85,12 +107,12 @@ def dispatch_registration(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send the ticked drafts of a 立项单 to their departments."""
     paper = get_object_or_404(Registration, pk=pk)
     ticked = [int(key) for key in request.POST.getlist("task") if key.isdecimal() and len(key) < 10]
-    tasks = list(paper.tasks.filter(pk__in=ticked).order_by("serial"))
+    tasks, now = list(paper.tasks.filter(pk__in=ticked).order_by("serial")), timezone.now()
     try:
-        dispatch_tasks(tasks, by=request.user, at=timezone.now())
+        dispatch_tasks(tasks, by=request.user, at=now)
     except IllegalMoveError as refusal:
         messages.error(request, str(refusal))
     else:
-        done = f"交办了 {len(tasks)} 件。" if tasks else "没有交办：还没有选事项。"
+        done = f"交办了 {len(tasks)} 件。{when_told(now)}" if tasks else "没有交办：还没有选事项。"
         messages.add_message(request, messages.SUCCESS if tasks else messages.WARNING, done)
     return redirect("tracking:registration", pk)

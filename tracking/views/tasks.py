@@ -1,7 +1,10 @@
 """The page of one task, and the ledger of all."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
@@ -11,8 +14,11 @@ from tracking.actions.bulk import LIMIT
 from tracking.dossier import open_dossier, tasks_in_full
 from tracking.forms.bulk import KINDS
 from tracking.forms.ledger import LedgerForm
-from tracking.ledger import Conditions, Page, open_page, views
-from tracking.models import load_calendar
+from tracking.ledger import Conditions, Page, Shape, View, open_page, views
+from tracking.ledger.shape import COLUMNS, GROUPS, SORTS
+from tracking.ledger.tabs import is_narrowed, narrowed_to
+from tracking.models import SavedView, load_calendar
+from tracking.views.saved_views import address_to
 
 
 @signed_in
@@ -27,31 +33,73 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_GET
 def ledger(request: SignedInRequest) -> HttpResponse:
-    """All tasks this person may see, narrowed down by what the address says."""
-    today, calendar = timezone.localdate(), load_calendar()
-    page = open_page(request.user, Conditions.read(request.GET.dict()), today, calendar, request.GET.dict())
-    form = LedgerForm(page.asked, request.user)
+    """All tasks this person may see, narrowed down and laid out by what the address says."""
+    given, today, calendar = request.GET.dict(), timezone.localdate(), load_calendar()
+    kept = list(SavedView.objects.visible_to(request.user).order_by("is_shared", "pk"))
+    current = next((view for view in kept if str(view.pk) == given.get("view")), None)
+    if current and given.keys() == {"view"}:
+        return redirect(address_to(current))
+    shape = Shape.read(given, request.GET.getlist("cols"))
+    tabs = views(request.user, today, calendar)
+    page = open_page(request.user, Conditions.read(given), today, calendar, given, shape=shape, counted=tabs)
     context = {
-        "page": page,
-        "tabs": [(tab, urlencode(tab.conditions.query())) for tab in views(request.user, today, calendar)],
-        "form": form,
+        **_around(request, page, tabs),
         "today": today,
         "calendar": calendar,
-        "turns": _turns(page),
-        "drops": _drops(page.asked, form),
-        "kinds": KINDS if request.user.is_supervisor else {},
-        "where": urlencode(page.asked.query()),
-        "bulk_limit": LIMIT,
+        **_narrowed(page, LedgerForm(page.asked, request.user), current),
+        **_kept(page, kept, current),
     }
     return render(request, "tracking/ledger.html", context)
 
 
-def _turns(page: Page) -> dict[str, str]:
-    """The addresses of the pages before and after."""
+def _around(request: SignedInRequest, page: Page, tabs: Iterable[View]) -> dict[str, Any]:
+    """What stands above and below the rows."""
+    shape = page.shape.query()
+    return {
+        "page": page,
+        "tabs": [(tab, urlencode(tab.conditions.query() | shape)) for tab in narrowed_to(page.asked, tabs)],
+        "tabs_count": not is_narrowed(page.asked),
+        "kinds": KINDS if request.user.is_supervisor else {},
+        "where": urlencode(page.query),
+        "bulk_limit": LIMIT,
+        "columns": COLUMNS,
+        "sorts": SORTS,
+        "groupings": GROUPS,
+    }
+
+
+def _narrowed(page: Page, form: LedgerForm, current: SavedView | None) -> dict[str, Any]:
+    """The conditions in words, each with the address without it; those whose thing is gone; heads, headings, turns."""
+    shape = page.shape.query() | ({"view": str(current.pk)} if current else {})
+    here = page.asked.query() | shape
+    gone = set(form.gone(page.asked))
+    drops = [
+        (name, words, urlencode(page.asked.query(**{name: None}) | shape)) for name, words in form.in_words(page.asked)
+    ]
     ways = {"before": page.leaf.before, "after": page.leaf.after}
-    return {way: urlencode({**page.asked.query(), way: str(at)}) for way, at in ways.items() if at}
+    return {
+        "form": form,
+        "drops": [(words, address) for _, words, address in drops],
+        "gone": [(words, address) for name, words, address in drops if name in gone],
+        "heads": [(head, urlencode({**here, "sort": head.sort}) if head.sort else "") for head in page.shape.heads],
+        "groups": [(group, _alone(page, group.heading)) for group in page.groups],
+        "turns": {way: urlencode({**here, way: str(at)}) for way, at in ways.items() if at},
+    }
 
 
-def _drops(asked: Conditions, form: LedgerForm) -> list[tuple[str, str]]:
-    """Each condition in words, with the address without it."""
-    return [(words, urlencode(asked.query(**{name: None}))) for name, words in form.in_words(asked)]
+def _alone(page: Page, heading: Any) -> str:
+    """The address of a group's own ledger, if there is one."""
+    if heading is None or heading.conditions is None:
+        return ""
+    shape = {name: value for name, value in page.shape.query().items() if name != "group"}
+    return urlencode(heading.conditions.query() | shape)
+
+
+def _kept(page: Page, kept: Iterable[SavedView], current: SavedView | None) -> dict[str, Any]:
+    """The views somebody has saved, and whether the page still shows the one it was opened as."""
+    return {
+        "saved": [(view, address_to(view)) for view in kept],
+        "current": current,
+        "is_changed": current is not None and current.address != page.query,
+        "is_tab": current is None,
+    }

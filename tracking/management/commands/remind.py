@@ -29,7 +29,11 @@ class Command(BaseCommand):
 
 def report(done: Round) -> str:
     """What a round did, in a sentence."""
-    made = f"新提醒 {done.reminders} 条，合成日报 {done.digests} 封、即时通知 {done.notices} 封"
+    made = (
+        f"新提醒 {done.reminders} 条，合成日报 {done.digests} 封、即时通知 {done.notices} 封、周报 {done.weeklies} 封"
+    )
     sent = "，".join(f"{WORDS[state]} {count} 封" for state, count in done.sent.items())
+    told = "，".join(f"{WORDS[state]} {count} 条" for state, count in done.groups.items())
+    groups = f"；群消息{told}" if told else ""
     closed = "" if Hours.load().is_open(timezone.now()) else "（现在不是发信时间，邮件到下一个工作时段再发）"
-    return f"{made}；{sent or '没有要发的邮件'}。{closed}"
+    return f"{made}；{sent or '没有要发的邮件'}{groups}。{closed}"

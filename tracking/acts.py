@@ -1,0 +1,74 @@
+"""What can be done on the page of a task, in the order of its weight: what is asked first, the rest, what is seldom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from tracking.models import Task
+from tracking.models.filing import FREE
+from tracking.sent_up import Row
+from tracking.steps import Step
+
+AT_THE_THUMB = 2  # stand in the bar of a phone; the others in its menu
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button of the page. ``is_link``: it opens a page; else pressing it is the step."""
+
+    label: str
+    url: str
+    tone: str
+    is_link: bool = True
+    tick: str = ""  # what has to be said with it
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """The buttons that are shown, and those of the menu behind them."""
+
+    shown: tuple[Act, ...] = ()
+    aside: tuple[Act, ...] = ()
+
+    @property
+    def beyond_thumb(self) -> tuple[Act, ...]:
+        """What a phone shows in the menu."""
+        return self.shown[AT_THE_THUMB:]
+
+
+def acts_of(
+    task: Task, steps: Iterable[Step], aside: Iterable[Step], to_settle: Iterable[Row], *, asked: str, today: date
+) -> Acts:
+    """The buttons of a task. ``asked``: the step this person is asked for, which comes first and alone stands out."""
+    rows = list(to_settle)
+    decisions = [_decision(row, "plain" if number else "seal") for number, row in enumerate(rows)]
+    in_order = sorted(steps, key=lambda step: step.name != asked)
+    buttons = [_button(task, step, today, is_asked=not rows and step.name == asked) for step in in_order]
+    ready = [act for act in buttons if not act.tick]  # what has to be weighed first stands in the menu
+    weighed = [act for act in buttons if act.tick]
+    return Acts((*decisions, *ready), (*weighed, *(_button(task, step, today) for step in aside)))
+
+
+def _decision(row: Row, tone: str) -> Act:
+    label = f"{row.act}（{row.filing.get_kind_display()}）"
+    return Act(label, reverse("tracking:filing", args=[row.filing.pk]), tone)
+
+
+def _button(task: Task, step: Step, today: date, *, is_asked: bool = False) -> Act:
+    quiet = "quiet" if step.tone == "quiet" else "plain"
+    tone = ("seal" if step.tone == "seal" else "primary") if is_asked else quiet
+    return Act(_label(task, step, today), step.url(task), tone, step.opens, step.tick)
+
+
+def _label(task: Task, step: Step, today: date) -> str:
+    return step.label + (extension_terms(task, today) if step.name == "extend" else "")
+
+
+def extension_terms(task: Task, today: date) -> str:
+    """（还可 1 次）, or that only a leader can still allow it."""
+    if task.due_on and today >= task.due_on:
+        return "（已到期，须领导批准）"
+    left = FREE - task.extensions
+    return f"（还可 {left} 次）" if left > 0 else f"（第 {task.extensions + 1} 次，须领导批准）"

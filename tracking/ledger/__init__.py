@@ -1,0 +1,25 @@
+"""The ledger (督办台账): conditions read from an address, the tasks that meet them, and one page of them."""
+
+from tracking.ledger.conditions import ANY, DUE, HARD, OPEN_ONES, PARTS, STATUSES, Conditions, due_span
+from tracking.ledger.pages import Page, open_page, with_rows
+from tracking.ledger.selecting import select
+from tracking.ledger.shape import Shape
+from tracking.ledger.tabs import View, views
+
+__all__ = [
+    "ANY",
+    "DUE",
+    "HARD",
+    "OPEN_ONES",
+    "PARTS",
+    "STATUSES",
+    "Conditions",
+    "Page",
+    "Shape",
+    "View",
+    "due_span",
+    "open_page",
+    "select",
+    "views",
+    "with_rows",
+]

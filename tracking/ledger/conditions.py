@@ -1,0 +1,144 @@
+"""What somebody asks the ledger for (条件): read from the address of the page, and written into it again."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from directives.models import KIND_CHOICES
+from tracking.calendars import WorkCalendar
+from tracking.deadlines import Light
+from tracking.stretches import Days
+from tracking.workflow import Status, Structure
+
+ANY, OPEN_ONES = "all", "open"
+STATUSES = {ANY: "全部", OPEN_ONES: "在办", **dict(Status.choices)}
+DUE = {
+    "today": "今天到期",
+    "this_week": "本周到期",
+    "week": "一周内到期",
+    "ten": "10 个工作日内到期",
+    "this_month": "本月到期",
+    "month": "30 天内到期",
+    "past": "已过时限",
+    "none": "长期坚持",
+}
+PARTS = {"": "牵头", "any": "牵头或者配合", "support": "配合"}  # the part the department has; the first unless said
+HARD = {"hard": "硬任务", "soft": "软任务"}
+LONGEST_WORDS = 60
+Span = tuple[date | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What is asked for. An address without any condition asks for what is in hand (在办).
+
+    ``department`` with its ``part``; ``speech``: any source of the task; ``source``: the key of a 立项单, for all that
+    were registered from the same paper; ``person``: the 督查员 or a 经办人; ``leader``: the post; ``number``: the
+    number, or the one in the ledger before; ``due_from`` and ``due_to``: both days included.
+    """
+
+    q: str = ""
+    department: int | None = None
+    speech: int | None = None
+    kind: str = ""
+    light: str = ""
+    status: str = ANY
+    due: str = ""
+    since: date | None = None
+    opened: Days | None = None  # when it was written into the ledger
+    closed: Days | None = None
+    due_in: Days | None = None
+    structure: str = ""  # empty: what figures count, neither headings over units nor pieces
+    mine: bool = False
+    part: str = ""
+    source: int | None = None
+    person: int | None = None
+    leader: int | None = None
+    number: str = ""
+    hard: str = ""
+    due_from: date | None = None
+    due_to: date | None = None
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Conditions":
+        """From a query string; what nobody could have meant is left out."""
+        read = cls(**{name: reader(given.get(name, "")) for name, reader in READERS.items()})  # type: ignore[arg-type]
+        if read.part and not read.department:
+            read = replace(read, part="")
+        return cls(status=OPEN_ONES) if read == cls() and given.get("status") != ANY else read
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing was asked for: an empty list is then no matter of conditions."""
+        return self == Conditions(status=OPEN_ONES)
+
+    def query(self, **changes: object) -> dict[str, str]:
+        """The address of these conditions with some changed; ``None`` drops one."""
+        own: dict[str, object] = {name: getattr(self, name) for name in self.__slots__} | changes
+        own["mine"] = "1" if own["mine"] else None
+        own["part"] = own["part"] if own["department"] else None
+        own["status"] = own["status"] or ANY
+        if own["status"] == ANY and any(value for name, value in own.items() if name != "status"):
+            own["status"] = None  # another condition is enough to say that this is no bare address
+        return {name: str(value) for name, value in own.items() if value}
+
+
+def due_span(code: str, today: date, calendar: WorkCalendar) -> Span | None:
+    """The first and the last due date that the word stands for; None where it names no days."""
+    spans: dict[str, Callable[[], Span]] = {
+        "today": lambda: (today, today),
+        "this_week": lambda: Days.week(today).ends,
+        "week": lambda: (today, today + timedelta(days=7)),
+        "ten": lambda: (today, calendar.add(today, 10)),
+        "this_month": lambda: Days.month(today).ends,
+        "month": lambda: (today, today + timedelta(days=30)),
+        "past": lambda: (None, today - timedelta(days=1)),
+    }
+    return spans[code]() if code in spans else None
+
+
+def text_in(written: str) -> str:
+    """Words as somebody typed them, no longer than anybody searches for."""
+    return written.replace("\x00", "").strip()[:LONGEST_WORDS]
+
+
+def number_in(written: str) -> int | None:
+    return int(written) if written.isdecimal() and len(written) < 10 else None
+
+
+def day_in(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def one_of(known: Iterable[str], otherwise: str = "") -> Callable[[str], str]:
+    """A reader that takes only these words."""
+    known = frozenset(known)
+    return lambda written: written if written in known else otherwise
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "q": text_in,
+    "department": number_in,
+    "speech": number_in,
+    "kind": one_of(dict(KIND_CHOICES)),
+    "light": one_of(Light.values),
+    "status": one_of(STATUSES, ANY),
+    "due": one_of(DUE),
+    "since": day_in,
+    "opened": Days.read,
+    "closed": Days.read,
+    "due_in": Days.read,
+    "structure": one_of(Structure.values),
+    "mine": lambda written: written == "1",
+    "part": one_of(PARTS),
+    "source": number_in,
+    "person": number_in,
+    "leader": number_in,
+    "number": text_in,
+    "hard": one_of(HARD),
+    "due_from": day_in,
+    "due_to": day_in,
+}

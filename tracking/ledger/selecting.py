@@ -1,0 +1,99 @@
+"""The tasks that meet the conditions of the ledger."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from accounts.models import User
+from tracking.calendars import WorkCalendar
+from tracking.ledger.conditions import ANY, OPEN_ONES, Conditions, due_span
+from tracking.ledger.searching import has_number, has_words
+from tracking.models import Assignment, Registration, TaskSource
+from tracking.models.parts import Part
+from tracking.models.task import TaskQuerySet
+from tracking.stretches import first_moment, last_moment
+from tracking.workflow import OPEN
+
+ROLES = {"": [Part.LEAD], "support": [Part.SUPPORT], "any": [Part.LEAD, Part.SUPPORT]}
+
+
+def select(tasks: TaskQuerySet, asked: Conditions, user: User, today: date, calendar: WorkCalendar) -> TaskQuerySet:
+    """The tasks that meet the conditions; what figures do not count only where it is asked for."""
+    tasks = tasks.filter(structure=asked.structure) if asked.structure else tasks.counted()
+    if asked.light:
+        tasks = tasks.with_light(today, calendar).filter(Q(light_code=asked.light))
+    if asked.mine:
+        tasks = tasks.filter(_mine(user))
+    if asked.q:
+        tasks = tasks.filter(has_words(asked.q, user))
+    return tasks.filter(_status(asked), _facts(asked), _origin(asked), _people(asked), _days(asked, today, calendar))
+
+
+def _status(asked: Conditions) -> Q:
+    if asked.status == OPEN_ONES:
+        return Q(status__in=OPEN)
+    return Q() if asked.status == ANY else Q(status=asked.status)
+
+
+def _facts(asked: Conditions) -> Q:
+    meets = Q(kind=asked.kind) if asked.kind else Q()
+    if asked.hard:
+        meets &= Q(is_hard=asked.hard == "hard")
+    if asked.number:
+        meets &= has_number(asked.number)
+    if asked.since:
+        meets &= Q(registration__approved_on__gte=asked.since)
+    return meets
+
+
+def _origin(asked: Conditions) -> Q:
+    """From a speech, be it as a second source; or registered from the same paper as that 立项单."""
+    meets = Q()
+    if asked.speech:
+        meets &= Q(Exists(TaskSource.objects.filter(task=OuterRef("pk"), speech=asked.speech)))
+    if asked.source:
+        paper = Registration.objects.filter(pk=asked.source)
+        for column in ("source_title", "source_on"):
+            meets &= Q(**{f"registration__{column}": Subquery(paper.values(column)[:1])})
+    return meets
+
+
+def _people(asked: Conditions) -> Q:
+    meets = Q(leader=asked.leader) if asked.leader else Q()
+    if asked.department:
+        meets &= _has_part(role__in=ROLES[asked.part], department=asked.department)
+    if asked.person:
+        meets &= Q(officer=asked.person) | _has_part(handler=asked.person)
+    return meets
+
+
+def _has_part(**which: object) -> Q:
+    return Q(Exists(Assignment.objects.filter(task=OuterRef("pk"), **which)))
+
+
+def _mine(user: User) -> Q:
+    """What somebody answers for: registered by a 督查员, in charge of as a 领导, led by one's department."""
+    if user.is_supervisor:
+        return Q(officer=user)
+    if user.is_leader:
+        return Q(leader__holder=user)
+    return _has_part(role=Part.LEAD, department__memberships__user=user)
+
+
+def _days(asked: Conditions, today: date, calendar: WorkCalendar) -> Q:
+    """The stretches of days that were asked for. What was opened again has no day on which it was closed."""
+    opened, closed, due = asked.opened, asked.closed, asked.due_in
+    meets = Q(created_at__gte=first_moment(opened.begin), created_at__lte=last_moment(opened.end)) if opened else Q()
+    if closed:
+        meets &= Q(closed_on__range=closed.ends)
+    return (meets & Q(due_on__range=due.ends) if due else meets) & _due(asked, today, calendar)
+
+
+def _due(asked: Conditions, today: date, calendar: WorkCalendar) -> Q:
+    meets = Q(is_long_term=True) if asked.due == "none" else Q()
+    for first, last in (due_span(asked.due, today, calendar) or (None, None), (asked.due_from, asked.due_to)):
+        if first:
+            meets &= Q(due_on__gte=first)
+        if last:
+            meets &= Q(due_on__lte=last)
+    return meets
