@@ -16,6 +16,7 @@ from papers.layout.pdf import office
 from papers.layout.records import UnusableTemplateError
 from papers.models import Paper, PaperEvent, Reading
 from papers.models.paper import PaperQuerySet
+from papers.pdf_copies import is_kept
 from papers.printing import AlteredFileError, word_file
 from papers.staleness import moved_since
 from papers.workflow import MOVES, PaperKind, PaperState
@@ -54,6 +55,7 @@ class PaperPage:
     readers: tuple[Reader, ...]
     tasks: tuple[Task, ...]
     has_pdf: bool
+    pdf_is_kept: bool  # it can be saved without waiting
     voided: str  # why it is void, without the full stop
     is_withheld: bool  # void: departments see that it is, and get no copy any more
     reads: bool  # this person belongs to whom it is sent to
@@ -118,6 +120,7 @@ def open_paper(paper: Paper, user: User, today: date) -> PaperPage:
         readers=tuple(_readers(paper, readings)) if user.sees_everything else (),
         tasks=tuple(Task.objects.visible_to(user).filter(papers=paper).order_by("pk")),
         has_pdf=office() is not None,
+        pdf_is_kept=is_kept(paper),
         voided=_voided(paper),
         is_withheld=paper.state == PaperState.VOID and not user.sees_everything,
         reads=paper.state == PaperState.PUBLISHED and paper.is_addressed_to(user),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from papers.actions.exporting import give_up_on_stranded, remove_old, to_be_made
+from papers.actions.intakes import give_up_abandoned
 from papers.making import make_export
 from papers.models import Export
 
@@ -32,6 +33,13 @@ def look_after_exports() -> None:
     lost = to_be_made(at=now).filter(at__lt=now - UNCLAIMED)
     for pk in lost.values_list("pk", flat=True)[:HANDED_OUT]:
         _hint(pk)
+
+
+@shared_task
+def look_after_intakes() -> None:
+    """Give up spreadsheets that nobody has gone on with; started every hour."""
+    if given_up := give_up_abandoned(at=timezone.now()):
+        log.info("intakes given up: %s", given_up)
 
 
 def enqueue_export(export: Export) -> None:

@@ -14,7 +14,8 @@ from papers.actions.reading import mark_read
 from papers.models import Export, Intake, Paper, PaperEvent, Reading
 from papers.waiting import departments_to_urge
 from papers.workflow import PaperKind
-from tracking.models import Post, Registration, TaskEvent
+from tracking.models import Announcement, Post, Registration, TaskEvent
+from tracking.models.reminder import Outcome
 
 SIGNER = "区政府办公室主任"
 
@@ -33,6 +34,8 @@ def load(supervisor: User) -> None:
     for department, _ in departments_to_urge(at.date())[:1]:
         urging = draft(Order(PaperKind.URGING, department), by=supervisor, at=at)
         send_up(urging, post=_signer(), by=supervisor, at=at + timedelta(minutes=1))
+    told = Announcement.objects.filter(matter__endswith=".published")
+    told.update(outcome=Outcome.SUPPRESSED, reason="示例里的旧事")
 
 
 def clear(registrations: Collection[int], users: Collection[User]) -> list[FieldFile]:

@@ -130,6 +130,12 @@ def finish_export(export: Export, *, size: int, sha256: str, count: int, note: s
         raise LostLeaseError(export.pk)
 
 
+def mark_seen(export: Export, *, at: datetime) -> None:
+    """Whoever asked for it has seen how it ended: it is told of no more."""
+    if not export.is_unfinished and export.seen_at is None:
+        Export.objects.filter(pk=export.pk, seen_at=None).update(seen_at=at)
+
+
 def put_back(export: Export, *, at: datetime, sentence: str = GAVE_UP) -> None:
     """It did not work: to be tried again, or given up with a sentence after the third time."""
     drop_file(export)

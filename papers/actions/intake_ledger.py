@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from papers.actions.knowing import load_known
-from papers.actions.matters import Matter
+from papers.actions.matters import Matter, Tell, silent
 from papers.actions.remembering import as_exported
 from papers.actions.taking_in_ledger import take_in_lines, unknown_ends
 from papers.intake.earlier import spare_what_happened_since
@@ -47,9 +47,12 @@ def judge(
     names: Mapping[str, int],
     skipped: Collection[int],
     known: Loaded,
+    tell: Tell = silent,
 ) -> Table:
     """The rows as they read, with only such changes as somebody made in the file and the tasks admit now."""
-    table = judge_ledger(sheet, head=head, mapping=mapping, fixes=fixes, names=names, skipped=skipped, known=known.now)
+    table = judge_ledger(
+        sheet, head=head, mapping=mapping, fixes=fixes, names=names, skipped=skipped, known=known.now, tell=tell
+    )
     edited = spare_what_happened_since(table, known.then)
     return as_far_as_possible(edited, {key: one.values["status"] for key, one in known.there.items()})
 

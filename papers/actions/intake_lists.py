@@ -1,20 +1,37 @@
 """The three lists as kinds of spreadsheet that can come in: departments, their other names, people."""
 
-from papers.actions.matters import Matter
+from collections.abc import Callable
+from typing import Any
+
+from papers.actions.matters import Judge, Matter, Tell
 from papers.actions.taking_in_departments import take_in_aliases, take_in_departments
 from papers.actions.taking_in_people import take_in_people
 from papers.intake.alias_list import judge_aliases
 from papers.intake.department_list import judge_departments
 from papers.intake.list_fields import ALIAS_FIELDS, DEPARTMENT_FIELDS, PEOPLE_FIELDS
 from papers.intake.people_list import judge_people
+from papers.intake.records import Table
 from papers.lists import load_office
 from papers.models import IntakeKind
+from papers.sheets.records import Sheet
+
+
+def untold(judge: Callable[..., Table]) -> Judge:
+    """Lists are judged in a moment: nobody is told how far it is."""
+
+    def told(sheet: Sheet, *, tell: Tell, **given: Any) -> Table:
+        table = judge(sheet, **given)
+        tell(len(table.lines), len(table.lines))
+        return table
+
+    return told
+
 
 LISTS: dict[str, Matter] = {
     IntakeKind.DEPARTMENTS: Matter(
         fields=DEPARTMENT_FIELDS,
         load=load_office,
-        judge=judge_departments,
+        judge=untold(judge_departments),
         take_in=take_in_departments,
         opens="admin:tracking_department_change",
         headline="name",
@@ -26,7 +43,7 @@ LISTS: dict[str, Matter] = {
     IntakeKind.ALIASES: Matter(
         fields=ALIAS_FIELDS,
         load=load_office,
-        judge=judge_aliases,
+        judge=untold(judge_aliases),
         take_in=take_in_aliases,
         opens="admin:tracking_department_change",
         headline="department",
@@ -38,7 +55,7 @@ LISTS: dict[str, Matter] = {
     IntakeKind.PEOPLE: Matter(
         fields=PEOPLE_FIELDS,
         load=load_office,
-        judge=judge_people,
+        judge=untold(judge_people),
         take_in=take_in_people,
         opens="admin:accounts_user_change",
         headline="name",

@@ -1,8 +1,8 @@
 """An intake from its upload to its end (导入): corrected, judged again, taken in at once, or given up."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,17 +11,22 @@ from django.db import transaction
 from accounts.models import User
 from directives.actions import NotAllowedError
 from papers.actions.intake_kinds import matter_of
-from papers.actions.matters import IntakeError, NotApprovedError, StaleIntakeError, Taken
+from papers.actions.matters import Fate, IntakeError, NotApprovedError, StaleIntakeError, Taken, Tell, silent
 from papers.actions.receiving import packed
 from papers.intake.records import Line, Outcome, Table
 from papers.intake.tables import match, match_under, rows_of
-from papers.models import Intake, IntakeState
+from papers.models import Intake, IntakeKind, IntakeState
 from papers.sheets.records import Sheet
 from papers.sheets.words import excerpt
 from tracking.actions.departments import add_alias, create_department
 from tracking.actions.registration import Approval
-from tracking.models import Department
+from tracking.models import Department, Job
 
+KEPT_OPEN = timedelta(days=30)  # from its upload on; then it is given up
+WARNED = timedelta(days=5)  # before that its uploader is told
+TAKING_IN = "intake.take_in"  # the kind of the jobs that take large ones in
+LARGE, LARGE_LIST = 600, 1500  # rows of a ledger, of a list: so many are judged while the browser waits
+AT_ONCE = 50  # rows: so many are taken in while the browser waits, in one transaction
 TAKEN = frozenset({Outcome.NEW, Outcome.CHANGED})
 FATES = {
     Outcome.NEW: "已新增",
@@ -57,6 +62,17 @@ def sheet_of(intake: Intake) -> Sheet:
     return Sheet.from_json(intake.sheets[intake.sheet])
 
 
+def is_large(intake: Intake) -> bool:
+    """Whether looking through it takes longer than somebody waits for a page."""
+    most = LARGE if intake.kind == IntakeKind.LEDGER else LARGE_LIST
+    return bool(intake.sheets) and len(intake.sheets[intake.sheet]["rows"]) > most
+
+
+def takes_long(intake: Intake, taken: int) -> bool:
+    """Whether so many rows of it are taken in in the background."""
+    return is_large(intake) or taken > AT_ONCE
+
+
 def texts_of(intake: Intake) -> dict[int, Mapping[str, str]]:
     """What stands in the rows under the headings, corrected, by index; without judging it."""
     mapping = {int(column): code for column, code in intake.mapping.items()}
@@ -64,8 +80,11 @@ def texts_of(intake: Intake) -> dict[int, Mapping[str, str]]:
     return {row.index: row.texts for row in rows}
 
 
-def judged(intake: Intake, at: datetime, *, skipped: Collection[int] | None = None) -> Table:
-    """The rows as they stand, with all that was decided; with ``skipped`` as if these rows were skipped."""
+def judged(intake: Intake, at: datetime, *, skipped: Collection[int] | None = None, tell: Tell = silent) -> Table:
+    """The rows as they stand, with all that was decided; with ``skipped`` as if these rows were skipped.
+
+    ``tell`` hears after every row how many have been judged, and of how many.
+    """
     matter = matter_of(intake.kind)
     return matter.judge(
         sheet_of(intake),
@@ -75,6 +94,7 @@ def judged(intake: Intake, at: datetime, *, skipped: Collection[int] | None = No
         names=intake.names,
         skipped=frozenset(intake.skipped if skipped is None else skipped),
         known=matter.load(intake, at),
+        tell=tell,
     )
 
 
@@ -84,7 +104,7 @@ def correct(intake: Intake, given: Corrections, *, version: int, by: User, may_b
 
     ``may_be_old``: an old page on which nothing says anything else than the rows say now is no conflict.
     """
-    held = _held(intake, None, by)
+    held = held_by(intake, None, by)
     is_other = _says_otherwise(held, given)
     if held.version != version and (is_other or not may_be_old):
         raise StaleIntakeError(held)
@@ -95,7 +115,7 @@ def correct(intake: Intake, given: Corrections, *, version: int, by: User, may_b
     held.fixes = {**held.fixes, **given.fixes}
     held.names = _named(held.names, given.names)
     held.skipped = sorted((set(held.skipped) | set(given.skip)) - set(given.keep))
-    return _gone_on(held)
+    return gone_on(held)
 
 
 def _says_otherwise(held: Intake, given: Corrections) -> bool:
@@ -120,7 +140,7 @@ def _columns(held: Intake, mapping: Mapping[int, str]) -> dict[str, str]:
 @transaction.atomic
 def choose_sheet(intake: Intake, number: int, *, version: int, by: User) -> Intake:
     """Look at another sheet of the file: what was corrected in the first one means nothing there."""
-    held = _held(intake, version, by)
+    held = held_by(intake, version, by)
     if not 0 <= number < len(held.sheets):
         raise IntakeError("没有换：文件里没有这张表。")
     held.sheet = number
@@ -131,7 +151,7 @@ def choose_sheet(intake: Intake, number: int, *, version: int, by: User) -> Inta
 @transaction.atomic
 def choose_head(intake: Intake, head: int, *, version: int, by: User) -> Intake:
     """Read another row as the headings; the columns are told anew from it."""
-    held = _held(intake, version, by)
+    held = held_by(intake, version, by)
     sheet = sheet_of(held)
     if not 0 <= head < len(sheet.rows):
         raise IntakeError("没有改：表里没有这一行。")
@@ -140,35 +160,67 @@ def choose_head(intake: Intake, head: int, *, version: int, by: User) -> Intake:
 
 
 @transaction.atomic
-def skip_wrong(intake: Intake, *, version: int, by: User, at: datetime) -> Intake:
-    """Leave out every row that still has an error."""
-    held = _held(intake, version, by)
-    wrong = [line.index for line in judged(held, at).of(Outcome.WRONG)]
+def skip_wrong(intake: Intake, *, version: int, by: User, at: datetime, table: Table | None = None) -> Intake:
+    """Leave out every row that still has an error; ``table``: as that version was judged a moment ago."""
+    held = held_by(intake, version, by)
+    wrong = [line.index for line in (table or judged(held, at)).of(Outcome.WRONG)]
     held.skipped = sorted({*held.skipped, *wrong})
-    return _gone_on(held)
+    return gone_on(held)
 
 
 @transaction.atomic
 def give_up(intake: Intake, *, by: User) -> None:
     """Nothing of it is taken in (放弃); that it was here stays on record, what stood in it does not."""
-    held = _held(intake, None, by)
+    held = held_by(intake, None, by)
+    _refuse_begun(held, "放弃")
+    _discard(held)
+
+
+def give_up_abandoned(*, at: datetime) -> int:
+    """Give up what was uploaded thirty days ago and never taken in; what was begun stays. How many."""
+    old = (
+        Intake.objects.filter(state=IntakeState.OPEN, at__lt=at - KEPT_OPEN).order_by("pk").values_list("pk", flat=True)
+    )
+    return sum(_abandoned(pk) for pk in list(old[:100]))
+
+
+@transaction.atomic
+def _abandoned(pk: int) -> bool:
+    held = Intake.objects.select_for_update().get(pk=pk)
+    is_going = Job.objects.about(TAKING_IN, pk).unfinished().exists()
+    if held.state != IntakeState.OPEN or written_rows(held) or is_going:
+        return False
+    _discard(held)
+    return True
+
+
+def _discard(held: Intake) -> None:
     storage, name = held.file.storage, held.file.name or ""
     held.state, held.file = IntakeState.DISCARDED, ""
     held.sheets, held.fixes, held.names, held.skipped = [], {}, {}, []
-    _gone_on(held)
+    gone_on(held)
     transaction.on_commit(partial(storage.delete, name))
 
 
 @transaction.atomic
 def take_in(
-    intake: Intake, *, version: int, approval: Approval | None, by: User, at: datetime, source: str = ""
+    intake: Intake,
+    *,
+    version: int,
+    approval: Approval | None,
+    by: User,
+    at: datetime,
+    source: str = "",
+    table: Table | None = None,
+    job: Job | None = None,
 ) -> tuple[Intake, Taken]:
     """Take every row in that is new or changed: all of them, or ``IntakeError`` and none.
 
-    ``source``: what the source of what is new is called; where it is empty, what the table itself is called.
+    ``source``: what the source of what is new is called; where it is empty, what the table itself is called. ``table``:
+    as that version was judged a moment ago; ``job``: on whose behalf, where it is done in the background.
     """
-    held = _held(intake, version, by)
-    matter, table = matter_of(held.kind), judged(held, at)
+    held = held_by(intake, version, by, job=job)
+    matter, table = matter_of(held.kind), table or judged(held, at)
     lines = ready(table)
     before = judged(held, at, skipped=()) if held.skipped else table  # as they stood: why they were left out
     if not (matter.asks_approval and table.of(Outcome.NEW)):
@@ -180,10 +232,18 @@ def take_in(
             taken = matter.take_in(held, lines, approval=approval, by=by, at=at, source=source)
     except NotAllowedError as error:
         raise IntakeError(str(error)) from error
-    told = _told(sheet_of(held), table, taken, _reasons(table, before), matter.headline)
-    held.registration, held.result = taken.registration, {"lines": list(told)}
+    fates = {fate.index: fate for fate in taken.fates}
+    sheet, reasons = sheet_of(held), reasons_of(table, before)
+    told = [record_of(sheet, line, fates.get(line.index), reasons, matter.headline) for line in table.lines]
+    held.registration, held.result = taken.registration, {"lines": told}
     held.state, held.done_by, held.done_at = IntakeState.DONE, by, at
-    return _gone_on(held), taken
+    return gone_on(held), taken
+
+
+def written_rows(intake: Intake) -> dict[str, Any]:
+    """What has been written of an import that is not over, by the index of the row, as text."""
+    found: dict[str, Any] = intake.result.get("written", {})
+    return found
 
 
 def ready(table: Table) -> list[Line]:
@@ -200,24 +260,36 @@ def ready(table: Table) -> list[Line]:
     return lines
 
 
-def _held(intake: Intake, version: int | None, by: User) -> Intake:
-    """The row, locked, where it is this person's and still open; with ``version`` also: as that person saw it."""
+def held_by(intake: Intake, version: int | None, by: User, *, job: Job | None = None) -> Intake:
+    """The row, locked, where it is this person's and still open, and no other ``job`` takes it in meanwhile.
+
+    With ``version`` also: as that person saw it.
+    """
     held = Intake.objects.visible_to(by).select_for_update().filter(pk=intake.pk).first()
     if held is None:
         raise IntakeError("没有保存：没有这次导入，或者您的角色不能办。")
     if held.state != IntakeState.OPEN:
         raise IntakeError(f"没有保存：这次导入{held.get_state_display()}，不能再改。")
+    others = Job.objects.about(TAKING_IN, held.pk).unfinished().exclude(pk=job.pk if job else 0)
+    if going := others.select_related("by").first():
+        raise IntakeError(f"没有保存：{going.by}正在导入这张表，导入完就看得到结果，现在不能改。")
     if version is not None and held.version != version:
         raise StaleIntakeError(held)
     return held
 
 
+def _refuse_begun(held: Intake, what: str) -> None:
+    if written := written_rows(held):
+        raise IntakeError(f"没有{what}：已经写入了 {len(written)} 行。请接着导入，写过的不会再写一次。")
+
+
 def _begun_anew(held: Intake, head: int, mapping: dict[str, str]) -> Intake:
+    _refuse_begun(held, "换")
     held.head, held.mapping, held.fixes, held.skipped = head, mapping, {}, []
-    return _gone_on(held)
+    return gone_on(held)
 
 
-def _gone_on(held: Intake) -> Intake:
+def gone_on(held: Intake) -> Intake:
     held.version += 1
     held.save()
     return held
@@ -246,24 +318,19 @@ def _meant(name: str, department: Department | None, *, always: bool) -> int:
     return department.pk
 
 
-def _told(
-    sheet: Sheet, table: Table, taken: Taken, reasons: Mapping[int, str], headline: str
-) -> Iterator[dict[str, Any]]:
-    """A record for each row: what it is called, what became of it, and why where nothing did."""
-    fates = {fate.index: fate for fate in taken.fates}
-    for line in table.lines:
-        fate = fates.get(line.index)
-        yield {
-            "index": line.index,
-            "outcome": line.outcome,
-            "title": line.texts.get(headline, "") or excerpt(sheet.rows[line.index]),
-            "words": fate.words if fate else FATES.get(line.outcome, ""),
-            "why": fate.note if fate else reasons.get(line.index, ""),
-            "key": fate.key if fate else line.target,
-        }
+def record_of(sheet: Sheet, line: Line, fate: Fate | None, reasons: Mapping[int, str], headline: str) -> dict[str, Any]:
+    """What is kept of a row: what it is called, what became of it, and why where nothing did."""
+    return {
+        "index": line.index,
+        "outcome": line.outcome,
+        "title": line.texts.get(headline, "") or excerpt(sheet.rows[line.index]),
+        "words": fate.words if fate else FATES.get(line.outcome, ""),
+        "why": fate.note if fate else reasons.get(line.index, ""),
+        "key": fate.key if fate else line.target,
+    }
 
 
-def _reasons(table: Table, before: Table) -> dict[int, str]:
+def reasons_of(table: Table, before: Table) -> dict[int, str]:
     """Why rows were left out: what was wrong with them before they were skipped, else that somebody said so."""
     wrong = {line.index: "".join(problem.words for problem in line.errors) for line in before.lines}
     said = {line.index: "".join(problem.words for problem in line.problems) for line in table.of(Outcome.IGNORED)}

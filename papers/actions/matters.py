@@ -6,7 +6,7 @@ A kind is one ``Matter`` in ``papers.actions.intake_kinds.MATTERS``; the pages o
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from accounts.models import User
 from papers.intake.records import Field, Line, Table
@@ -66,6 +66,7 @@ class Judge(Protocol):
         names: Mapping[str, int],
         skipped: Collection[int],
         known: Any,
+        tell: "Tell",
     ) -> Table: ...
 
 
@@ -87,6 +88,13 @@ class TakeIn(Protocol):
         at: datetime,
         source: str = "",
     ) -> Taken: ...
+
+
+Tell: TypeAlias = Callable[[int, int], None]  # hears how many rows are done, and of how many
+
+
+def silent(_done: int, _total: int) -> None:
+    """For who does not want to know."""
 
 
 def _none(_lines: Sequence[Line]) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from papers.actions.numbers import foreseen, take_number, written
 from papers.actions.stepping import PaperRefusedError, claim, refuse_by_table, settle
+from papers.announcing import announce_published, announce_to_sign
 from papers.contents.registry import CONTENTS
 from papers.models import Paper, PaperEvent
 from papers.printing import print_paper
@@ -22,13 +23,18 @@ from tracking.models import Post
 
 @transaction.atomic
 def send_up(paper: Paper, *, post: Post, by: User, at: datetime, seen: int | None = None) -> PaperEvent:
-    """送签: lay it before the leader who holds ``post``. Refused where a sum does not hold or a passage is missing."""
+    """送签: lay it before the leader who holds ``post``, and tell him.
+
+    Refused where a sum does not hold or a passage is missing.
+    """
     claim(paper, "send_up", by=by, seen=seen)
     refuse_unready(paper, "送签")
     refuse_post(post, "送签")
     if not _has_holder(post):
         raise PaperRefusedError(f"没有送签：{post}现在没有人任职，不能在线签发。请另选一位，或者在纸上签发以后再记录。")
-    return settle(paper, "send_up", by=by, at=at, acting_for=post, approver=post)
+    sent = settle(paper, "send_up", by=by, at=at, acting_for=post, approver=post)
+    announce_to_sign(paper, at=at)
+    return sent
 
 
 @transaction.atomic
@@ -58,9 +64,11 @@ def record(paper: Paper, *, post: Post, signed_on: date, by: User, at: datetime,
 
 @transaction.atomic
 def publish(paper: Paper, *, by: User, at: datetime, seen: int | None = None) -> PaperEvent:
-    """印发: those it is addressed to see it from now on."""
+    """印发: those it is addressed to see it from now on, and are told by mail."""
     claim(paper, "publish", by=by, seen=seen)
-    return settle(paper, "publish", by=by, at=at, published_at=at)
+    published = settle(paper, "publish", by=by, at=at, published_at=at)
+    announce_published(paper, at=at)
+    return published
 
 
 @transaction.atomic

@@ -26,11 +26,6 @@ from tracking.workflow import DISPATCHED, Status
 
 SHOWN = 10  # refused rows named at once
 LONGEST_TITLE = 200  # characters of what a source is called
-AT_MOST = 300  # rows that take steps in one import: with SQLite everybody who writes waits for it
-TOO_MANY = (
-    "没有导入：一次最多更新 {most} 件，这张表改了 {count} 件。"
-    "请在台账页按单位或者讲话筛选，分几份导出，改好以后分几次导入。"
-)
 
 
 def take_in_lines(
@@ -43,7 +38,7 @@ def take_in_lines(
         fates = _update([line for line in lines if line.outcome == Outcome.CHANGED], names, by, at)
         registration = None
         if new:
-            registration, made = _register(_source(intake, source), new, names, approval, by=by, at=at)
+            registration, made = register_lines(source_of(intake, source), new, names, approval, by=by, at=at)
             fates += made
     order = {line.index: place for place, line in enumerate(lines)}
     return Taken(tuple(sorted(fates, key=lambda fate: order[fate.index])), registration)
@@ -55,7 +50,8 @@ def title_of(intake: Intake) -> str:
     return ((sheet and title_above(sheet, intake.head)) or PurePath(intake.name).stem)[:LONGEST_TITLE]
 
 
-def _source(intake: Intake, title: str) -> Source:
+def source_of(intake: Intake, title: str) -> Source:
+    """What the new tasks come from."""
     return Source(SourceKind.LEDGER, title.strip() or title_of(intake), timezone.localdate(intake.at))
 
 
@@ -83,9 +79,10 @@ def _numbers(lines: Sequence[Line]) -> str:
     return f"{named} 等" if len(lines) > SHOWN else named
 
 
-def _register(
+def register_lines(
     source: Source, lines: Sequence[Line], names: Directory, approval: Approval | None, *, by: User, at: datetime
 ) -> tuple[Registration, list[Fate]]:
+    """What is new, under one 立项单: all of it, or ``IntakeError`` and nothing."""
     if approval is None:
         raise IntakeError("没有导入：还没有写谁批准的。")
     entries = [entry_of(line, names, approval) for line in lines]
@@ -132,9 +129,16 @@ def entry_of(line: Line, names: Directory, approval: Approval) -> Entry:
 
 
 def _update(lines: Sequence[Line], names: Directory, by: User, at: datetime) -> list[Fate]:
-    """Every row is tried, so that all that are in the way are named at once."""
-    if len(lines) > AT_MOST:
-        raise IntakeError(TOO_MANY.format(most=AT_MOST, count=len(lines)))
+    fates, refused = update_lines(lines, names, by=by, at=at)
+    if refused:
+        raise IntakeError(in_the_way([words for _, words in refused]))
+    return fates
+
+
+def update_lines(
+    lines: Sequence[Line], names: Directory, *, by: User, at: datetime
+) -> tuple[list[Fate], list[tuple[Line, str]]]:
+    """What became of each row, and the rows that were refused, with why; every one is tried, so that all are named."""
     targets = [line.target for line in lines if line.target]
     lock_tasks(targets)
     tasks = Task.objects.select_related("leader", "parent").in_bulk(targets)
@@ -144,16 +148,19 @@ def _update(lines: Sequence[Line], names: Directory, by: User, at: datetime) -> 
             with transaction.atomic():
                 fates.append(_updated(tasks[line.target or 0], line, names, by, at))
         except IllegalMoveError as refusal:
-            refused.append(f"第 {line.number} 行：{refusal}")
-    if refused:
-        raise IntakeError("".join(_named(refused)))
-    return fates
+            refused.append((line, f"第 {line.number} 行：{refusal}"))
+    return fates, refused
 
 
 def _updated(task: Task, line: Line, names: Directory, by: User, at: datetime) -> Fate:
     done, left = update_task(task, line, names, by=by, at=at)
     words = "、".join(dict.fromkeys(done)) or "没有变化"
     return Fate(line.index, f"已更新，{words}" if done else words, task.pk, notes_of(line) + left)
+
+
+def in_the_way(refused: Sequence[str]) -> str:
+    """Names the rows that were refused, the first ten of them in their own words."""
+    return "".join(_named(refused))
 
 
 def _named(refused: Sequence[str]) -> Iterator[str]:

@@ -11,12 +11,13 @@ from directives.models import Speech
 from papers.models import Paper
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light
-from tracking.ledger import ANY, DUE, OPEN_ONES, STATUSES, Conditions, select
-from tracking.models import Department, Task
+from tracking.ledger import ANY, DUE, HARD, OPEN_ONES, STATUSES, Conditions, select
+from tracking.models import Department, Post, Registration, Task
 from tracking.models.task import TaskQuerySet
 from tracking.workflow import Structure
 
 CHOSEN = "所列"
+LED = {"": "由{}牵头", "any": "由{}牵头或者配合", "support": "由{}配合"}
 MOST = 1000  # tasks in one paper: more nobody reads, and its preview takes seconds
 
 
@@ -105,8 +106,22 @@ def _of_whom(asked: Conditions) -> list[str]:
     return [
         *([f"{full_day_words(asked.since)}以来立项"] if asked.since else []),
         *([f"{in_brackets(speech.title)}提出"] if speech else []),
-        *([f"由{department}牵头"] if department else []),
+        *([LED.get(asked.part, LED[""]).format(department)] if department else []),
+        *_by_whom(asked),
         *([f"{asked.kind}类"] if asked.kind else []),
+        *([HARD[asked.hard]] if asked.hard else []),
+    ]
+
+
+def _by_whom(asked: Conditions) -> list[str]:
+    """The paper, the leader and the person asked for, by name."""
+    source = Registration.objects.filter(pk=asked.source).first() if asked.source else None
+    leader = Post.objects.filter(pk=asked.leader).first() if asked.leader else None
+    person = User.objects.filter(pk=asked.person).first() if asked.person else None
+    return [
+        *([f"来自{in_brackets(source.source_title)}"] if source else []),
+        *([f"由{leader}负责"] if leader else []),
+        *([f"由{person}督办或者经办"] if person else []),
     ]
 
 
@@ -116,9 +131,21 @@ def _how_it_stands(asked: Conditions) -> list[str]:
         *([f"状态是{states[asked.status]}"] if asked.status != ANY else []),
         *([f"灯是{Light(asked.light).label}"] if asked.light else []),
         *([DUE[asked.due].replace(" ", "")] if asked.due else []),
+        *_in_days(asked),
         *([f"形式是{Structure(asked.structure).label}"] if asked.structure else []),
+        *([f"编号含“{asked.number}”"] if asked.number else []),
         *([f"含“{asked.q}”"] if asked.q else []),
         *(["由本人督办"] if asked.mine else []),
+    ]
+
+
+def _in_days(asked: Conditions) -> list[str]:
+    """The days asked for: when it was written down, closed or due."""
+    stretches = {"登记": asked.opened, "办结": asked.closed, "到期": asked.due_in}
+    return [
+        *(f"{days.words}{what}" for what, days in stretches.items() if days),
+        *([f"{full_day_words(asked.due_from)}起到期"] if asked.due_from else []),
+        *([f"{full_day_words(asked.due_to)}前到期"] if asked.due_to else []),
     ]
 
 

@@ -56,5 +56,11 @@ class ScopeForm:
     def fields(self) -> Iterator[forms.BoundField]:
         return (self.ledger[name] for name in LedgerForm.SELECTS if name != "structure")
 
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """Conditions of the ledger that have no control here, as they are to be sent again."""
+        shown = {*LedgerForm.SELECTS, "since"}
+        return [(name, value) for name, value in self.conditions.query().items() if name not in shown]
+
     def scope(self) -> Scope:
         return Scope(conditions=self.conditions)

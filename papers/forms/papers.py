@@ -15,6 +15,7 @@ from papers.workflow import PaperKind
 from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.moves import words_field
 from tracking.forms.registration import date_field, offer_rows
+from tracking.forms.texts import LongText
 from tracking.models import Department, Post
 
 LONGEST = 20_000  # characters of one passage
@@ -116,10 +117,10 @@ def posts_in_office() -> list[Post]:
 class PassagesForm(PaperForm):
     """修改: the title, the passages of this kind of paper, and whom a 通报 is sent to."""
 
-    title = forms.CharField(
+    title = LongText(
         label="标题",
         max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         error_messages={"required": "请写标题。"},
     )
     recipients = SeveralOf(label="发送单位")
@@ -160,8 +161,8 @@ class PassagesForm(PaperForm):
         return {**given, "texts": texts}
 
 
-def _passage_field(passage: Passage) -> forms.CharField:
+def _passage_field(passage: Passage) -> LongText:
     """Empty only for now, where it is needed: a draft may be kept half written."""
     help_text = passage.help or ("一行一段。" if passage.is_needed else "一行一段，可以不写。")
-    widget = forms.Textarea(attrs={"rows": 6 if passage.is_needed else 2})
-    return forms.CharField(label=passage.label, required=False, max_length=LONGEST, widget=widget, help_text=help_text)
+    rows = 6 if passage.is_needed else 2
+    return LongText(label=passage.label, required=False, max_length=LONGEST, rows=rows, help_text=help_text)

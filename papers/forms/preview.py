@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from papers.actions.intake_kinds import matter_of
-from papers.actions.intakes import judged, ready, sheet_of
+from papers.actions.intakes import judged, ready, sheet_of, takes_long, written_rows
 from papers.actions.matters import IntakeError, Matter
 from papers.forms.intake_rows import LABELS, RowForms, RowShown
 from papers.intake.records import Line, Outcome, Table
@@ -61,6 +61,12 @@ class Preview:
     number: int  # of the page
     opened: int | None  # index of the row whose every cell is shown
     data: QueryDict | None = None
+    judged_at: datetime | None = None
+
+    @property
+    def written(self) -> int:
+        """How many rows an import that broke off has written."""
+        return len(written_rows(self.intake))
 
     @cached_property
     def counts(self) -> Mapping[Outcome, int]:
@@ -94,6 +100,11 @@ class Preview:
         return self.counts[Outcome.NEW] + self.counts[Outcome.CHANGED]
 
     @property
+    def is_long(self) -> bool:
+        """Whether it is taken in in the background."""
+        return takes_long(self.intake, self.taken)
+
+    @property
     def summary(self) -> list[tuple[str, int]]:
         """What the import comes to, outcome by outcome."""
         return [(LABELS[one], self.counts[one]) for one in FATED]
@@ -117,6 +128,8 @@ class Preview:
     @property
     def in_the_way(self) -> str:
         """Why nothing can be taken in as it stands; empty where it can."""
+        if written_rows(self.intake):
+            return ""  # it was begun, and goes on behind what is written
         try:
             ready(self.table)
         except IntakeError as error:
@@ -227,6 +240,7 @@ def open_preview(
         int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 6 else 1,
         int(opened) if opened.isdecimal() and len(opened) < 8 else None,
         data,
+        at,
     )
 
 

@@ -31,7 +31,7 @@ closed_on      date | None; a date exactly where the status is CLOSED
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from papers.intake.drafts import Wide
 from papers.intake.fields import LEDGER_FIELDS
@@ -56,6 +56,7 @@ def judge_ledger(
     names: Mapping[str, int],
     skipped: Collection[int],
     known: Known,
+    tell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Table:
     """Every row under the headings gets an outcome; never raises on what stands in a sheet.
 
@@ -70,6 +71,7 @@ def judge_ledger(
     for row in rows_of(sheet, head=head, mapping=mapping, fixes=fixes):
         reason = why_ignored(row, headings, mapping, across)
         lines.append(judging.ignore(row, reason) if reason else judging.judge(row))
+        tell(len(lines), len(sheet.rows) - head - 1)
     problems = (
         *table_problems(mapping, headings, LEDGER_FIELDS),
         *_without(mapping),

@@ -76,7 +76,8 @@ class _Look:
     def _table(self, table: Any) -> SafeString:
         floats = table.tblPr.find(qn("w:tblpPr")) is not None
         rows = format_html_join("", "<tr>{}</tr>", ((row,) for row in self._rows(table)))
-        return format_html('<div class="paper-table{}"><table>{}</table></div>', " imprint" if floats else "", rows)
+        kind = " imprint" if floats else ""
+        return format_html('<div class="paper-table{}" tabindex="0"><table>{}</table></div>', kind, rows)
 
     def _rows(self, table: Any) -> Iterator[SafeString]:
         for row in table.iterchildren(_ROW):

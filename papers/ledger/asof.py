@@ -4,19 +4,22 @@ Who may see a task is decided by today's rights, never by those of that day. Dep
 by the names they have today; who had the task, in what state and by when are those of that day, and so is the light.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
-from papers.ledger.rows import Facts, Names, Parts, Portion, Row, Source, newest_reports, portions, row_of, sources_of
+from papers.ledger.rows import Facts, Names, Parts, Portion, Row, newest_reports, portions, row_of, sources_of
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import light
-from tracking.ledger import ANY, OPEN_ONES, Conditions, select
+from tracking.ledger import ANY, OPEN_ONES, Conditions, due_span, select
+from tracking.ledger.searching import holds_words, said_by_then
+from tracking.ledger.selecting import ROLES
 from tracking.models import Department, Post, Task, TaskEvent
 from tracking.models.parts import Part
 from tracking.models.task import TaskQuerySet
@@ -24,6 +27,12 @@ from tracking.replay import State, replay
 from tracking.workflow import OPEN, Status
 
 PORTION = 500  # tasks replayed at once
+CHANGING: Mapping[str, Any] = {  # conditions on what the events tell
+    **dict.fromkeys(("q", "light", "due", "part"), ""),
+    **dict.fromkeys(("due_from", "due_to", "due_in", "closed", "department", "person", "leader")),
+    "status": ANY,
+    "mine": False,
+}
 DAYS = frozenset(
     {"due_on", "rhythm_since", "dispatched_on", "last_reported_on", "reported_for", "closed_on"}
 )  # recorded in ISO
@@ -46,7 +55,7 @@ class Past:
 
     def candidates(self) -> TaskQuerySet:
         """What this person sees and was there on that day, by all that never changes; the rest is looked at in rows."""
-        fixed = replace(self.asked, q="", department=None, light="", status=ANY, due="", mine=False)
+        fixed = replace(self.asked, **CHANGING)
         tasks = select(Task.objects.visible_to(self.user), fixed, self.user, self.day, self.calendar)
         return tasks.filter(created_at__lte=self.until)
 
@@ -55,17 +64,39 @@ class Past:
         recorded = TaskEvent.objects.filter(task=OuterRef("pk"), version__isnull=False, at__lte=self.until)
         return self.candidates().exclude(Exists(recorded)).count()
 
-    def holds(self, then: Task, parts: Parts, source: Source | None) -> bool:
-        """Whether the task met the conditions on that day, as ``tracking.ledger.select`` asks of today's."""
-        asked = self.asked
+    def holds(self, then: Task, state: State, texts: Iterable[str] = ()) -> bool:
+        """Whether the task met the conditions on that day, as ``tracking.ledger.select`` asks of today's.
+
+        ``texts``: what else had been said of it by then, in which words are looked for.
+        """
+        asked, parts = self.asked, _parts(state)
         return (
             (self.user.sees_everything or then.status != Status.DRAFT)
             and _has_status(asked.status, then.status)
-            and asked.department in {None, parts.lead}
             and asked.light in {"", then.light_code}
             and (not asked.mine or self._is_mine(then, parts))
-            and self._is_due(then.due_on, is_long_term=then.is_long_term)
-            and self._has_words(then, source)
+            and self._is_with(then, state)
+            and self._has_days(then)
+            and holds_words(asked.q, then, texts)
+        )
+
+    def _is_with(self, then: Task, state: State) -> bool:
+        """Whether it was with the department, the person and the leader asked for."""
+        asked = self.asked
+        having = {part.department_id for part in state.parts if part.role in ROLES[asked.part]}
+        persons = {then.officer_id, *(part.handler_id for part in state.parts)}
+        return (
+            (asked.department is None or asked.department in having)
+            and asked.leader in {None, then.leader_id}
+            and (asked.person is None or asked.person in persons)
+        )
+
+    def _has_days(self, then: Task) -> bool:
+        asked = self.asked
+        return (
+            self._is_due(then.due_on, is_long_term=then.is_long_term)
+            and (asked.due_in is None or then.due_on in asked.due_in)
+            and (asked.closed is None or then.closed_on in asked.closed)
         )
 
     def _is_mine(self, then: Task, parts: Parts) -> bool:
@@ -74,17 +105,9 @@ class Past:
         return then.leader_id in self._own_posts if self.user.is_leader else parts.lead in self._own_departments
 
     def _is_due(self, due_on: date | None, *, is_long_term: bool) -> bool:
-        ahead = {"today": 0, "week": 7, "month": 30}.get(self.asked.due)
-        if ahead is not None:
-            return due_on is not None and self.day <= due_on <= self.day + timedelta(days=ahead)
-        if self.asked.due == "past":
-            return due_on is not None and due_on < self.day
-        return is_long_term if self.asked.due == "none" else True
-
-    def _has_words(self, then: Task, source: Source | None) -> bool:
-        sought = self.asked.q.casefold()
-        texts = (then.title, then.number, then.former_number, source.quote if source else "")
-        return not sought or any(sought in text.casefold() for text in texts)
+        asked = self.asked
+        spans = (due_span(asked.due, self.day, self.calendar) or (None, None), (asked.due_from, asked.due_to))
+        return (is_long_term or asked.due != "none") and all(_lies_in(due_on, *span) for span in spans)
 
     @cached_property
     def _own_posts(self) -> frozenset[int]:
@@ -93,6 +116,12 @@ class Past:
     @cached_property
     def _own_departments(self) -> frozenset[int]:
         return frozenset(Department.objects.of(self.user).values_list("pk", flat=True))
+
+
+def _lies_in(day: date | None, first: date | None, last: date | None) -> bool:
+    if day is None:
+        return not (first or last)
+    return (first or day) <= day <= (last or day)
 
 
 def _has_status(wanted: str, status: str) -> bool:
@@ -109,6 +138,7 @@ def read_past_rows(past: Past, keys: Sequence[int]) -> Iterator[Portion]:
 def _rows(past: Past, keys: list[int], names: Names) -> list[Row]:
     events = _events(keys, past.until)
     sources, reports = sources_of(keys), newest_reports(keys, past.until)
+    said = said_by_then(keys, past.user, past.until) if past.asked.q else {}
     rows = []
     lasting = ("pk", "number", "former_number", "kind")
     for pk, number, former, kind in Task.objects.filter(pk__in=keys).order_by("pk").values_list(*lasting):
@@ -116,9 +146,8 @@ def _rows(past: Past, keys: list[int], names: Names) -> list[Row]:
         if state is None:
             continue
         then = as_it_was(Task(pk=pk, number=number, former_number=former, kind=kind), state, past)
-        parts, source = _parts(state), sources.get(pk)
-        if past.holds(then, parts, source):
-            rows.append(row_of(_facts(then), parts, source, reports.get(pk), names))
+        if past.holds(then, state, said.get(pk, ())):
+            rows.append(row_of(_facts(then), _parts(state), sources.get(pk), reports.get(pk), names))
     return rows
 
 

@@ -63,6 +63,7 @@ class Export(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="导出人")
     at = models.DateTimeField("要求时间")
     finished_at = models.DateTimeField("生成时间", null=True, blank=True)
+    seen_at = models.DateTimeField("看到结果的时间", null=True, blank=True)
 
     objects = ExportQuerySet.as_manager()
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import SignedInRequest, signed_in
 from accounts.models import User
 from papers.dossier import ALTERED, papers_in_full
-from papers.layout.pdf import to_pdf
 from papers.layout.records import UnusableTemplateError
 from papers.models import Paper
 from papers.models.paper import PaperQuerySet
+from papers.pdf_copies import pdf_of
 from papers.printing import AlteredFileError, word_file
 from papers.views.handing_out import WORD, file_name, handed_out
 from papers.views.several import refusal_of, ticked
@@ -37,10 +37,10 @@ def word(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_GET
 def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The paper as PDF, made from the Word file."""
+    """The paper as PDF, made from the Word file; of a signed one the copy that is kept."""
     paper = get_object_or_404(papers_to_take(request.user), pk=pk)
     try:
-        made = to_pdf(word_file(paper))
+        made = pdf_of(paper)
     except (UnusableTemplateError, AlteredFileError) as error:
         return _not_handed_out(request, paper, error)
     if made is None:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import SignedInRequest, signed_in
-from papers.actions.exporting import ExportRefusedError, request_export, rights_of
+from papers.actions.exporting import ExportRefusedError, mark_seen, request_export, rights_of
 from papers.forms.exporting import ExportForm, words_of
 from papers.jobs import enqueue_export
 from papers.making import make_export, order_of
@@ -84,6 +84,7 @@ def _next(export: Export) -> str:
 def export(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is, and the file when it is there; htmx asks for the fragment every second."""
     found = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
+    mark_seen(found, at=timezone.now())
     name = "papers/_export.html" if request.htmx else "papers/export.html"
     return render(request, name, {"export": found, "today": timezone.localdate()})
 
@@ -95,6 +96,7 @@ def export_file(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
     if found.state != ExportState.DONE:
         return redirect("papers:export", pk)
+    mark_seen(found, at=timezone.now())
     if found.seen_as != rights_of(request.user):
         why = "导出以后，您的角色或者单位变了，这份文件里的事项有的可能已经不归您看。请从台账重新导出。"
         return _withheld(request, found, why)

@@ -15,15 +15,28 @@ from accounts.access import SignedInRequest, only
 from accounts.models import Role
 from directives.actions.importing import ConfirmInternalError
 from papers.actions.intake_kinds import MATTERS, matter_of
-from papers.actions.intakes import choose_head, choose_sheet, correct, give_up, judged, ready, skip_wrong, take_in
+from papers.actions.intakes import (
+    TAKING_IN,
+    choose_head,
+    choose_sheet,
+    correct,
+    give_up,
+    is_large,
+    ready,
+    skip_wrong,
+    take_in,
+)
 from papers.actions.matters import IntakeError, NotApprovedError, StaleIntakeError
 from papers.actions.receiving import Received, kinds_for, receive
 from papers.actions.taking_in_ledger import title_of
+from papers.at_length.judging import judgement, start_judging
+from papers.at_length.taking_in import start_taking_in
 from papers.forms.intake import GivenApprovalForm, UploadForm, read_corrections, version_of
 from papers.forms.outcome import open_outcome
 from papers.forms.preview import Preview, open_preview
 from papers.models import Intake, IntakeState
 from tracking.forms.registration import Offer
+from tracking.models import Job
 
 A_PAGE = 30
 
@@ -75,18 +88,44 @@ def intake(request: SignedInRequest, pk: int) -> HttpResponse:
     """Look through the rows and correct them; once it is over, what came of each."""
     found, now = _intake(request, pk), timezone.now()
     if found.state != IntakeState.OPEN:
-        if request.method == "POST":
-            messages.warning(request, f"没有保存：这次导入{found.get_state_display()}，不能再改。")
-            return redirect("papers:intake", pk)
-        return _outcome_page(request, found)
+        return _over(request, found)
+    if going := Job.objects.about(TAKING_IN, pk).unfinished().select_related("by").first():
+        return _taking_in(request, going)
     if request.method == "GET":
-        return _preview_page(request, open_preview(found, now, asked=request.GET.dict()))
+        return _to_look_through(request, found, now)
     try:
         return _decided(request, found, now)
     except StaleIntakeError as error:
         return _refused(request, error.current, now, str(error))
     except IntakeError as error:
         return _refused(request, found, now, str(error))
+
+
+def _over(request: SignedInRequest, found: Intake) -> HttpResponse:
+    if request.method == "POST":
+        messages.warning(request, f"没有保存：这次导入{found.get_state_display()}，不能再改。")
+        return redirect("papers:intake", found.pk)
+    return _outcome_page(request, found)
+
+
+def _to_look_through(request: SignedInRequest, found: Intake, now: datetime) -> HttpResponse:
+    seen = judgement(found, now)
+    if seen is None:
+        return _looked_through(request, found, request.get_full_path())
+    return _preview_page(request, open_preview(found, seen.at, asked=request.GET.dict(), table=seen.table))
+
+
+def _looked_through(request: SignedInRequest, found: Intake, place: str, *, skip: bool = False) -> HttpResponse:
+    """Have a large sheet judged, and lead to where one sees how far it is; afterwards on to ``place``."""
+    return redirect(start_judging(found, place=place, skip=skip, by=request.user, at=timezone.now()))
+
+
+def _taking_in(request: SignedInRequest, going: Job) -> HttpResponse:
+    """It is being taken in: to its progress, where it is one's own."""
+    if going.by == request.user:
+        return redirect(going)
+    messages.warning(request, f"{going.by}正在导入这张表，导入完就看得到结果，现在不能改。")
+    return redirect("papers:intakes")
 
 
 def _decided(request: SignedInRequest, found: Intake, now: datetime) -> HttpResponse:
@@ -101,15 +140,23 @@ def _decided(request: SignedInRequest, found: Intake, now: datetime) -> HttpResp
         choose_sheet(held, _number(data, "sheet"), version=held.version, by=by)
     elif act == "head":
         choose_head(held, _number(data, "head"), version=held.version, by=by)
+    elif act == "skip" and is_large(held):
+        return _looked_through(request, held, _address(request, act, which), skip=True)
     elif act == "skip":
         skip_wrong(held, version=held.version, by=by, at=now)
+    fresh = _intake(request, held.pk)
+    if is_large(fresh) and judgement(fresh, now) is None:
+        return _looked_through(request, fresh, _address(request, act, which))
     return redirect(_address(request, act, which))
 
 
 def _onwards(request: SignedInRequest, held: Intake, now: datetime) -> HttpResponse:
     """To the last page before the import, where nothing is in the way any more."""
+    seen = judgement(held, now)
+    if seen is None:
+        return _looked_through(request, held, reverse("papers:take_in", args=[held.pk]))
     try:
-        ready(judged(held, now))
+        ready(seen.table)
     except IntakeError as error:
         messages.error(request, str(error))
         return redirect("papers:intake", held.pk)
@@ -161,23 +208,34 @@ def take_in_page(request: SignedInRequest, pk: int) -> HttpResponse:
     if found.state != IntakeState.OPEN:
         messages.warning(request, f"没有再导入一次：这次导入{found.get_state_display()}。")
         return redirect("papers:intake", pk)
+    if going := Job.objects.about(TAKING_IN, pk).unfinished().select_related("by").first():
+        return _taking_in(request, going)
+    seen = judgement(found, now)
+    if seen is None:
+        return _looked_through(request, found, request.path)
     data, refusal = request.POST if request.method == "POST" else None, ""
+    preview = open_preview(found, seen.at, asked={}, table=seen.table)
     form = GivenApprovalForm(data, offer=Offer.load(), initial=_proposed(found, now))
     if data is not None:
-        approval = form.approval() if form.is_valid() else None
         try:
-            source = form.cleaned_data.get("source", "")
-            done, taken = take_in(
-                found, version=version_of(data), approval=approval, by=request.user, at=now, source=source
-            )
+            return _taken_in(request, preview, form, now)
         except NotApprovedError:
             pass  # the form says what is missing
         except IntakeError as error:
             refusal = str(error)
-        else:
-            messages.success(request, f"导入完成：{len(taken.fates)} {matter_of(done.kind).unit}。")
-            return redirect("papers:intake", pk)
-    return _take_in_form(request, open_preview(found, now, asked={}), form, refusal)
+    return _take_in_form(request, preview, form, refusal)
+
+
+def _taken_in(request: SignedInRequest, preview: Preview, form: GivenApprovalForm, now: datetime) -> HttpResponse:
+    """Take it in while the browser waits, or leave it to a worker where that takes longer."""
+    found, by, version = preview.intake, request.user, version_of(request.POST)
+    approval, source = form.approval() if form.is_valid() else None, form.cleaned_data.get("source", "")
+    if preview.is_long:
+        table = preview.table
+        return redirect(start_taking_in(found, table, version=version, approval=approval, source=source, by=by, at=now))
+    done, taken = take_in(found, version=version, approval=approval, by=by, at=now, source=source)
+    messages.success(request, f"导入完成：{len(taken.fates)} {matter_of(done.kind).unit}。")
+    return redirect("papers:intake", found.pk)
 
 
 def _proposed(found: Intake, now: datetime) -> dict[str, object]:
