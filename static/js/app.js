@@ -14,9 +14,16 @@
     });
   }
 
+  /* Escape closes what is open; who was in it stands on its button again. */
+  function escape() {
+    var menu = document.activeElement && document.activeElement.closest("details.menu[open]");
+    closeMenus(null);
+    if (menu) { menu.querySelector("summary").focus(); }
+  }
+
   document.addEventListener("click", function (event) { closeMenus(event.target); });
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape") { closeMenus(null); }
+    if (event.key === "Escape") { escape(); }
     if (event.key === "/" && find && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
       event.preventDefault();
       find.focus();
@@ -29,5 +36,22 @@
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     window.setTimeout(function () { delete form.dataset.sent; }, 4000);
+    busy(event.submitter);
+  });
+
+  /* A button that takes a while says what it is doing until the next page is there. */
+  function busy(button) {
+    if (!button || !button.dataset.busy) { return; }
+    button.dataset.idle = button.textContent;
+    button.textContent = button.dataset.busy;
+    button.setAttribute("aria-busy", "true");
+  }
+
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("[data-idle]").forEach(function (button) {
+      button.textContent = button.dataset.idle;
+      button.removeAttribute("data-idle");
+      button.removeAttribute("aria-busy");
+    });
   });
 }());

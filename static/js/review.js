@@ -1,145 +1,117 @@
-/* The review workbench: keys, the speech that follows the open card, a missed demand from a selection.
-   Without it every link and form still works; with it nothing that was typed is swapped away. */
-(function () {
+/* The review workbench: which card is open, what the speech shows of the list, and one step up or down.
+   The other files review-*.js build on it (window.bench). Without any of them every link and form still works. */
+window.bench = (function () {
   "use strict";
   var speech = document.getElementById("speech");
   var queue = document.getElementById("queue");
-  if (!speech || !queue) { return; }
+  var main = document.getElementById("main");
+  if (!speech || !queue) { return null; }
+  var painted = {};
 
-  function openCards() { return queue.querySelectorAll("li[data-open]"); }
-  function current() { var cards = openCards(); return cards[cards.length - 1] || null; }
+  function current() {
+    var cards = queue.querySelectorAll("li[data-open]");
+    return queue.querySelector("li[aria-current]") || cards[cards.length - 1] || null;
+  }
   function item(key) { return document.getElementById("q" + key); }
+  function listed() { return Array.prototype.slice.call(queue.querySelectorAll("#candidates > li")); }
+  function isWaiting(li) { return li.dataset.look === "cand"; }
   function piecesOf(key) { return speech.querySelectorAll('[data-marks~="' + key + '"]'); }
-  function isTyping(el) { return el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName); }
+  function isPhone() { return window.innerWidth < 768; }
 
-  /* --- the speech shows what the list says --- */
-  function paint(key, look, isNow) {
+  /* --- the speech shows what the list says; only what changed is painted --- */
+  function paint(key, look) {
+    if (painted[key] === look) { return; }
+    painted[key] = look;
     piecesOf(key).forEach(function (piece) {
       var keys = piece.dataset.marks.split(" ");
-      if (keys[keys.length - 1] === key) { piece.className = look + (isNow ? " cand-now" : ""); }
+      if (keys[keys.length - 1] === key) { piece.className = look; }
     });
   }
   function repaint() {
+    var now = current();
     queue.querySelectorAll("li[data-key]").forEach(function (li) {
-      paint(li.dataset.key, li.dataset.look, li === current());
+      paint(li.dataset.key, li.dataset.look + (li === now ? " cand-now" : ""));
     });
   }
-  function reveal(el, where) {
-    if (!el) { return; }
-    var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    el.scrollIntoView({ block: where, behavior: still ? "auto" : "smooth" });
+  function reveal(el, where) { /* at once: whoever presses a key wants to see it, not to see it coming */
+    if (el) { el.scrollIntoView({ block: where, behavior: "instant" }); }
   }
   function follow() {
     var card = current();
-    if (!card || window.innerWidth < 768) { return; }
+    if (!card) { return; }
+    if (isPhone()) { window.scrollTo(0, 0); return; }
     reveal(piecesOf(card.dataset.key)[0], "center");
     reveal(card, "nearest");
   }
-
-  /* --- a card in which something was typed stays open when another is opened --- */
-  queue.addEventListener("input", function (event) {
-    var card = event.target.closest("li[data-open]");
-    var was = card && card.querySelector(".was");
-    if (was) { was.disabled = true; }
-  });
-
-  /* --- the ticked departments stand in the closed list as well --- */
-  queue.addEventListener("change", function (event) {
-    var list = event.target.closest(".tick-list");
-    if (!list) { return; }
-    var summary = list.querySelector("summary");
-    summary.querySelectorAll(".token").forEach(function (token) { token.remove(); });
-    list.querySelectorAll("input:checked").forEach(function (box) {
-      var token = document.createElement("span");
-      token.className = "token";
-      token.textContent = box.closest("label").textContent.trim();
-      summary.insertBefore(token, summary.lastElementChild);
-    });
-  });
-
-  document.body.addEventListener("htmx:afterSettle", function () {
-    repaint();
+  function shown() {
     var card = current();
+    var folded = card && card.closest("details.q-did");
+    if (folded) { folded.open = true; }
+    repaint();
     if (card && !card.contains(document.activeElement)) { follow(); }
-  });
+  }
+  document.body.addEventListener("bench:shown", shown);
+  document.body.addEventListener("htmx:afterSettle", shown);
+  document.body.addEventListener("bench:told", repaint);
 
-  /* --- a place in the speech opens its card --- */
+  function open(key, how) { if (key) { api.open(key, how); } }
+  function step(by) {
+    var all = listed();
+    var next = all[all.indexOf(current()) + by];
+    if (next) { open(next.dataset.key); }
+  }
+  /* the next one that waits, from this one on and then from the top; the same as the server would open */
+  function following(li) {
+    var all = listed(), at = all.indexOf(li);
+    return all.slice(at + 1).concat(all.slice(0, Math.max(at, 0))).find(isWaiting) || null;
+  }
+
+  /* --- a row opens its card, and so does its place in the speech --- */
+  function isPlain(event) {
+    return !event.defaultPrevented && !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  }
+  queue.addEventListener("click", function (event) {
+    var row = event.target.closest(".q-row");
+    if (!row || !isPlain(event)) { return; }
+    event.preventDefault();
+    main.classList.remove("is-list");
+    open(row.closest("li").dataset.key, "by hand");
+  });
   speech.addEventListener("click", function (event) {
     var link = event.target.closest("a[data-marks]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+    if (!link || !isPlain(event)) { return; }
     if (String(window.getSelection())) { event.preventDefault(); return; }
     var keys = link.dataset.marks.split(" ");
     var li = item(keys[keys.length - 1]);
-    var row = li && li.querySelector(".q-row");
     if (!li) { return; }
     event.preventDefault();
-    if (row) { row.click(); }
-    reveal(li, "nearest");
+    open(li.dataset.key, "by hand");
+    reveal(item(li.dataset.key), "nearest");
   });
 
-  /* --- keys --- */
-  function step(by) {
-    var all = Array.prototype.slice.call(queue.querySelectorAll("#candidates > li"));
-    var next = all[all.indexOf(current()) + by];
-    var row = next && next.querySelector(".q-row");
-    if (row) { row.click(); }
-  }
-  function press(key) {
-    var card = current();
-    var control = card && card.querySelector('[data-key-act="' + key + '"]');
-    if (!control) { return false; }
-    control.click();
-    if (key === "r") { card.querySelector('[name="why"]').focus(); }
-    return true;
-  }
-  queue.addEventListener("keydown", function (event) {
-    var pop = event.key === "Enter" && event.target.tagName === "INPUT" && event.target.closest(".pop");
-    if (!pop || event.isComposing) { return; }
-    event.preventDefault();
-    pop.querySelector("button").click();
-  });
-  document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) { return; }
-    var key = event.key.toLowerCase();
-    if (key === "j") { step(1); }
-    else if (key === "k") { step(-1); }
-    else if (key === "e" && current()) { event.preventDefault(); current().querySelector(".title-in").focus(); }
-    else if (key === "i") { event.preventDefault(); missed.open = true; fill(); words.focus(); }
-    else if ("anr".indexOf(key) >= 0 && key.length === 1) { if (press(key)) { event.preventDefault(); } }
+  /* --- on a phone one card at a time; the list is a press away --- */
+  queue.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-step]");
+    if (!button) { return; }
+    if (button.dataset.step === "list") { main.classList.toggle("is-list"); }
+    else { step(Number(button.dataset.step)); }
   });
 
-  /* --- a selection becomes a missed demand; places are counted in code points of the speech --- */
-  var missed = document.getElementById("missed");
-  var form = missed.querySelector("form");
-  var words = form.elements.words;
-
-  function place(node, offset) {
-    var holder = (node.nodeType === 1 ? node : node.parentElement).closest("[data-start]");
-    if (!holder || !speech.contains(holder)) { return null; }
-    var range = document.createRange();
-    range.selectNodeContents(holder);
-    range.setEnd(node, offset);
-    var before = range.cloneContents();
-    before.querySelectorAll("sup").forEach(function (sup) { sup.remove(); });
-    return Number(holder.dataset.start) + Array.from(before.textContent).length;
+  /* --- what was just done is told for a while; its key goes on working --- */
+  var telling;
+  function tellFor(wait) {
+    window.clearTimeout(telling);
+    document.getElementById("review-snack").classList.toggle("is-past", !wait);
+    if (wait) { telling = window.setTimeout(tellFor, wait, 0); }
   }
-  function fill() {
-    var selection = window.getSelection();
-    if (!selection.rangeCount || selection.isCollapsed) { return; }
-    var range = selection.getRangeAt(0);
-    var start = place(range.startContainer, range.startOffset);
-    var end = place(range.endContainer, range.endOffset);
-    if (start === null || end === null || end <= start) { return; }
-    var copy = range.cloneContents();
-    copy.querySelectorAll("sup, .zone-name").forEach(function (extra) { extra.remove(); });
-    form.elements.start.value = start;
-    form.elements.end.value = end;
-    words.value = copy.textContent.trim().replace(/\s*\n\s*/g, "\n");
-  }
-  words.addEventListener("input", function () { form.elements.start.value = form.elements.end.value = ""; });
-  missed.addEventListener("toggle", function () { if (missed.open) { fill(); } });
-  document.addEventListener("selectionchange", function () { if (missed.open) { fill(); } });
+  document.body.addEventListener("htmx:oobAfterSwap", function (event) {
+    if (event.detail.target.id === "review-snack") { tellFor(12000); }
+  });
+  tellFor(0);
 
-  repaint();
-  follow();
+  main.classList.add("is-live");
+  window.addEventListener("load", function () { repaint(); follow(); });
+  var api = { speech: speech, queue: queue, current: current, item: item, listed: listed, following: following,
+    piecesOf: piecesOf, reveal: reveal, step: step, isPhone: isPhone, tellFor: tellFor };
+  return api;
 }());
