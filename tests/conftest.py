@@ -9,35 +9,62 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
+from pytest_django.plugin import blocking_manager_key
 
 from accounts.models import Role, User
-from tests.factories import PASSWORD, make_department, make_user
+from tests.factories import COUNTERS, PASSWORD, make_department, make_user
 from tracking.models import Department
 
 hypothesis.settings.register_profile(
-    "office", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)  # no test asserts a time, on a busy machine least of all
+    "office",
+    deadline=None,  # no test asserts a time, on a busy machine least of all
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("NOTHING_SKIPS")),  # what is submitted is judged by the same examples every time
+)
 hypothesis.settings.load_profile("office")
 
 
+SHIPPED_BY = ("0003_default_rules", "0011_deserted", "0015_waiting")  # migrations of tracking: rules of the product
 NEEDS_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+TAKES_LONG = ("long", "chaos", "browser")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes minutes begins first. With ``ONLY_DATABASE`` (as ``tests.on_postgres`` sets it) only tests that touch
-    a database are run again.
+    """What takes minutes begins first, so that nobody waits for it at the end.
+
+    With ``ONLY_DATABASE`` (as ``tests.on_postgres`` sets it) only tests that touch a database are run again; not those
+    in a browser or marked ``one_database``, which are about pages and rights.
     """
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, TAKES_LONG)))
     if os.environ.get("ONLY_DATABASE"):
         left_out = [item for item in items if not touches_database(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if touches_database(item)]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """The next test finds the rules the product ships, also after one that has emptied the tables."""
+    yield
+    if nextitem and empties_tables(item):  # after the last one the database is gone
+        with item.config.stash[blocking_manager_key].unblock():
+            make_rules(*SHIPPED_BY)
+
+
+def empties_tables(item: pytest.Item) -> bool:
+    """Whether a test commits for real, so that everything is swept away when it is over."""
+    marker = item.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    return commits or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+
+
 def touches_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("browser") or item.get_closest_marker("one_database"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(fixtures & NEEDS_DATABASE)
 
@@ -51,6 +78,32 @@ def pytest_runtest_makereport(
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("NOTHING_SKIPS"):
         report.outcome = "failed"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Tables are made from the models in a second; that migrations lead to the same ones ``test_baseline`` shows."""
+    connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        call_command("migrate", fake=True, verbosity=0)  # says that all have been applied
+        make_rules(*SHIPPED_BY)
+
+
+def make_rules(*migrations: str) -> None:
+    """As these migrations ship them."""
+    for name in migrations:
+        import_module(f"tracking.migrations.{name}").make(apps, None)
+
+
+@pytest.fixture(autouse=True)
+def _own_numbers() -> None:
+    """What a test makes is numbered from the same number, whatever ran before it."""
+    for counter in COUNTERS:
+        counter.begin()
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +124,7 @@ def _own_folders(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def shipped_rules(transactional_db: None) -> None:
     """The rules of the migration, which the tests with real transactions sweep away with everything else."""
-    import_module("tracking.migrations.0003_default_rules").make(apps, None)
+    make_rules("0003_default_rules", "0015_waiting")
 
 
 @pytest.fixture

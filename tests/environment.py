@@ -13,3 +13,4 @@ os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="zhualuoshi-test-")
 os.environ["SECRET_KEY"] = "only-for-tests-" + "k" * 50
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the same thread as the tests
 (Path(os.environ["VAR_DIR"]) / "static").mkdir()  # WhiteNoise warns where nothing has been collected
+(Path(os.environ["VAR_DIR"]) / "queue").mkdir()

@@ -13,6 +13,7 @@ from tracking.models import (
     Membership,
     Post,
     Registration,
+    Robot,
     Task,
     TaskSource,
 )
@@ -22,7 +23,25 @@ from tracking.workflow import Status, Structure
 PASSWORD = "Yunxi-2026-test"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2026, 11, 23)  # a working day in a published year; most tests happen on it
-_numbers = count(1)
+
+
+class Numbers:
+    """Counts what a test makes; each test begins anew (``tests.conftest``), so that none hangs on what ran before."""
+
+    def __init__(self, first: int = 1) -> None:
+        self.first = first
+        self._count = count(1)
+        COUNTERS.append(self)
+
+    def begin(self) -> None:
+        self._count = count(self.first)
+
+    def __next__(self) -> int:
+        return next(self._count)
+
+
+COUNTERS: list[Numbers] = []
+numbers = Numbers()
 
 
 def at(day: date = MONDAY, hour: int = 9, minute: int = 0) -> datetime:
@@ -31,7 +50,7 @@ def at(day: date = MONDAY, hour: int = 9, minute: int = 0) -> datetime:
 
 
 def make_user(role: Role, *departments: Department, name: str = "", **fields: Any) -> User:
-    number = next(_numbers)
+    number = next(numbers)
     username = fields.pop("username", f"{role}{number}")
     user = User(
         username=username,
@@ -56,7 +75,7 @@ def make_department(name: str, *aliases: str, **fields: Any) -> Department:
 
 
 def make_speech(by: User, text: str = "", *, spoken_on: date = MONDAY, **fields: Any) -> Speech:
-    number = next(_numbers)
+    number = next(numbers)
     return Speech.objects.create(
         title=fields.pop("title", f"在全区第{number}次重点工作推进会上的讲话"),
         spoken_on=spoken_on,
@@ -99,8 +118,15 @@ def make_post(name: str = "区政府办公室主任", **fields: Any) -> Post:
     return Post.objects.get_or_create(name=name, defaults=fields)[0]
 
 
+def make_robot(department: Department | None = None, **fields: Any) -> Robot:
+    """A robot in the group of a department, or of the office; on since before ``MONDAY`` unless said otherwise."""
+    given = {"name": f"第{next(numbers)}个群", "kind": "wecom", "url": "https://group.yunxi.example/", "secret": ""}
+    on = {"is_active": True, "active_since": at(MONDAY - timedelta(days=3))}
+    return Robot.objects.create(department=department, **{**given, **on, **fields})
+
+
 def make_registration(by: User, *, speech: Speech | None = None, on: date = MONDAY) -> Registration:
-    number = next(_numbers)
+    number = next(numbers)
     return Registration.objects.create(
         number=f"试〔{on.year}〕{number}号",
         source_title=speech.title if speech else "区政府常务会议纪要",
@@ -124,7 +150,7 @@ def make_task(
     **fields: Any,
 ) -> Task:
     """A task in any state, as if the steps before had been taken; dispatched on ``MONDAY`` unless said otherwise."""
-    number = next(_numbers)
+    number = next(numbers)
     registration = registration or make_registration(by)
     fields.setdefault("is_long_term", False)
     if not fields["is_long_term"]:

@@ -11,13 +11,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Role, User
 from config.admin import cautions
 from tests.factories import MONDAY, PASSWORD, make_registration, make_speech, make_task, make_user
-from tracking.models import CalendarDay, Department, DepartmentAlias, DepartmentGroup, Organisation, Task
+from tracking.models import CalendarDay, CalendarYear, Department, DepartmentAlias, DepartmentGroup, Organisation, Task
 from tracking.workflow import Status
+
+pytestmark = pytest.mark.one_database
 
 SignIn = Callable[[User], Client]
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -65,11 +68,15 @@ def test_every_list_opens_and_speaks_chinese(office: Client, model: Any) -> None
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_nothing_but_calendar_days_is_deleted(office: Client, administrator: User, rf: Any, model: Any) -> None:
+def test_nothing_is_deleted(office: Client, administrator: User, rf: Any, model: Any) -> None:
     request = rf.get("/")
     request.user = administrator
-    may = admin.site._registry[model].has_delete_permission(request)
-    assert may == (model._meta.label == "tracking.CalendarDay")
+    assert not admin.site._registry[model].has_delete_permission(request)
+
+
+def test_working_days_have_a_page_of_their_own(office: Client) -> None:
+    assert CalendarDay not in admin.site._registry
+    assert f'href="{reverse("tracking:calendar")}">放假安排</a>' in _page(office.get("/admin/"))
 
 
 @pytest.mark.parametrize(
@@ -282,15 +289,18 @@ def test_the_first_page_warns_of_an_address_without_encryption(office: Client, s
 
 
 @pytest.mark.django_db
-def test_a_year_without_holidays_is_named_until_one_is_entered() -> None:
-    assert cautions(date(2026, 11, 23)) == []
+def test_a_year_without_holidays_is_named_until_somebody_confirms_it(administrator: User) -> None:
+    assert cautions(date(2026, 5, 6)) == []
     [caution] = cautions(date(2031, 5, 6))
-    assert "2031 年的放假安排系统还不知道" in caution
+    assert caution.startswith("2031 年放假安排还没有公布，暂按周一至周五推算。公布以后请到“放假安排”里贴上通知")
     CalendarDay.objects.create(day=date(2031, 10, 1), is_working=False)
+    assert cautions(date(2031, 5, 6)) == [caution], "one day is not the whole year"
+    CalendarYear.objects.create(year=2031, entered_by=administrator, entered_at=timezone.now())
     assert cautions(date(2031, 5, 6)) == []
 
 
 @pytest.mark.django_db
-def test_in_december_it_is_the_next_year_that_counts() -> None:
-    CalendarDay.objects.create(day=date(2031, 10, 1), is_working=False)
-    assert "2032 年" in cautions(date(2031, 12, 1))[0]
+def test_the_next_year_counts_from_sixty_days_before_it_begins(administrator: User) -> None:
+    CalendarYear.objects.create(year=2031, entered_by=administrator, entered_at=timezone.now())
+    assert cautions(date(2031, 11, 1)) == []
+    assert cautions(date(2031, 11, 2))[0].startswith("2032 年放假安排还没有公布")

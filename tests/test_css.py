@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import esprima
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -124,6 +125,18 @@ def test_our_scripts_keep_to_chrome_109_and_to_the_policy(path: Path) -> None:
     assert _newer(code, NEWER_JS) == {}
     refused = r"""setAttribute\(\s*["'](style|on)|insertAdjacentHTML|outerHTML\s*=|document\.write|cssText|https?://"""
     assert re.search(refused, code) is None
+
+
+def test_a_script_newer_than_2017_is_told_apart() -> None:
+    esprima.parseScript("const f = async (a) => { for (const b of a) { await b; } };")
+    for newer in ("a?.b;", "a ?? b;", "a ||= b;", "class A { #b = 1; }", "try { f(); } catch { g(); }"):
+        with pytest.raises(esprima.Error):
+            esprima.parseScript(newer)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+def test_our_scripts_are_written_as_of_2017(path: Path) -> None:
+    esprima.parseScript(path.read_text(encoding="utf-8"))
 
 
 def test_there_is_something_to_look_at() -> None:

@@ -1,7 +1,6 @@
 """A real Chromium, a real web server, a real worker process and a real mail server for the tests in this folder."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,17 +10,17 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from screenshots.chromium import CHROMIUM, FLAGS, sign_in
 from tests.factories import PASSWORD
 from tests.tracking.sink import Sink, serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PHONE: ViewportSize = {"width": 390, "height": 844}
 HOW_TO_GET_IT = "浏览器测试需要 Chromium 和中文字体：apt-get install chromium fonts-noto-cjk"
 
 
@@ -38,7 +37,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 
@@ -83,17 +82,28 @@ def _database_url() -> str:
 
 
 @pytest.fixture
+def enter_without_script(chromium: Browser, site: str) -> Iterator[Callable[[User], Page]]:
+    """Signs somebody in on a phone on which no script runs, and gives the page."""
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)
+    context.set_default_timeout(30_000)
+
+    def signed_in(user: User) -> Page:
+        page = context.new_page()
+        sign_in(page, site, user.username, PASSWORD)
+        return page
+
+    yield signed_in
+    context.close()
+
+
+@pytest.fixture
 def enter(context: BrowserContext, site: str) -> Callable[[User], Page]:
     """Signs somebody in through the form, in a window of their own kind, and gives the page."""
 
-    def sign_in(user: User) -> Page:
+    def signed_in(user: User) -> Page:
         context.clear_cookies()
         page = context.new_page()
-        page.goto(f"{site}/login/")
-        page.fill("[name=username]", user.username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/login/" not in url)
+        sign_in(page, site, user.username, PASSWORD)
         return page
 
-    return sign_in
+    return signed_in

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from accounts.models import Role, User
-from tests.factories import PASSWORD, make_department, make_registration, make_task, make_user
+from tests.factories import make_department, make_registration, make_task, make_user
 from tracking.models import Task
 from tracking.workflow import Status
 
@@ -55,15 +55,9 @@ def test_one_box_ticks_the_page_and_the_bar_comes_with_the_first_tick(
 
 
 def test_on_a_phone_without_a_script_an_order_is_given_all_the_same(
-    chromium: Browser, supervisor: User, site: str
+    enter_without_script: Enter, supervisor: User, site: str
 ) -> None:
-    context = chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}/login/")
-    page.fill("[name=username]", supervisor.username)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/login/" not in url)
+    page = enter_without_script(supervisor)
     page.goto(f"{site}/tasks/")
     bar = page.get_by_role("region", name="批量办理")
     expect(bar).to_be_hidden()
@@ -81,4 +75,3 @@ def test_on_a_phone_without_a_script_an_order_is_given_all_the_same(
     page.get_by_role("button", name="照此办结").click()
     expect(page.get_by_text("办成 2 件")).to_be_visible()
     assert Task.objects.closed().count() == 2
-    context.close()

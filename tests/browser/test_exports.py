@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from accounts.models import Role, User
 from papers.models import Export
 from papers.views.exports import AT_ONCE
-from tests.factories import PASSWORD, make_department, make_task, make_user
+from tests.factories import make_department, make_task, make_user
 from tests.papers.many import make_many
 
 pytestmark = pytest.mark.browser
@@ -24,15 +24,12 @@ def rows_in(file: Path) -> int:
     return load_workbook(file).worksheets[0].max_row - 1
 
 
-def test_a_small_ledger_is_saved_without_a_script(chromium: Browser, site: str, tmp_path: Path) -> None:
+def test_a_small_ledger_is_saved_without_a_script(enter_without_script: Enter, site: str, tmp_path: Path) -> None:
     user = make_user(Role.SUPERVISOR)
     make_task(user, make_department("区住建局"))
-    context = chromium.new_context(locale="zh-CN", java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}/login/?next=/tasks/")
-    page.fill("[name=username]", user.username)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button[type=submit]")
+    page = enter_without_script(user)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{site}/tasks/")
     page.locator("summary", has_text="导出").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Excel 表格").click()
@@ -40,7 +37,6 @@ def test_a_small_ledger_is_saved_without_a_script(chromium: Browser, site: str, 
     saved.value.save_as(tmp_path / "台账.xlsx")
     assert rows_in(tmp_path / "台账.xlsx") == 1
     expect(page.get_by_role("heading", name="督办台账")).to_be_visible()
-    context.close()
 
 
 def test_a_large_ledger_is_made_by_a_worker_while_the_page_counts(

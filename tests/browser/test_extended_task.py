@@ -131,7 +131,7 @@ def answered_from_the_desk(page: Page, site: str, address: str, task: Task) -> N
     page.goto(f"{site}/")
     expect(page.locator(f"a[href^='/tasks/{task.pk}/extend/']").first).to_be_visible()
     fill(page, address, "answer", "答复催办", text="明天申请办结。")
-    expect(page.locator(".story")).to_contain_text("明天申请办结。")
+    expect(page.locator("section[aria-labelledby='story']")).to_contain_text("明天申请办结。")
 
 
 def submitted(enter: Enter, cast: dict[str, User], address: str, site: str, day: date, said: str) -> None:

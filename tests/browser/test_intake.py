@@ -1,14 +1,14 @@
 """An old ledger comes in with a real browser: put right, then taken in; and on a phone where no script runs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from accounts.models import Role, User
 from papers.models import Intake
-from tests.factories import PASSWORD, make_department, make_post, make_user
+from tests.factories import make_department, make_post, make_user
 from tests.papers.ledgers import xlsx
 from tracking.models import Task
 
@@ -35,21 +35,6 @@ def ledger(tmp_path: Path) -> Path:
     path = tmp_path / "2026年督办台账.xlsx"
     path.write_bytes(xlsx([("云溪区督办台账",), HEADINGS, *ROWS]))
     return path
-
-
-@pytest.fixture
-def scriptless(chromium: Browser, supervisor: User, site: str) -> Iterator[Page]:
-    """A phone on which no script runs, signed in."""
-    context = chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.goto(f"{site}/login/")
-    page.fill("[name=username]", supervisor.username)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/login/" not in url)
-    yield page
-    context.close()
 
 
 def bring_in(page: Page, site: str, ledger: Path) -> None:
@@ -89,9 +74,12 @@ def test_an_old_ledger_comes_in(enter: Enter, supervisor: User, site: str, ledge
     check(page, tmp_path / "left.xlsx")
 
 
-def test_it_comes_in_on_a_phone_without_a_script(scriptless: Page, site: str, ledger: Path, tmp_path: Path) -> None:
-    bring_in(scriptless, site, ledger)
-    check(scriptless, tmp_path / "left.xlsx")
+def test_it_comes_in_on_a_phone_without_a_script(
+    enter_without_script: Enter, supervisor: User, site: str, ledger: Path, tmp_path: Path
+) -> None:
+    phone = enter_without_script(supervisor)
+    bring_in(phone, site, ledger)
+    check(phone, tmp_path / "left.xlsx")
 
 
 def test_the_table_of_columns_scrolls_by_itself(enter: Enter, supervisor: User, site: str, ledger: Path) -> None:

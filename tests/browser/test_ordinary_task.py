@@ -71,7 +71,7 @@ def test_an_ordinary_task_is_recalled_handed_on_reported_instructed_upon_and_clo
         page = enter(cast["second"])
         expect(page.get_by_role("link", name="条未读").first).to_be_visible()
         page.goto(address)
-        expect(page.locator(".story")).to_contain_text("进度要快，月底前务必完成。")
+        expect(page.locator("section[aria-labelledby='story']")).to_contain_text("进度要快，月底前务必完成。")
         fill(page, address, "submit", "申请办结", note="17个小区全部划线，逐一验收。")
     with on(MONDAY + timedelta(days=4)):
         page = enter(cast["office"])
@@ -92,7 +92,7 @@ def sent_out_twice(page: Page, address: str) -> None:
     with on(MONDAY, 9, 9):
         page.goto(address)
         press(page, "撤回交办")
-        expect(page.locator(".story")).to_contain_text("撤回交办")
+        expect(page.locator("section[aria-labelledby='story']")).to_contain_text("撤回交办")
     with on(MONDAY, 9, 20):
         page.goto(address)
         press(page, "交办")
@@ -106,7 +106,7 @@ def signed_and_handed_on(page: Page, address: str) -> None:
     page.goto(address)
     press(page, "签收")
     fill(page, address, "hand-on", "转办", to="叶知秋")
-    expect(page.locator(".story")).to_contain_text("陆云帆 → 叶知秋")
+    expect(page.locator("section[aria-labelledby='story']")).to_contain_text("陆云帆换成叶知秋")
 
 
 def reported_against_advice(page: Page, address: str) -> None:
@@ -115,7 +115,7 @@ def reported_against_advice(page: Page, address: str) -> None:
     expect(page.locator("#advice")).to_contain_text("去掉这些话就没有内容了")
     page.locator("form.step-form").get_by_role("button", name="照此报送").click()
     page.wait_for_url(address)
-    expect(page.locator(".story")).to_contain_text("进度 0% → 40%")
+    expect(page.locator("section[aria-labelledby='story']")).to_contain_text("进度从 0% 到 40%")
 
 
 def after_a_round(mailbox: Sink, user: User) -> list[EmailMessage]:

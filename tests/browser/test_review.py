@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
+from directives.actions.reviewing import edit_directive
 from directives.models import Directive, Speech
 from tests.factories import make_department, make_directive, make_speech, make_user
+from tracking.models import Handling
 
 pytestmark = pytest.mark.browser
 Enter = Callable[[User], Page]
@@ -68,9 +71,10 @@ def test_a_reason_is_chosen_and_given_without_the_mouse(page: Page, speech: Spee
     page.keyboard.press("Enter")
     expect(page.locator(f"#card{second.pk}")).to_be_visible()
     page.keyboard.press("r")
-    page.locator(f"#card{second.pk} [name=note]").fill("上次会议定过")
+    page.locator(f"#q{second.pk}[data-seen] [name=note]").fill("上次会议定过")
     page.keyboard.press("Enter")
     expect(page.locator(f"#card{third.pk}")).to_be_visible()
+    expect(page.locator("#bench-prog")).to_contain_text("已审 2 / 3")
     kept = speech.directives.in_order().values_list("status", "rejected_as", "reason")
     assert list(kept)[:2] == [
         ("rejected", "heading", "只是标题，下面另有具体要求"),
@@ -99,12 +103,58 @@ def test_keys_go_down_and_up_and_do_nothing_while_somebody_types(page: Page, spe
     assert Directive.objects.filter(status="adopted").count() == 0
 
 
-def test_a_card_in_which_somebody_typed_stays_when_another_opens(page: Page, speech: Speech) -> None:
+def test_what_was_typed_is_saved_when_another_card_opens(page: Page, speech: Speech) -> None:
     first, _, third = speech.directives.in_order()
-    page.locator(f"#card{first.pk} .title-in").fill("打了一半的标题")
+    page.locator(f"#card{first.pk} .title-in").fill("改造17个小区")
     page.locator(f"#c{third.pk}").click()
     expect(page.locator(f"#card{third.pk}")).to_be_visible()
-    expect(page.locator(f"#card{first.pk} .title-in")).to_have_value("打了一半的标题")
+    expect(page.locator(f"#q{first.pk} .q-row")).to_contain_text("改造17个小区")
+    first.refresh_from_db()
+    assert (first.title, first.status) == ("改造17个小区", "candidate")
+
+
+def test_a_card_that_cannot_be_saved_stays_open_and_says_why(page: Page, speech: Speech) -> None:
+    first, _, third = speech.directives.in_order()
+    page.locator(f"#card{first.pk} .title-in").fill("")
+    page.locator(f"#c{third.pk}").click()
+    expect(page.locator(f"#card{third.pk}")).to_be_visible()
+    expect(page.locator(f"#card{first.pk} .saved")).to_have_text("没有保存：标题不能空着。")
+
+
+def test_after_a_pause_what_was_typed_is_saved_by_itself(page: Page, speech: Speech) -> None:
+    first = speech.directives.in_order()[0]
+    page.locator(f"#card{first.pk} .title-in").press_sequentially("改")
+    expect(page.locator(f"#card{first.pk} .saved")).to_contain_text("已保存")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(page.locator("#bench-prog")).to_contain_text("已审 1 / 3")
+    first.refresh_from_db()
+    assert first.status == "adopted", "the version went on with the saving, nobody is in anybody's way"
+
+
+def test_without_a_connection_nothing_typed_is_lost_and_it_is_saved_later(page: Page, speech: Speech) -> None:
+    first = speech.directives.in_order()[0]
+    card = page.locator(f"#card{first.pk}")
+    page.route("**/review/*/", lambda route: route.abort())
+    card.locator(".title-in").fill("断网时写的标题")
+    expect(card.locator(".saved")).to_contain_text("连不上服务器。写的都留着")
+    expect(card.locator(".title-in")).to_have_value("断网时写的标题")
+    page.unroute("**/review/*/")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(card.locator(".saved")).to_contain_text("已保存")
+    first.refresh_from_db()
+    assert first.title == "断网时写的标题"
+
+
+def test_what_a_colleague_wrote_meanwhile_is_shown_beside_what_was_typed(page: Page, speech: Speech) -> None:
+    first = speech.directives.in_order()[0]
+    colleague = make_user(Role.SUPERVISOR, name="李敏")
+    edit_directive(first, version=1, by=colleague, at=timezone.now(), fields={"title": "李敏写的标题"})
+    page.locator(f"#card{first.pk} .title-in").fill("我写的标题")
+    expect(page.locator(f"#q{first.pk}")).to_contain_text("没有保存：李敏刚刚改过这一条。")
+    expect(page.locator(f"#card{first.pk} .title-in")).to_have_value("我写的标题")
+    first.refresh_from_db()
+    assert first.title == "李敏写的标题"
 
 
 def test_a_selection_is_added_at_its_place_counted_in_characters(page: Page, speech: Speech) -> None:
@@ -119,7 +169,28 @@ def test_a_selection_is_added_at_its_place_counted_in_characters(page: Page, spe
     assert (added.start, added.text) == (start, MISSED)
 
 
-def test_ticked_departments_stand_in_the_closed_list(page: Page, speech: Speech) -> None:
-    page.locator(".tick-list summary").click()
-    page.get_by_label("区住建局", exact=True).check()
-    expect(page.locator(".tick-list summary .token")).to_have_text(["区住建局"])
+def test_a_department_is_found_by_the_first_letters_of_its_pinyin(page: Page, speech: Speech) -> None:
+    third = speech.directives.in_order()[2]
+    page.locator(f"#c{third.pk}").click()
+    picker = page.locator(f"#card{third.pk} [data-picks=supporting]")
+    picker.press_sequentially("zjj")
+    expect(page.locator(".pick-list li:visible")).to_have_text(["区住建局"])
+    picker.press("Enter")
+    expect(page.locator(f"#card{third.pk} .token")).to_contain_text("区住建局")
+    expect(page.locator(f"#card{third.pk} .saved")).to_contain_text("已保存")
+    assert [one.name for one in Handling.objects.get(directive=third).supporting.all()] == ["区住建局"]
+
+
+def test_scrolling_the_speech_brings_the_list_along_and_back_again(page: Page, speech: Speech) -> None:
+    page.set_viewport_size({"width": 1440, "height": 640})
+    page.evaluate("document.querySelectorAll('.speech p').forEach(p => p.style.marginBottom = '900px')")
+    page.evaluate("document.querySelectorAll('#candidates > li').forEach(li => li.style.marginBottom = '700px')")
+    last = page.locator(f"#q{speech.directives.in_order()[2].pk}")
+    expect(last).not_to_be_in_viewport()
+    page.locator("#speech").hover()
+    page.mouse.wheel(0, 4000)
+    expect(last).to_be_in_viewport()
+    expect(page.locator("#outline [aria-current]")).to_have_count(1)
+    page.locator("#queue").hover()
+    page.mouse.wheel(0, -6000)
+    expect(page.locator(f"#c{speech.directives.in_order()[0].pk}")).to_be_in_viewport()

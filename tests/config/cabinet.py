@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -24,16 +24,40 @@ from tests.factories import (
     make_directive,
     make_finding,
     make_post,
+    make_robot,
     make_speech,
     make_spread,
     make_subtask,
     make_task,
     make_user,
 )
-from tracking.models import Attachment, Department, EventDate, Filing, Mail, Notice, OwnWord, Task, TaskEvent, Urging
+from tracking.actions.rules import add_rule
+from tracking.links import sign_link
+from tracking.models import (
+    Attachment,
+    CalendarDay,
+    CalendarYear,
+    Department,
+    EventDate,
+    Filing,
+    Job,
+    Mail,
+    MailServer,
+    Notice,
+    OwnWord,
+    Pulse,
+    ReminderRule,
+    Robot,
+    SavedView,
+    Task,
+    TaskEvent,
+    Urging,
+)
 from tracking.models.filing import FilingKind, FilingState
-from tracking.models.reminder import Channel
+from tracking.models.mail import Channel
+from tracking.models.reminder import Audience, RuleKind
 from tracking.models.words import WordKind
+from tracking.rules import Wanted
 from tracking.workflow import Status
 
 ASKED = "区住建局要在12月底前完成17个老旧小区改造"
@@ -65,11 +89,16 @@ class Cabinet:
     attachment: Attachment
     notices: dict[User, Notice]
     exports: dict[User, Export]
+    jobs: dict[User, Job]
     unit_list: Intake  # of one department, waiting to be looked through
     old_list: Intake  # of one department, which was left out
     people_list: Intake  # taken in, and everybody on it has signed in since
     papers: dict[str, Paper]  # 督办通知单 to 区住建局, by where they stand
     mail: Mail
+    rule: ReminderRule  # that has never reminded anybody
+    robot: Robot  # that is off, where nobody answers
+    year: int  # whose holidays were entered
+    kept_view: SavedView  # of the ledger, the 督查员's own
     word: OwnWord
     event_date: EventDate
     today: date
@@ -81,6 +110,12 @@ class Cabinet:
     @property
     def in_two_months(self) -> str:
         return (self.today + timedelta(days=60)).isoformat()
+
+    @property
+    def link(self) -> str:
+        """What stands in the link to sign for what was given out, as the mail of the 经办人 has it."""
+        address = sign_link(self.mail, self.tasks[Status.ASSIGNED].pk, timezone.now())
+        return address.rstrip("/").rsplit("/", 1)[-1]
 
     def args(self, thing: str, user: User) -> list[object]:
         """What stands in an address; the notice is this person's own."""
@@ -101,19 +136,31 @@ class Cabinet:
             "registration": [self.tasks[Status.DRAFT].registration_id],
             "attachment": [self.attachment.pk],
             "mail": [self.mail.pk],
+            "link": [self.link],
             "person": [self.people[Role.SUPERVISOR].pk],
             "department": [self.housing.pk],
+            "rule": [self.rule.pk],
+            "robot": [self.robot.pk],
+            "year": [self.year],
+            "kept_view": [self.kept_view.pk],
             "word": [self.word.pk],
             "event_date": [self.event_date.pk],
             "notice": [self.notices[user].pk if user in self.notices else 0],
             "export": [self.exports[user].pk if user in self.exports else 0],
+            "job": [self.jobs[user].pk if user in self.jobs else 0],
             "list_kind": ["departments"],
+            "role": ["clerk"],
             "template_kind": ["notice"],
             "unit_list": [self.unit_list.pk],
             "old_list": [self.old_list.pk],
             "people_list": [self.people_list.pk],
         }
         return kept[thing]
+
+
+def _rule(by: User, at: datetime) -> ReminderRule:
+    """One that somebody added; what the product came with cannot be taken away."""
+    return add_rule(Wanted("到期前 9 个工作日", RuleKind.DUE, -9, None, Audience.CLERK), by=by, at=at)
 
 
 def fill_cabinet() -> Cabinet:
@@ -141,6 +188,8 @@ def fill_cabinet() -> Cabinet:
         for status in Status
     }
     event = _event(tasks[Status.ACCEPTED], clerk)
+    Pulse.objects.create(pk=1, began_at=now, ended_at=now, done_at=now)
+    MailServer.objects.create(pk=1, failures=5, retry_at=now - timedelta(minutes=1))
     _event(tasks[Status.ASSIGNED], supervisor, "dispatch", Status.DRAFT, Status.ASSIGNED)
     _urging(tasks[Status.ACCEPTED], housing, supervisor)
     return Cabinet(
@@ -163,11 +212,16 @@ def fill_cabinet() -> Cabinet:
         attachment=_attachment(event, clerk),
         notices={user: Notice.objects.create(recipient=user, event=event, made_at=now) for user in people.values()},
         exports={user: _export(user) for user in people.values()},
+        jobs={user: _job(user) for user in people.values()},
         unit_list=_unit_list(people[Role.ADMIN]),
         old_list=_old_list(people[Role.ADMIN]),
         people_list=_people_list(people[Role.ADMIN]),
         papers=papers_in_every_state(supervisor, housing, people[Role.LEADER]),
         mail=_mail(clerk),
+        rule=_rule(people[Role.ADMIN], now),
+        robot=make_robot(housing, url="http://127.0.0.1:9/", is_active=False, active_since=None),
+        kept_view=SavedView.objects.create(owner=supervisor, name="超期的", address={}, changed_at=now),
+        year=_year(people[Role.ADMIN], today),
         word=OwnWord.objects.create(kind=WordKind.VERB, text="亮晒", added_at=now),
         event_date=EventDate.objects.create(name="入汛", month=5, day=15, added_at=now),
         today=today,
@@ -191,6 +245,15 @@ def _queries() -> dict[str, str]:
     models = (model for room in rooms for model in room.get_models(include_auto_created=True))
     everything = ((model._meta, model._base_manager.order_by("pk").values_list()) for model in models)
     return {meta.db_table: str(rows.query) for meta, rows in everything if not meta.proxy}
+
+
+def _year(by: User, today: date) -> int:
+    """Next year, in which nothing was entered but one working Saturday or Sunday after 元旦."""
+    entered = CalendarYear.objects.create(year=today.year + 1, entered_by=by, entered_at=timezone.now())
+    day = date(entered.year, 1, 4)
+    weekend = day + timedelta(days=5 - day.weekday())
+    CalendarDay.objects.create(day=weekend, is_working=True, name="元旦", arranged_by=entered)
+    return entered.year
 
 
 def _event(
@@ -231,7 +294,8 @@ def _attachment(event: TaskEvent, by: User) -> Attachment:
 def _export(by: User) -> Export:
     content = b"\xef\xbb\xbf"
     made = {"state": ExportState.DONE, "format": "csv", "seen_as": rights_of(by), "finished_at": timezone.now()}
-    export = Export(by=by, at=timezone.now(), sha256=hashlib.sha256(content).hexdigest(), **made)
+    seen = {"seen_at": timezone.now(), "sha256": hashlib.sha256(content).hexdigest()}
+    export = Export(by=by, at=timezone.now(), **seen, **made)
     export.file.save("kept.csv", ContentFile(content))
     return export
 
@@ -251,6 +315,12 @@ def _unit_list(by: User, **fields: Any) -> Intake:
     )
     intake.file.save("list", ContentFile(by.username.encode() * (1 + len(fields))))
     return intake
+
+
+def _job(by: User) -> Job:
+    """Something that waits for a worker."""
+    said = {"kind": "bulk.do", "about": "1", "title": "批量催办", "place": "/tasks/"}
+    return Job.objects.create(by=by, at=timezone.now(), **said)
 
 
 def _old_list(by: User) -> Intake:

@@ -20,8 +20,10 @@ from tests.config.cabinet import ASKED, MISSED, Cabinet
 from tests.config.drawer import sent_to_papers
 from tests.factories import PASSWORD, make_post
 from tests.papers.workbooks import units, upload
+from tracking.models.notice import NewsKind
 from tracking.workflow import Status
 
+HOLIDAYS = "2026年放假安排：元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。"
 ASKERS: tuple[Role | None, ...] = (None, Role.SUPERVISOR, Role.HEAD, Role.CLERK, Role.LEADER, Role.ADMIN)
 EVERYBODY = "login page page page page page"
 SHOWN = "login 405 405 405 405 405"  # what cannot be sent to
@@ -53,9 +55,14 @@ class Row:
 
 
 ROWS = {
+    "healthz": Row("page page page page page page", PRESSED),
+    "own_help": Row("login go go go go go", SHOWN),
+    "help": Row(EVERYBODY, SHOWN, "role"),
+    "accounts:hints": Row(PRESSED, "login done done done done done"),
     "accounts:login": Row("page go go go go go", "page go go go go go"),
     "accounts:logout": Row(PRESSED, "go go go go go go"),
     "accounts:password": Row(EVERYBODY, "login done done done done done"),
+    "accounts:large_print": Row(PRESSED, "login done done done done done"),
     "directives:speeches": Row(EVERYBODY, SHOWN),
     "directives:import": Row(SUPERVISOR, BY_SUPERVISOR),
     "directives:confirm": Row(SUPERVISOR, BY_SUPERVISOR, "import"),
@@ -72,8 +79,14 @@ ROWS = {
     "directives:original": Row("login page 404 404 page page", SHOWN, "speech"),
     "tracking:desk": Row(EVERYBODY, SHOWN),
     "tracking:tasks": Row(EVERYBODY, SHOWN),
+    "tracking:jobs": Row(EVERYBODY, SHOWN),
+    "tracking:job": Row(EVERYBODY, SHOWN, "job"),
+    "tracking:stop_job": Row(SHOWN, "login done done done done done", "job"),
+    "tracking:save_view": Row(SHOWN, "login done done done done done"),
+    "tracking:change_view": Row(SHOWN, "login done 404 404 404 404", "kept_view"),
     "tracking:bulk": Row(NOT_BY_SUPERVISOR, SUPERVISOR),
     "tracking:bulk_do": Row("login go 403 403 403 403", BY_SUPERVISOR),
+    "tracking:bulk_order": Row("login go 403 403 403 403", NOT_BY_SUPERVISOR, "job"),
     "tracking:task": Row(EVERYBODY, SHOWN, "accepted"),
     "tracking:amend": Row("login page 404 404 403 403", "login done 404 404 403 403", "draft"),
     "tracking:accept": Row(SHOWN, BY_LEAD, "assigned"),
@@ -120,13 +133,40 @@ ROWS = {
     "tracking:dispatch_registration": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "registration"),
     "tracking:notices": Row(EVERYBODY, SHOWN),
     "tracking:read_notices": Row(PRESSED, "login done done done done done"),
+    "tracking:styleguide": Row(EVERYBODY, SHOWN),
+    "tracking:choices": Row(EVERYBODY, "login done done done done done"),
+    "tracking:sign_link": Row(EVERYBODY, SHOWN, "link"),
     "tracking:open_notice": Row(PRESSED, "login done done done done done", "notice"),
     "tracking:outbox": Row("login page 403 403 403 page", "login 405 403 403 403 405"),
     "tracking:mail": Row("login page 403 403 403 page", "login 405 403 403 403 405", "mail"),
+    "tracking:pending_mail": Row("login page 403 403 403 page", "login 405 403 403 403 405"),
+    "tracking:handle_mails": Row("login go 403 403 403 go", "login done 403 403 403 done"),
+    "tracking:test_mail": Row("login 405 403 403 403 405", "login go 403 403 403 go"),
+    "tracking:retry_server": Row("login 405 403 403 403 405", "login done 403 403 403 done"),
+    "tracking:rules": Row("login page 403 403 403 page", "login 405 403 403 403 405"),
+    "tracking:rule": Row("login page 403 403 403 page", "login 405 403 403 403 405", "rule"),
+    "tracking:new_rule": Row(ADMINISTRATOR, BY_ADMINISTRATOR),
+    "tracking:edit_rule": Row(ADMINISTRATOR, BY_ADMINISTRATOR, "rule"),
+    "tracking:switch_rule": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "rule"),
+    "tracking:delete_rule": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "rule"),
+    "tracking:foresight": Row("login page 403 403 403 page", "login 405 403 403 403 405"),
+    "tracking:task_reminders": Row(EVERYBODY, SHOWN, "accepted"),
+    "tracking:robots": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR),
+    "tracking:new_robot": Row(ADMINISTRATOR, BY_ADMINISTRATOR),
+    "tracking:robot": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR, "robot"),
+    "tracking:edit_robot": Row(ADMINISTRATOR, BY_ADMINISTRATOR, "robot"),
+    "tracking:switch_robot": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "robot"),
+    "tracking:try_robot": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "robot"),
+    "tracking:remove_robot": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "robot"),
     "tracking:handovers": Row(SUPERVISOR, NOT_BY_SUPERVISOR),
     "tracking:handover": Row(SUPERVISOR, BY_SUPERVISOR, "person"),
     "tracking:reorganise": Row(SUPERVISOR, BY_SUPERVISOR, "department"),
     "tracking:completion": Row("login page 403 403 page page", "login 405 403 403 405 405"),
+    "tracking:calendar": Row(EVERYBODY, SHOWN),
+    "tracking:calendar_year": Row(EVERYBODY, SHOWN, "year"),
+    "tracking:calendar_notice": Row(ADMINISTRATOR, ADMINISTRATOR),
+    "tracking:edit_calendar": Row(ADMINISTRATOR, BY_ADMINISTRATOR, "year"),
+    "tracking:withdraw_calendar": Row(ADMINISTRATOR, BY_ADMINISTRATOR, "year"),
     "tracking:words": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR),
     "tracking:add_word": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR),
     "tracking:remove_word": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "word"),
@@ -181,10 +221,14 @@ ROWS = {
     "papers:export": Row(EVERYBODY, SHOWN, "export"),
     "papers:export_file": Row(EVERYBODY, SHOWN, "export"),
     "tracking:review": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
+    "tracking:review_cards": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
     "tracking:comparison": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
     "tracking:settle": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
     "tracking:add_missed": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
     "tracking:adopt_hard": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
+    "tracking:judge_ticked": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "speech"),
+    "tracking:undo_review": Row(NOT_BY_SUPERVISOR, "login go 403 403 403 403", "speech"),
+    "tracking:read_day": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
     "tracking:judge": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
     "tracking:split": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
     "tracking:place_name": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
@@ -214,7 +258,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
     """A form filled in so well that whoever may send it gets what it is for."""
     said = {"note": "已经核实。"}
     move = name.removeprefix("tracking:")
-    if move in {"decline", "submit", "send_back", "reopen", "dispute", "refile", "turn_down", "refuse"}:
+    if move in {"decline", "submit", "send_back", "reopen", "dispute", "refile", "turn_down", "take_back", "refuse"}:
         return said
     forms: dict[str, dict[str, Any]] = {
         "accounts:password": {
@@ -222,6 +266,8 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
             "new_password1": "Yunxi-2027-other",
             "new_password2": "Yunxi-2027-other",
         },
+        "accounts:large_print": {"on": "1"},
+        "accounts:hints": {"on": "0"},
         "directives:import": {"text": "区应急局要在年底前完成32家企业检查。", "is_not_secret": "on"},
         "directives:confirm": dict(kept.draft.proposed),
         "directives:correct": {"title": "在全区城建会上的讲话", "spoken_on": kept.today.isoformat(), "seen": 0},
@@ -247,6 +293,10 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:cancel": {**said, "authority": make_post().pk},
         "tracking:resume": {**said, "due_on": kept.next_month},
         "tracking:adjust": {**said, "due_on": kept.next_month, "measure": "全部验收合格"},
+        "tracking:choices": {kind: "digest" for kind in NewsKind if kind != NewsKind.WEEKLY}
+        | {"weekly": "application"},
+        "tracking:save_view": {"name": "临期的", "where": "light=soon"},
+        "tracking:change_view": {"name": "改过的名称", "do": "rename"},
         "tracking:bulk": {"act": "dispatch", "task": f"{kept.tasks[Status.DRAFT].pk}:1"},
         "tracking:bulk_do": {"act": "close", "task": f"{kept.tasks[Status.SUBMITTED].pk}:1"},
         "tracking:register": {**approval(kept), **line(kept, f"d{kept.adopted.pk}-"), "do": "register"},
@@ -255,13 +305,26 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:settle": {"act": "take", "pick": f"n{kept.finding.pk}"},
         "tracking:add_missed": {"words": MISSED},
         "tracking:judge": card(kept),
+        "tracking:judge_ticked": {"pick": f"{kept.waiting.pk}:1", "act": "note"},
         "tracking:split": {"version": 1, "cut": kept.waiting.start + 5},
         "tracking:place_name": {"name": "住建和房管局", "target": f"d{kept.housing.pk}"},
+        "tracking:new_rule": {"when": "before", "days": 5, "audience": "clerk"},
+        "tracking:edit_rule": {"when": "before", "days": 6, "audience": "clerk", "version": 1},
+        "tracking:switch_rule": {"on": "0", "version": 1},
+        "tracking:delete_rule": {"version": 1},
+        "tracking:new_robot": a_robot(kept),
+        "tracking:edit_robot": {**a_robot(kept), "version": 1},
+        "tracking:switch_robot": {"version": 1, "to": "on", "agreed": "on", "despite": "on"},
+        "tracking:remove_robot": {"version": 1},
         "tracking:add_word": {"kind": "verb", "text": "比拼赶超"},
         "tracking:add_event_date": {"name": "供暖", "day": "11月15日"},
         "tracking:add_alias": {"name": "住建系统", "target": f"d{kept.housing.pk}"},
         "tracking:remove_alias": {"name": "住建部门", "target": f"d{kept.housing.pk}"},
+        "tracking:calendar_notice": {"text": HOLIDAYS},
+        "tracking:edit_calendar": {"day": f"{kept.year}-05-04", "seen": 1, "looked": f"{kept.year}0504", "do": "save"},
+        "tracking:withdraw_calendar": {**said, "seen": 1},
         "tracking:try_words": {"text": ASKED, "spoken_on": kept.today.isoformat()},
+        "tracking:handle_mails": {"act": "stop", "mail": f"{kept.mail.pk}:queued:0", **said},
         "papers:intakes": {"kind": "departments", "file": upload(units(("区园林中心",))), "is_not_secret": "on"},
         "papers:intake": {"version": 1, "row": [1], "skip": [1], "do": "save"},
         "papers:take_in": {"version": 1},
@@ -273,6 +336,11 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "papers:new_export": {"where": "status=all", "into": "csv"},
     }
     return forms.get(name, {})
+
+
+def a_robot(kept: Cabinet) -> dict[str, Any]:
+    address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6"
+    return {"name": "住建群", "kind": "wecom", "department": kept.housing.pk, "url": address, "tells_daily": "on"}
 
 
 def approval(kept: Cabinet) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from accounts.models import Role
 from config import checks
+from config.celery import make_queue_folders
 from tests.factories import make_user
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,3 +135,23 @@ def test_the_worker_does_not_start_with_a_guessable_key(tmp_path: Path) -> None:
 def test_the_web_process_starts_before_the_tables_are_there(tmp_path: Path) -> None:
     done = _start("import config.wsgi", tmp_path, SITE_URL="https://duban.yunxi.example")
     assert done.returncode == 0, done.stderr
+
+
+def test_a_start_without_redis_makes_the_folders_of_its_queue(tmp_path: Path) -> None:
+    """Also the shell's ``health``, the first that is asked after an installation by hand."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    command = [sys.executable, "-W", "ignore", "manage.py", "health"]
+    told = subprocess.run(
+        command, cwd=ROOT, env={**kept, "VAR_DIR": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert "任务队列　正常" in told.stdout, told.stderr
+    assert (tmp_path / "queue").is_dir()
+    assert (tmp_path / "queue-control").is_dir()
+
+
+def test_with_redis_there_are_no_folders(settings: Settings, tmp_path: Path) -> None:
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
+    make_queue_folders()
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"control_folder": str(tmp_path / "deep" / "control")}
+    make_queue_folders()
+    assert [one.name for one in tmp_path.iterdir()] == ["deep"]

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client, override_settings
 from django.urls import resolve, reverse
@@ -18,6 +18,7 @@ from tests.config.routes import ASKERS, ROWS, Place, card, places, sent
 from tests.factories import make_directive, make_post, make_speech, make_user
 from tracking.workflow import Status
 
+pytestmark = pytest.mark.one_database
 SignIn = Callable[[User], Client]
 OURS = sorted({place.name for place in places() if not place.name.startswith("admin:")})
 ADMIN = [place for place in places() if place.name.startswith("admin:")]
@@ -37,6 +38,17 @@ def kept(db: None) -> Cabinet:
     return fill_cabinet()
 
 
+class Writing:
+    """Whether anything was written but the session; where nothing was, nothing has to be compared."""
+
+    happened = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        verb = sql.lstrip("( ").split(None, 1)[0].upper()
+        self.happened |= verb in {"INSERT", "UPDATE", "DELETE", "WITH"} and "django_session" not in sql
+        return execute(sql, params, many, context)
+
+
 class Visitor:
     """A browser that asks again and again while everything stays as it was."""
 
@@ -48,9 +60,11 @@ class Visitor:
     def ask(self, method: str, address: str, data: dict[str, Any] | None = None) -> str:
         """What came of it, in the words of ``tests.config.routes``."""
         self.client.cookies = SimpleCookie(self.cookies)
+        writing = Writing()
         with transaction.atomic():
-            answer = self.client.generic(method, address) if method == "GET" else self.client.post(address, data)
-            has_changed = contents() != self.before
+            with connection.execute_wrapper(writing):
+                answer = self.client.generic(method, address) if method == "GET" else self.client.post(address, data)
+            has_changed = writing.happened and contents() != self.before
             if answer.streaming:
                 b"".join(answer)  # to the end, which closes the file
             transaction.set_rollback(True)
@@ -107,7 +121,7 @@ def test_what_belongs_to_another_department_is_not_there(kept: Cabinet, sign_in:
     visitor, clerk = Visitor(sign_in(kept.outsider)), kept.people[Role.CLERK]
     wrong = {}
     for name, row in ROWS.items():
-        if not row.thing:
+        if row.thing in {"", "year", "role"}:  # the calendar and the help are everybody's
             continue
         address = reverse(name, args=kept.args(row.thing, clerk))
         for method, allowed in row.verdicts(Role.CLERK).items():
@@ -330,7 +344,7 @@ def test_who_must_change_the_password_gets_nowhere_before(kept: Cabinet, sign_in
     visitor = Visitor(sign_in(fresh))
     for name, row in ROWS.items():
         address = reverse(name, args=kept.args(row.thing, kept.people[Role.SUPERVISOR]))
-        if name not in {"accounts:password", "accounts:logout"}:
+        if name not in {"accounts:password", "accounts:logout", "healthz"}:
             answers = [visitor.client.get(address), visitor.client.post(address, sent(name, kept))]
             assert [answer.get("Location") for answer in answers] == ["/password/"] * 2, name
     assert contents() == visitor.before

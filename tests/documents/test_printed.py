@@ -1,14 +1,12 @@
 """Speeches as a real printer sets them: with real fonts, justified lines and page breaks."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from directives.documents import propose, read_file
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from screenshots.chromium import CHROMIUM
 
 PARAGRAPHS = [
     "今天召开全区重点工作推进会，主要任务是盘点上半年、部署下半年，把全年目标任务一件一件落到人头上。",

@@ -4,7 +4,7 @@ import itertools
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from directives.extraction.bodies import list_at
@@ -194,6 +194,7 @@ def test_a_title_never_exceeds_its_column(words: str) -> None:
 
 
 @given(words=PHRASES)
+@example(words="区住建局区住建局《（》")
 def test_a_title_never_leaves_a_quotation_open(words: str) -> None:
     title = title_of(words)
 

@@ -33,7 +33,7 @@ def manage(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The command in a process that knows only where Python is."""
     return subprocess.run(
         [sys.executable, "-W", "ignore", str(ROOT / "manage.py"), *map(str, arguments)],
-        env={"PATH": os.environ["PATH"], "LANG": "C", "DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"},
+        env={"PATH": os.environ["PATH"], "LANG": "C", "DATABASE_URL": f"sqlite:///{__file__}/all.sqlite3"},
         capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
 
@@ -138,11 +138,16 @@ def test_what_the_organisation_knows_comes_from_a_file(speech: Path, tmp_path: P
 @pytest.mark.parametrize(
     "said", ["{", "[]", '{"events": {"汛期": "五月"}}', '{"departments": [{}]}', '{"verbs": "亮晒"}', '{"verbs": [""]}']
 )
-def test_a_context_nobody_understands_is_refused_in_a_sentence(speech: Path, tmp_path: Path, said: str) -> None:
+def test_a_context_nobody_understands_is_refused_in_a_sentence(tmp_path: Path, said: str) -> None:
     known = tmp_path / "context.json"
     known.write_text(said, encoding="utf-8")
     with pytest.raises(ContextFileError, match=r"context\.json 看不懂"):
         read_context(known)
+
+
+def test_the_command_refuses_such_a_context_without_a_trace(speech: Path, tmp_path: Path) -> None:
+    known = tmp_path / "context.json"
+    known.write_text('{"verbs": [""]}', encoding="utf-8")
     done = manage("extract", speech, "--context", known)
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import count
 from typing import Any
 
 from accounts.models import User
@@ -14,7 +13,7 @@ from papers.contents.scope import Scope
 from papers.contents.snapshot import Snapshot
 from papers.models import Paper
 from papers.workflow import PaperKind
-from tests.factories import MONDAY, at
+from tests.factories import MONDAY, Numbers, at
 from tracking.deadlines import Light
 from tracking.models import Department, Registration
 from tracking.workflow import Status
@@ -29,7 +28,7 @@ STATUS_OF = {
 }
 PAST, FUTURE = MONDAY - timedelta(days=3), MONDAY + timedelta(days=60)
 EVERYTHING, NINE = Scope(), at()
-_numbers = count(1)
+_rows = Numbers(100)  # the first hundred are for those made with a module
 
 
 def taken(
@@ -58,7 +57,7 @@ def shown(paper: Paper) -> dict[str, Any]:
 
 def row(light: Light = Light.OK, lead: str = "区住建局", **fields: Any) -> TaskRow:
     """A task in that light on ``MONDAY``, led by that department."""
-    number = next(_numbers)
+    number = next(_rows)
     due, closed = PAST if light in {Light.LATE, Light.CLOSED_LATE} else FUTURE, ""
     if STATUS_OF.get(light) is Status.CLOSED:
         closed = (due + timedelta(days=1) if light is Light.CLOSED_LATE else due).isoformat()

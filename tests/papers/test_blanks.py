@@ -19,6 +19,8 @@ from tests.papers.office_lists import errors, outcomes
 from tests.papers.spreadsheets import cells, edited, looked_through, opened, received, taken_in
 from tracking.models import Department, DepartmentGroup
 
+pytestmark = pytest.mark.one_database
+
 KINDS = list(IntakeKind)
 LISTS = [IntakeKind.DEPARTMENTS, IntakeKind.ALIASES, IntakeKind.PEOPLE]
 DAY = Column("完成时限", "写日期。", "2026-12-31", sort=Sort.DATE)

@@ -17,6 +17,8 @@ from tracking.actions import moves
 from tracking.models import Department
 from tracking.workflow import Status
 
+pytestmark = pytest.mark.one_database
+
 SignIn = Callable[[User], Client]
 ADVICE = "“27件”在这次取的数据里没有，请核对。"
 

@@ -31,7 +31,7 @@ def worked(office: Office) -> Office:
     keys = list(Task.objects.values_list("pk", flat=True))
     for _ in range(STEPS):
         office.one_step(Task.objects.prefetch_related("assignments").get(pk=office.chance.choice(keys)))
-    assert len(set(Task.objects.values_list("status", flat=True))) > 5
+    assert len(set(Task.objects.values_list("status", flat=True))) >= 5
     return office
 
 

@@ -23,6 +23,8 @@ from tracking.models import Assignment, Department, Report
 from tracking.models.urging import Way
 from tracking.workflow import Status
 
+pytestmark = pytest.mark.one_database
+
 QUOTE = "破损路面要在2月底前全部修好，“一处也不能漏”；=SUM(A1)，<b>不是</b>标记。"
 ANNEXED = (PaperKind.BULLETIN, PaperKind.BRIEF)
 

@@ -1,28 +1,21 @@
 """kill -9 at every place of a job: the next sweep makes the file, once, and nothing is left behind."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as configured
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from papers.actions.exporting import LEASE, request_export, to_be_made
 from papers.making import make_export
 from papers.models import Export, ExportFormat, ExportState
+from tests.papers.dying import dies_at
 from tests.papers.many import make_many
 from tracking.ledger import Conditions
 from tracking.models import Department
 
-ROOT = Path(__file__).resolve().parents[2]
 PLACES = {  # the clock is looked at in every place; there the process ends
     1: "before the claim",
     2: "claimed, nothing written",
@@ -30,33 +23,6 @@ PLACES = {  # the clock is looked at in every place; there the process ends
     4: "all rows written",
     5: "the file kept, the row not yet",
 }
-DYING = """
-import os, signal, sys
-import django
-django.setup()
-from django.conf import settings
-from django.utils import timezone
-from papers.making import make_export
-settings.MEDIA_ROOT = sys.argv[2]
-looked = 0
-def clock():
-    global looked
-    looked += 1
-    if looked == int(sys.argv[3]):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return timezone.now()
-make_export(int(sys.argv[1]), clock)
-"""
-
-
-def environment() -> Mapping[str, str]:
-    """The same database, for a process of its own."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{name}"
-    else:
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -68,9 +34,7 @@ def test_what_a_killed_worker_had_begun_is_made_by_the_next_sweep(
     make_many(30, supervisor, housing)
     now = timezone.now()
     export = request_export(Conditions(), into=ExportFormat.XLSX, as_of=None, words="全部", by=supervisor, at=now)
-    given = [sys.executable, "-W", "ignore", "-c", DYING, str(export.pk), str(configured.MEDIA_ROOT), str(place)]
-    died = subprocess.run(given, cwd=ROOT, env=environment(), check=False, capture_output=True)
-    assert died.returncode == -signal.SIGKILL, died.stderr.decode()
+    dies_at(place, "papers.making.make_export", export.pk)
     export.refresh_from_db()
     assert export.state == (ExportState.WAITING if place == 1 else ExportState.RUNNING)
     later = timezone.now() + LEASE + timedelta(seconds=1)

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role, User
 from papers.actions.intakes import judged
@@ -17,9 +18,10 @@ from papers.models import Intake, IntakeState
 from tests.factories import MONDAY, at, make_department, make_post, make_task, make_user
 from tests.papers.ledgers import two_hundred, xlsx
 from tests.papers.workbooks import read
-from tracking.models import Department, DepartmentGroup, Notice, Post, Registration, Task
+from tracking.models import Department, DepartmentGroup, Job, Notice, Post, Registration, Task
 from tracking.sample.district import DEPARTMENTS, GROUPS
 from tracking.workflow import Status
+from tracking.working import do_job
 
 SignIn = Callable[[User], Client]
 HEADINGS = ("序号", "工作任务", "牵头单位", "完成时限", "办理状态")
@@ -119,8 +121,12 @@ def test_two_hundred_rows_of_mistakes_are_named_put_right_and_taken_in(browser: 
     save(browser, intake, "skip")
     expected = counts(intake)
     assert (expected.get("wrong", 0), expected["skipped"], expected["new"]) == (0, left, 200 - left)
-    text = approve(browser, intake, post)
-    assert f"导入完成：{200 - left} 件。" in text
+    assert "可以先去做别的" in approve(browser, intake, post), "so many rows are left to a worker"
+    job = Job.objects.get()
+    assert do_job(job.pk, timezone.now)
+    job.refresh_from_db()
+    assert job.said == f"导入完成：新增 {200 - left} 件，{left} 行没有导入，原因写在结果里。"
+    text = page(browser, f"/intakes/{intake.pk}/")
     registration = Registration.objects.get()
     assert registration.tasks.count() == 200 - left
     assert registration.number in text

@@ -18,6 +18,8 @@ from tests.factories import at, make_department, make_user
 from tests.papers.workbooks import HEADINGS, read, received, units, upload, workbook
 from tracking.models import Department
 
+pytestmark = pytest.mark.one_database
+
 SignIn = Callable[[User], Client]
 PARK = ("区园林中心", "云溪区园林绿化中心", "部门", "", "", "", 60, "园林部门")
 DATA = ("区大数据中心", "", "部门", "", "不是邮箱", "", "", "")

@@ -1,7 +1,7 @@
 """Tables laid crosswise (附表, 任务分解表): what must stay together does, on the page as in the file."""
 
 import io
-from typing import Any
+from functools import cache
 
 import pytest
 from docx import Document
@@ -16,6 +16,12 @@ from tests.papers.pages import Page, pages_of
 BEGUN, ENDED = "甲", "乙"  # stand in none of the other words
 WORDS = "两个片区已进场施工，另两个片区正在办理施工许可。"
 SPEECH = "在全区重点工作推进会上的讲话（2026年1月12日）"
+NUMBERS = ["督〔2026〕1号-09", "督〔2026〕12号-108"]
+DAYS = ["2026年6月30日", "2026年12月31日"]
+ALONE = {  # a text, and the column it is to stand in
+    TemplateKind.BULLETIN: dict.fromkeys(NUMBERS, "number") | {SPEECH: "source"} | dict.fromkeys(DAYS, "due"),
+    TemplateKind.BREAKDOWN: dict.fromkeys(DAYS, "due"),
+}
 LISTS = {TemplateKind.BULLETIN: "annex", TemplateKind.BRIEF: "tasks", TemplateKind.BREAKDOWN: "tasks"}
 KINDS = pytest.mark.parametrize("kind", list(LISTS))
 
@@ -62,27 +68,36 @@ def test_every_row_is_to_stay_in_one_piece_with_its_cells_in_the_middle(kind: Te
     assert all(len(list(row._tr.iter(qn("w:vAlign")))) == len(row._tr.tc_lst) for row in rows)
 
 
-@pytest.mark.parametrize("number", ["督〔2026〕1号-09", "督〔2026〕12号-108"])
+@cache
+def alone(kind: TemplateKind) -> dict[str, list[str]]:
+    """The lines of each of ``ALONE`` in a row with nothing else in it; all rows in one table, made once."""
+    (page,) = crosswise(kind, [bare(kind, **{column: text}) for text, column in ALONE[kind].items()])
+    lines = iter(below_the_heading(page))
+    shown: dict[str, list[str]] = {text: [] for text in ALONE[kind]}
+    for text, kept in shown.items():
+        while len("".join(kept)) < len(text):
+            kept.append(next(lines))
+    assert list(lines) == []
+    return shown
+
+
+@pytest.mark.parametrize("number", NUMBERS)
 def test_a_number_breaks_once_at_most(number: str) -> None:
-    (page,) = crosswise(TemplateKind.BULLETIN, [bare(TemplateKind.BULLETIN, number=number)])
-    lines = below_the_heading(page)
+    lines = alone(TemplateKind.BULLETIN)[number]
     assert "".join(lines) == number
     assert len(lines) <= 2
 
 
 def test_a_speech_with_its_day_takes_no_more_than_four_lines() -> None:
-    (page,) = crosswise(TemplateKind.BULLETIN, [bare(TemplateKind.BULLETIN, source=SPEECH)])
-    assert "".join(below_the_heading(page)) == SPEECH
-    assert len(below_the_heading(page)) <= 4
+    lines = alone(TemplateKind.BULLETIN)[SPEECH]
+    assert "".join(lines) == SPEECH
+    assert len(lines) <= 4
 
 
-@pytest.mark.parametrize("day", ["2026年6月30日", "2026年12月31日"])
+@pytest.mark.parametrize("day", DAYS)
 def test_a_day_stands_on_one_line_where_there_is_room_and_else_on_two_none_of_one_character(day: str) -> None:
-    shown: dict[TemplateKind, Any] = {
-        kind: below_the_heading(crosswise(kind, [bare(kind, due=day)])[0])
-        for kind in (TemplateKind.BULLETIN, TemplateKind.BREAKDOWN)
-    }
-    assert shown[TemplateKind.BREAKDOWN] == [day]
-    assert "".join(shown[TemplateKind.BULLETIN]) == day
-    assert len(shown[TemplateKind.BULLETIN]) == 2
-    assert min(len(line) for line in shown[TemplateKind.BULLETIN]) > 1
+    assert alone(TemplateKind.BREAKDOWN)[day] == [day]
+    narrow = alone(TemplateKind.BULLETIN)[day]
+    assert "".join(narrow) == day
+    assert len(narrow) == 2
+    assert min(len(line) for line in narrow) > 1

@@ -59,7 +59,7 @@ def test_the_number_and_the_day_stand_in_the_file_and_in_no_draft(
     assert "督通〔2026〕1号" in text
     assert "2026年11月23日" in text
     draft = words_of(word_file(draft_notice(supervisor, city)))
-    assert "2号" not in draft
+    assert "督通〔2026〕" not in draft
     assert "11月23日\n" not in draft
 
 

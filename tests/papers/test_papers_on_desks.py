@@ -15,7 +15,7 @@ def test_a_leader_is_told_on_the_desk_what_waits_for_a_signature(
     bring(first, PaperState.SENT_UP, supervisor)
     bring(second, PaperState.SENT_UP, supervisor)
     desk = sign_in(leader)
-    assert '<a class="line" href="/papers/?view=to-sign">有 2 份公文等您签发</a>' in text_of(desk.get("/"))
+    assert '<a class="t" href="/papers/?view=to-sign">2 份公文等您签发</a>' in text_of(desk.get("/"))
     assert first.title in text_of(desk.get("/papers/?view=to-sign"))
 
 

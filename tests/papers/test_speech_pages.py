@@ -15,7 +15,7 @@ from directives.models import Speech
 from tests.factories import make_directive, make_registration, make_speech, make_task
 from tracking.models import Department, Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SignIn = Callable[[User], Client]
 REPAIR = "区住建局要在年底前完成全部隐患整改。"
 TEXT = f"在推进会上的讲话\n同志们：\n一、抓好整改。{REPAIR}\n二、抓好建设。区城管局要建成三座公园。"

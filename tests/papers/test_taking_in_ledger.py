@@ -288,15 +288,6 @@ def test_many_rows_in_the_way_are_counted(intake: Intake, supervisor: User, hous
     assert "第 11 行" not in str(error.value)
 
 
-def test_more_rows_than_others_can_wait_for_are_refused_with_a_way_out(
-    intake: Intake, supervisor: User, task: Task
-) -> None:
-    lines = [edited(task, index, due_on=LATER) for index in range(301)]
-    with pytest.raises(IntakeError, match="一次最多更新 300 件，这张表改了 301 件。请在台账页按单位或者讲话筛选"):
-        update(intake, supervisor, *lines)
-    assert steps(task) == []
-
-
 def test_a_share_of_what_is_spread_is_updated_and_its_heading_follows(
     intake: Intake, supervisor: User, housing: Department, city: Department
 ) -> None:

@@ -21,6 +21,8 @@ from papers.models import PaperFormat, PaperTemplate, TemplateKind
 from papers.printing import template_for
 from tests.papers.templates import altered, texts, word
 
+pytestmark = pytest.mark.one_database
+
 OWN = word(
     "本单位的通知单",
     "{{ title }}",

@@ -196,7 +196,7 @@ ACTS: dict[str, Walk] = {
     "file": _file,
     "endorse": lambda task, by, now: endorse(lying(task, by, FilingState.AT_HEAD), by=by, at=now),
     "turn_down": lambda task, by, now: turn_down(lying(task, by, FilingState.AT_HEAD), by=by, at=now, note="缺数字。"),
-    "take_back": lambda task, by, now: take_back(lying(task, by, FilingState.AT_HEAD), by=by, at=now),
+    "take_back": lambda task, by, now: take_back(lying(task, by, FilingState.AT_HEAD), by=by, at=now, note="重写。"),
     "report": _report,
     "record": _record,
     "extend": _extend,

@@ -132,7 +132,7 @@ def test_what_a_department_keeps_inside_makes_no_row_stale(supervisor: User, hou
     data = {"filing": None, "kind": "report"}
     Task.objects.get(pk=task.pk).move("file", by=clerk, at=at(hour=10), data=data, inside=housing)
     [done] = carry_out(picks, order("adjust", housing), by=supervisor, at=NOON)
-    assert (done.is_done, done.said) == (True, "调整，完成时限 12月23日 → 2027年1月2日")
+    assert (done.is_done, done.said) == (True, "调整，完成时限从12月23日改为2027年1月2日")
 
 
 def test_the_same_order_sent_twice_is_done_once(supervisor: User, housing: Department, clerk: User) -> None:
@@ -220,8 +220,8 @@ def test_each_date_is_put_off_by_its_own_and_never_onto_a_day_off(supervisor: Us
     what = Order("adjust", {"due_on": None, "later": 8, "note": "会议推迟。"})
     done = carry_out(picked(friday, tuesday), what, by=supervisor, at=NOON)
     assert [one.said for one in done] == [
-        "调整，完成时限 11月27日 → 12月7日",  # eight days on is a Saturday
-        "调整，完成时限 12月1日 → 12月9日",
+        "调整，完成时限从11月27日改为12月7日",  # eight days on is a Saturday
+        "调整，完成时限从12月1日改为12月9日",
     ]
     assert {one.task.extensions for one in done} == {0}
 

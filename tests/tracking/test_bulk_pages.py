@@ -21,6 +21,8 @@ from tracking.forms.words_on_task import TO_REPORT, TO_SIGN
 from tracking.models import Department, Notice, Task, TaskEvent, Urging
 from tracking.workflow import Status
 
+pytestmark = pytest.mark.one_database
+
 SignIn = Callable[[User], Client]
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 TICKED = re.compile(r'<input class="form-check-input" type="checkbox" name="(task)" value="([^"]*)" checked')
@@ -133,7 +135,7 @@ def test_what_needs_words_is_asked_for_first(browser: Client, supervisor: User, 
     given = form_of(text, "order")
     assert given["task"] == pick(*tasks)
     shown = browser.post("/tasks/bulk/", {**given, "later": "7", "note": "会议推迟。"})
-    assert shown.content.decode().count("调整，完成时限 12月23日 → 12月30日") == 2
+    assert shown.content.decode().count("调整，完成时限从12月23日改为12月30日") == 2
     do_as_shown(browser, shown)
     assert set(Task.objects.values_list("due_on", flat=True)) == {MONDAY + timedelta(days=37)}
     assert set(TaskEvent.objects.values_list("name", "note")) == {("adjust", "会议推迟。")}

@@ -20,6 +20,8 @@ from tracking.checkup.flaws import Flaw
 from tracking.models import Department, Filing, Report, Task
 from tracking.workflow import Status
 
+pytestmark = pytest.mark.one_database
+
 SignIn = Callable[[User], Client]
 QUOTE = "区住建局要适时会同有关部门，把东街的雨水管进一步改好"
 
@@ -379,7 +381,7 @@ def test_the_desk_of_the_office_counts_and_names_reports_with_a_flaw(
     report(worker, task, "正在推进中。", seen=seen_on(page))
     report(worker, task, LAST)
     said = desk.get("/").content.decode()
-    assert "报进展 2 件次</b>，其中 1 次体检有意见" in said
+    assert "报进展 2 次</b>，其中 1 次体检有意见" in said
     assert (
         f'<a href="/tasks/{task.pk}/">改好东街雨水管</a><div class="dot-sep"><span>区住建局</span><span>只有套话</span>'
         in said

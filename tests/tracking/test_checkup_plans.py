@@ -49,6 +49,21 @@ def test_a_missing_element_is_named(changes: dict[str, Any], code: str, element:
     assert found(**changes) == [(code, element)]
 
 
+@pytest.mark.parametrize(
+    "quote", ["每周播出一期节目。", "12月底前开展一次疏散演练。", "对2家企业逐一走访。", "做到应改尽改。"]
+)
+def test_a_measure_the_sentence_itself_gives_is_not_asked_for(quote: str) -> None:
+    assert found(measure="", quote=quote) == []
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["12月底前把雨水管改好。", "三个月内改好雨水管。", "2026年11月25日前改好第一批雨水管。", "一次性改好雨水管。"],
+)
+def test_a_date_is_no_measure(quote: str) -> None:
+    assert found(measure="", quote=quote) == [("no_measure", "程度")]
+
+
 def test_long_term_work_with_a_rhythm_needs_no_date() -> None:
     assert found(due_on=None, is_long_term=True, rhythm="monthly:25") == []
 

@@ -75,7 +75,7 @@ def test_the_second_sees_what_the_first_did_and_keeps_what_was_typed(
     report_progress(anew(task), Progress("14个小区已通车。", 82), by=head, at=at(hour=9, minute=30))
     response = send(sign_in(clerk), task, "report", read, progress=TYPED, percent=70)
     found, page = conflict(response), response.content.decode()
-    assert [(one.who, one.did) for one in found.chapters] == [("罗建中", "报进展，进度 0% → 82%")]
+    assert [(one.who, one.did) for one in found.chapters] == [("罗建中", "报进展，进度从 0% 到 82%")]
     assert "14个小区已通车。" in page
     assert TYPED in page
     assert "仍要报进展" in page

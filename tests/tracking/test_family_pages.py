@@ -259,7 +259,7 @@ def test_a_heading_whose_units_are_done_asks_to_be_ended(
 ) -> None:
     heading = make_spread(supervisor, housing, city, each=Status.CLOSED)
     browser = sign_in(supervisor)
-    assert "2 个单位都办完了，<b>可以总项办结。</b>" in page(browser, f"/tasks/{heading.pk}/")
+    assert "2 个单位都办完了，<b>请总项办结。</b>" in page(browser, f"/tasks/{heading.pk}/")
     assert "各单位都办完了，可以总项办结" in page(browser, "/")
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import count
 
 import pytest
 
 from accounts.models import Role, User
-from tests.factories import MONDAY, at, make_department, make_spread, make_subtask, make_task, make_user
+from tests.factories import MONDAY, at, make_department, make_spread, make_subtask, make_task, make_user, numbers
 from tests.tracking.racing import at_once
 from tests.tracking.walks.course import SAID
 from tracking.actions import moves
@@ -20,7 +19,6 @@ from tracking.workflow import FINISHED, Status
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_database")]
 DUE = MONDAY + timedelta(days=30)
-_names = count(1)
 
 
 def fresh(task: Task) -> Task:
@@ -28,7 +26,7 @@ def fresh(task: Task) -> Task:
 
 
 def units_with_clerks(number: int) -> tuple[list[Department], list[User]]:
-    units = [make_department(f"第{next(_names)}街道") for _ in range(number)]
+    units = [make_department(f"第{next(numbers)}街道") for _ in range(number)]
     return units, [make_user(Role.CLERK, unit) for unit in units]
 
 
@@ -96,7 +94,7 @@ def test_whoever_comes_first_nobody_in_a_family_waits_for_ever(time: int) -> Non
     heading = make_spread(office, *units, status=Status.ASSIGNED)
     first, *others = heading.children.order_by("serial")
     moves.accept(first, by=clerks[0], at=at())
-    piece, town = make_subtask(first, units[0]), make_department(f"新街道{next(_names)}")
+    piece, town = make_subtask(first, units[0]), make_department(f"新街道{next(numbers)}")
     copies = [fresh(heading) for _ in range(3)]
 
     def sign(share: Task, clerk: User) -> Callable[[], object]:

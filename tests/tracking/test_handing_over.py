@@ -24,10 +24,12 @@ from tracking.models import (
     load_calendar,
 )
 from tracking.models.handover import HandOverKind
-from tracking.models.reminder import Audience, Channel, MailState, Outcome
+from tracking.models.mail import Channel, MailState
+from tracking.models.reminder import Audience, Outcome
 from tracking.models.task import IllegalMoveError
-from tracking.outbox.composing import compose_digests, compose_notices
+from tracking.outbox.composing import compose_digests
 from tracking.outbox.hours import Hours
+from tracking.outbox.joining import compose_notices
 from tracking.outbox.rounds import Round
 from tracking.replay import replay, stored
 from tracking.staffing import work_of

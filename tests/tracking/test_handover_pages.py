@@ -14,6 +14,8 @@ from tests.factories import make_department, make_task, make_user
 from tracking.models import Department, HandOver, Membership, Task
 from tracking.workflow import Status
 
+pytestmark = pytest.mark.one_database
+
 SignIn = Callable[[User], Client]
 
 

@@ -1,7 +1,7 @@
 """The ledger: what an address asks for, what it finds, and turning its pages without losing or repeating a task."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +11,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from tests.factories import MONDAY, at, make_directive, make_post, make_registration, make_speech, make_task
+from tests.tracking.figures_kept import LOCKING
 from tracking.actions.reports import Progress, report_progress
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light
 from tracking.ledger import Conditions, select, views
 from tracking.models import Department, Task, TaskSource, load_calendar
-from tracking.paging import Cursor, turn
 from tracking.workflow import Status
 
 SignIn = Callable[[User], Client]
@@ -49,67 +49,6 @@ def found(asked: Conditions, user: User, calendar: WorkCalendar) -> set[str]:
     """The titles of what somebody finds."""
     tasks = select(Task.objects.visible_to(user), asked, user, MONDAY, calendar)
     return set(tasks.values_list("title", flat=True))
-
-
-@pytest.mark.parametrize("size", [1, 3, 7, 10, 31, 41, 50])
-def test_turning_all_pages_meets_every_task_once_in_order(tied: set[int], size: int) -> None:
-    met: list[int] = []
-    leaf = turn(Task.objects.all(), size)
-    while True:
-        met += leaf.pks
-        if leaf.after is None:
-            break
-        leaf = turn(Task.objects.all(), size, after=leaf.after)
-    assert len(met) == len(set(met)) == len(tied)
-    keys = [(due or date.max, pk) for due, pk in Task.objects.values_list("due_on", "pk")]
-    assert met == [pk for _, pk in sorted(keys)]
-
-
-@pytest.mark.parametrize("size", [1, 3, 7, 10, 31])
-def test_turning_back_meets_the_same_pages(tied: set[int], size: int) -> None:
-    forward, backward = [], []
-    leaf = turn(Task.objects.all(), size)
-    while leaf.after:
-        forward.append(leaf.pks)
-        leaf = turn(Task.objects.all(), size, after=leaf.after)
-    while leaf.before:
-        leaf = turn(Task.objects.all(), size, before=leaf.before)
-        backward.append(leaf.pks)
-    assert backward == forward[::-1]
-
-
-def test_the_first_page_has_none_before_and_the_last_none_after(tied: set[int]) -> None:
-    first = turn(Task.objects.all(), 40)
-    assert (first.before, len(first.pks)) == (None, 40)
-    last = turn(Task.objects.all(), 40, after=first.after)
-    assert (last.after, len(last.pks)) == (None, 1)
-
-
-def test_a_task_closed_between_two_pages_moves_no_other(tied: set[int]) -> None:
-    first = turn(Task.objects.all(), 10)
-    second = turn(Task.objects.all(), 10, after=first.after)
-    Task.objects.filter(pk=first.pks[0]).update(status=Status.CLOSED, closed_on=MONDAY)
-    assert turn(Task.objects.open(), 10, after=first.after).pks == second.pks
-
-
-def test_turning_a_page_costs_two_queries_at_most(
-    tied: set[int], django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    middle = turn(Task.objects.all(), 25)
-    with django_assert_max_num_queries(2):
-        turn(Task.objects.all(), 25, after=middle.after)
-    with django_assert_max_num_queries(2):
-        turn(Task.objects.all(), 25, before=middle.after)
-
-
-@pytest.mark.parametrize("cursor", [Cursor(MONDAY, 45), Cursor(None, 45)])
-def test_a_place_is_read_as_it_was_written(cursor: Cursor) -> None:
-    assert Cursor.read(str(cursor)) == cursor
-
-
-@pytest.mark.parametrize("written", ["", "x", "2026-13-01_4", "2026-11-23", "_", "2026-11-23_x"])
-def test_a_place_nobody_wrote_is_no_place(written: str) -> None:
-    assert Cursor.read(written) is None
 
 
 def test_a_bare_address_asks_for_what_is_in_hand() -> None:
@@ -286,5 +225,5 @@ def test_the_ledger_asks_the_database_as_often_for_many_tasks_as_for_few(
     browser = sign_in(supervisor)
     for _ in range(24):
         make_task(supervisor, housing, city)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(28 + LOCKING):
         assert len(browser.get("/tasks/").context["page"].rows) == 24

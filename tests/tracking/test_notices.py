@@ -11,8 +11,9 @@ from django.urls import reverse
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
 from tracking.models import Department, Mail, Notice, Organisation, Task, TaskEvent
+from tracking.models.mail import Channel, MailState
 from tracking.models.parts import Part
-from tracking.models.reminder import Channel, MailState, Outcome
+from tracking.models.reminder import Outcome
 from tracking.notices import AUDIENCES, notify
 from tracking.outbox.rounds import Round
 from tracking.workflow import MOVES, Status

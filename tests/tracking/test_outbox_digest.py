@@ -12,12 +12,13 @@ from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
 from tests.tracking.due import due
 from tracking.models import Department, Mail, MailItem, Organisation, Reminder, SweptDay, Task
+from tracking.models.mail import MailState
 from tracking.models.parts import Part
-from tracking.models.reminder import MailState, Outcome
+from tracking.models.reminder import Outcome
 from tracking.outbox.composing import compose_digests
 from tracking.outbox.hours import Hours
-from tracking.outbox.leases import Carrier, fate_of
 from tracking.outbox.rounds import Round
+from tracking.outbox.settling import Carrier, fate_of
 from tracking.workflow import Status
 
 OLD = date(2026, 9, 1)

@@ -11,7 +11,8 @@ from django.core.mail import EmailMultiAlternatives
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_task, make_user
 from tracking.models import Department, Mail, Organisation, Task, TaskEvent
-from tracking.models.reminder import Channel, RuleKind
+from tracking.models.mail import Channel
+from tracking.models.reminder import RuleKind
 from tracking.outbox.contents import Contents, Matter
 from tracking.outbox.hours import Hours
 from tracking.outbox.letters import FULL, write
@@ -66,7 +67,7 @@ def test_an_entry_says_how_long_is_left_and_until_when(supervisor: User, housing
     today = near(supervisor, housing, due_on=MONDAY)
     assert entry(matter(today), hours, MONDAY).due == "今天到期"
     next_year = near(supervisor, housing, due_on=date(2027, 1, 4))
-    assert "（2027年1月4日）" in entry(matter(next_year), hours, MONDAY).due
+    assert "（2027年1月4日；2027 年放假安排还没有公布，" in entry(matter(next_year), hours, MONDAY).due
 
 
 def test_signing_has_its_own_time_limit(supervisor: User, housing: Department, hours: Hours) -> None:

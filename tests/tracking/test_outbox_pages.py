@@ -16,14 +16,18 @@ from django.urls import reverse
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
 from tests.tracking.due import due
+from tests.tracking.outgoing import make_mail
 from tests.tracking.sink import Sink
 from tracking.actions.dispatch import dispatch_tasks
 from tracking.jobs import remind
 from tracking.management.commands.remind import report
 from tracking.models import Department, Mail, MailServer
-from tracking.models.reminder import MailState
-from tracking.outbox.overview import TABS, overview
+from tracking.models.mail import MailState
+from tracking.outbox.hours import Hours
+from tracking.outbox.overview import overview
 from tracking.outbox.rounds import Round
+from tracking.outbox.searching import TABS, Conditions
+from tracking.outbox.standing import standing
 from tracking.workflow import Status
 
 RoundAt = Callable[[datetime], Round]
@@ -56,9 +60,9 @@ def test_notices_that_wait_for_the_hour_of_mail_are_counted(
     dispatch_tasks([task], by=supervisor, at=at(MONDAY, 20))
     round_at(at(MONDAY, 21))
     desk = sign_in(supervisor)
-    assert "现在有 1 条通知等着合成邮件" in desk.get(OUTBOX).content.decode()
+    assert "还没有合成邮件的：通知 1 条。" in desk.get(OUTBOX).content.decode()
     round_at(at(MONDAY + timedelta(days=1), 8, 30))
-    assert "等着合成邮件" not in desk.get(OUTBOX).content.decode()
+    assert "还没有合成邮件的" not in desk.get(OUTBOX).content.decode()
 
 
 def test_a_sent_mail_shows_to_whom_why_and_when(
@@ -96,26 +100,32 @@ def test_a_mail_that_could_not_be_delivered_shows_what_the_server_said(
 
 def test_the_tabs_part_the_mails_by_what_became_of_them(supervisor: User, sign_in: SignIn) -> None:
     for number, state in enumerate(MailState):
-        Mail.objects.create(
-            to_key=f"mailbox:{number}",
-            local_date=MONDAY,
-            channel="digest",
-            not_before=START,
-            made_at=START,
-            message_id=f"<{number}@test>",
-            subject=f"第{number}封",
-            state=state,
-        )
-    shown = {key: {row.mail.state for row in overview(key, "1").rows} for key in TABS}
+        make_mail(subject=f"第{number}封", state=state)
+    now = START + timedelta(minutes=1)
+    shown = {key: {row.mail.state for row in overview(Conditions(state=key), {}, now).rows} for key in TABS}
     assert shown[""] == set(MailState)
-    assert set.union(*(shown[key] for key in TABS if key)) == set(MailState)
-    assert sum(len(shown[key]) for key in TABS if key) == len(MailState)
-    counts = [(tab.name, tab.count) for tab in overview("", "1").tabs]
+    parts = ("waiting", "sent", "dead", "suppressed")
+    assert set.union(*(shown[key] for key in parts)) == set(MailState)
+    assert sum(len(shown[key]) for key in parts) == len(MailState)
+    counts = [(tab.name, tab.count) for tab in overview(Conditions(), {}, now).tabs]
     assert counts == [("全部", 6), ("等待发送", 3), ("已发送", 1), ("没有送达", 1), ("不再需要", 1)]
     assert "第5封" in sign_in(supervisor).get(OUTBOX + "?state=suppressed").content.decode()
 
 
-@pytest.mark.parametrize("query", ["?state=nonsense", "?page=999", "?page=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?state=nonsense",
+        "?page=999",
+        "?older=x",
+        "?newer=" + "9" * 400,
+        "?kind=dove",
+        "?why=rule-x",
+        "?why=step-fly",
+        "?since=2026-13-45",
+        "?q=%00",
+    ],
+)
 def test_a_strange_address_shows_the_list_all_the_same(supervisor: User, sign_in: SignIn, query: str) -> None:
     assert sign_in(supervisor).get(OUTBOX + query).status_code == 200
 
@@ -142,7 +152,7 @@ def test_units_without_addresses_stand_above_the_list(
         (boxed, Status.ACCEPTED),
     ):
         make_task(supervisor, lead, status=status)
-    assert list(overview("", "1").unreachable) == [housing]
+    assert list(standing(START, Hours.load()).unreachable) == [housing]
     page = sign_in(supervisor).get(OUTBOX).content.decode()
     assert "没有地址的单位 1 个：区住建局。" in page
 
@@ -182,12 +192,12 @@ def test_the_list_costs_the_same_for_many_mails_as_for_few(
 def test_the_command_does_one_round_and_says_what_it_did(db: None) -> None:
     out = StringIO()
     call_command("remind", "--once", stdout=out)
-    assert out.getvalue().startswith("新提醒 0 条，合成日报 0 封、即时通知 0 封；没有要发的邮件。")
+    assert out.getvalue().startswith("新提醒 0 条，合成日报 0 封、即时通知 0 封、周报 0 封；没有要发的邮件。")
 
 
 def test_the_report_of_a_round_names_what_was_sent_and_what_was_not(db: None) -> None:
     said = report(Round(reminders=3, digests=2, notices=1, sent={"sent": 2, "dead": 1}))
-    assert said.startswith("新提醒 3 条，合成日报 2 封、即时通知 1 封；送出 2 封，没有送达 1 封。")
+    assert said.startswith("新提醒 3 条，合成日报 2 封、即时通知 1 封、周报 0 封；送出 2 封，没有送达 1 封。")
 
 
 def test_the_job_of_the_scheduler_does_a_round_by_the_clock_of_the_office(

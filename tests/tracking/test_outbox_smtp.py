@@ -12,10 +12,12 @@ from tests.factories import MONDAY, at, make_department, make_user
 from tests.tracking.due import due
 from tests.tracking.sink import Sink, text_of
 from tracking.models import Department, Mail, MailServer, Reminder, Task
-from tracking.models.reminder import MailState, Outcome
-from tracking.outbox.leases import LEASE, RETRIES, claim
-from tracking.outbox.overview import overview
+from tracking.models.mail import MailState
+from tracking.models.reminder import Outcome
+from tracking.outbox.hours import Hours
+from tracking.outbox.leases import LEASE, RETRIES, claim, claimable
 from tracking.outbox.rounds import Round, do_round
+from tracking.outbox.standing import standing
 
 RoundAt = Callable[[datetime], Round]
 START = at(MONDAY, 8, 30)
@@ -120,7 +122,7 @@ def test_an_unknown_recipient_is_dead_at_once_and_the_address_flagged(sink: Sink
     round_at(START)
     assert (only_mail().state, only_mail().last_code) == (MailState.DEAD, "550 5.1.1 no such user")
     assert Reminder.objects.get().outcome == Outcome.DEAD
-    assert overview("", "1").refused == (("he@yunxi.test", "550 5.1.1 no such user"),)
+    assert standing(START, Hours.load()).refused == (("he@yunxi.test", "550 5.1.1 no such user"),)
 
 
 def test_an_address_that_works_again_is_no_longer_flagged(
@@ -132,7 +134,7 @@ def test_an_address_that_works_again_is_no_longer_flagged(
     due(supervisor, housing, due_on=MONDAY + timedelta(days=1))
     round_at(START + timedelta(days=1))
     assert len(sink.to(writer.email)) == 1
-    assert overview("", "1").refused == ()
+    assert standing(START, Hours.load()).refused == ()
 
 
 @pytest.mark.usefixtures("writer", "task")
@@ -145,9 +147,13 @@ def test_a_mail_the_server_will_never_take_is_dead(sink: Sink, round_at: RoundAt
 
 @pytest.mark.usefixtures("writer", "task")
 @pytest.mark.parametrize("trouble", ["hang", "drop"])
-def test_a_server_that_falls_silent_or_hangs_up_is_tried_again(sink: Sink, round_at: RoundAt, trouble: str) -> None:
+def test_a_server_that_falls_silent_or_hangs_up_is_tried_again(
+    sink: Sink, round_at: RoundAt, settings: Settings, trouble: str
+) -> None:
     sink.on_data = [trouble]
+    settings.EMAIL_TIMEOUT = 0.5
     round_at(START)
+    settings.EMAIL_TIMEOUT = 10
     assert only_mail().state == MailState.QUEUED
     assert MailServer.objects.get().failures == 1
     round_at(START + timedelta(minutes=2))
@@ -172,13 +178,13 @@ def test_after_five_failed_connections_the_server_is_left_alone_for_five_minutes
     round_at(START)
     assert Mail.objects.filter(attempts=1).count() == 5
     assert Mail.objects.filter(attempts=0).count() == 3
-    assert overview("", "1").server is not None
+    assert standing(START, Hours.load()).server is not None
     settings.EMAIL_PORT = open_port
     round_at(START + timedelta(minutes=4))
     assert sink.received == []
     round_at(START + timedelta(minutes=6))
     assert len(sink.received) == 8
-    assert overview("", "1").server is None
+    assert standing(START, Hours.load()).server is None
 
 
 @pytest.mark.usefixtures("writer", "task")
@@ -270,8 +276,7 @@ def test_a_mail_whose_worker_died_is_taken_over_after_its_lease(sink: Sink, roun
     sink.refusing["he@yunxi.test"] = ["450 later"]
     round_at(START)
     Mail.objects.update(not_before=START)
-    lease = claim(START, MONDAY, "a worker that dies")
-    assert lease is not None
+    [lease] = claim(claimable(START, MONDAY), START, "a worker that dies", 20)
     round_at(START + LEASE - timedelta(seconds=1))
     assert sink.received == []
     round_at(START + LEASE + timedelta(seconds=1))

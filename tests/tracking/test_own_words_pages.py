@@ -19,6 +19,8 @@ from tracking.actions.words import add_stop_phrase, add_verb, set_event_dates
 from tracking.models import Department, DepartmentAlias, DepartmentGroup, EventDate, OwnWord
 from tracking.trial import Trial, try_words
 
+pytestmark = pytest.mark.one_database
+
 SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
 SAID = (

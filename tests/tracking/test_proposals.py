@@ -11,7 +11,7 @@ from tracking.calendars import WorkCalendar
 from tracking.models import Department, DepartmentAlias, DepartmentGroup, Handling, Organisation, Post
 from tracking.models.registration import SourceKind
 from tracking.naming import Directory
-from tracking.proposals import Proposal, default_due, propose
+from tracking.proposals import Proposal, default_due, named_in, propose
 
 TODAY = date(2026, 11, 23)
 SPOKEN_ON = date(2026, 11, 20)
@@ -97,6 +97,28 @@ def test_a_demand_on_all_townships_is_proposed_for_their_group(speech: Speech, h
     group = DepartmentGroup.objects.create(name="各乡镇街道", aliases=["各镇街"])
     found = proposal(candidate(speech, owners=["住建局", "各镇街"], bodies=[]))
     assert (found.lead, found.group, found.unknown) == (housing, group, ())
+
+
+@pytest.mark.parametrize(
+    "words", ["相关镇街", "有关部门", "各有关单位", "部分镇街", "所涉及镇街", "所在镇街", "区直有关部门"]
+)
+def test_words_that_ask_only_some_of_a_group_never_bring_in_all_of_it(
+    speech: Speech, housing: Department, words: str
+) -> None:
+    DepartmentGroup.objects.create(name="各级各部门").members.add(housing)
+    body = {**quoted("各级各部门", "配合"), "text": words}
+    asked = candidate(speech, owners=["住建局", "各级各部门"], bodies=[quoted("住建局"), body])
+    found = proposal(asked)
+    assert (found.lead, found.group, found.unknown) == (housing, None, (words,))
+    assert named_in(asked) == ("住建局", words)
+
+
+def test_a_group_that_goes_by_such_a_name_is_still_proposed(speech: Speech, housing: Department) -> None:
+    DepartmentGroup.objects.create(name="各级各部门")
+    placed = DepartmentGroup.objects.create(name="沿河镇街", aliases=["相关镇街"])
+    body = {**quoted("各级各部门", "配合"), "text": "相关镇街"}
+    found = proposal(candidate(speech, owners=["住建局", "各级各部门"], bodies=[quoted("住建局"), body]))
+    assert (found.group, found.unknown) == (placed, ())
 
 
 def test_the_leader_in_charge_of_the_lead_department_is_proposed(

@@ -19,12 +19,12 @@ from tracking.actions.adjusting import adjust
 from tracking.actions.urging import urge
 from tracking.actions.words_on_task import instruct, remark
 from tracking.models import Department, Mail, MailItem, Notice, Part, Task, TaskEvent
-from tracking.models.reminder import Channel
+from tracking.models.mail import Channel
 from tracking.models.urging import Way
 from tracking.notices import notify
-from tracking.outbox.composing import compose_notices
 from tracking.outbox.contents import read_again
 from tracking.outbox.hours import Hours
+from tracking.outbox.joining import compose_notices
 from tracking.outbox.rounds import Round
 from tracking.workflow import Status, Structure
 
@@ -144,7 +144,7 @@ def test_what_is_adjusted_is_told_with_what_it_was_and_is(
     adjust(task, to, by=supervisor, at=NINE, note="会上明确。")
     round_at(TEN_PAST)
     [lead], [support] = letters_to(clerk), letters_to(outsider)
-    for said in ("到什么程度 10个小区 → 17个小区", "完成时限 12月23日 → 12月30日", "会上明确。"):
+    for said in ("到什么程度从10个小区改为17个小区", "完成时限从12月23日改为12月30日", "会上明确。"):
         assert said in lead
     assert "要做：按调整后的要求办理。" in lead
     assert "要做：看清要求，签收。" in support
@@ -193,7 +193,7 @@ def test_a_mail_of_many_orders_is_read_again_in_as_many_queries_as_one_of_few(
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            assert len(read_again(mail).matters) == count
+            assert len(read_again([mail])[mail.pk].matters) == count
         Mail.objects.all().delete()
         Notice.objects.all().delete()
         return len(captured)

@@ -1,7 +1,7 @@
 """代录: the office writes down what a department said by telephone or in a returned ledger."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +18,7 @@ from tracking.models.progress import Heard
 from tracking.models.reminder import Outcome
 from tracking.models.task import IllegalMoveError
 from tracking.models.urging import Way
+from tracking.outbox.rounds import Round
 from tracking.story import chapter
 from tracking.workflow import Status
 
@@ -39,7 +40,7 @@ def test_what_was_said_on_the_telephone_is_a_report_of_the_lead(
     assert (report.progress, report.problems, report.next_step) == (SAID.progress, SAID.problems, SAID.next_step)
     assert (task.percent, task.last_reported_on, task.status) == (70, MONDAY, Status.ACCEPTED)
     told = chapter(report.event, MONDAY)
-    assert (told.who, told.did) == ("沈若川", "代录区住建局报进展（电话），进度 40% → 70%")
+    assert (told.who, told.did) == ("沈若川", "代录区住建局报进展（电话），进度从 40% 到 70%")
 
 
 def test_what_the_department_reports_itself_is_not_marked_as_written_down(task: Task, clerk: User) -> None:
@@ -49,9 +50,10 @@ def test_what_the_department_reports_itself_is_not_marked_as_written_down(task: 
 
 
 def test_the_lead_sees_what_was_written_in_its_name_and_gets_no_mail_for_it(
-    task: Task, supervisor: User, clerk: User, outsider: User
+    task: Task, supervisor: User, clerk: User, outsider: User, round_at: Callable[[datetime], Round]
 ) -> None:
     report = record_progress(task, SAID, heard=Heard.LEDGER, by=supervisor, at=at())
+    round_at(at(hour=12))
     [notice] = report.event.notices.all()
     assert (notice.recipient, notice.outcome, notice.reason) == (clerk, Outcome.SUPPRESSED, "只在系统里")
     assert notice.recipient != outsider, "who only supports said nothing"

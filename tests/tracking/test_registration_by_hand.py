@@ -1,7 +1,7 @@
 """Tasks made by hand, the 立项单 and its drafts: what is asked for, what goes out, what can still be corrected."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from tests.factories import MONDAY, at, make_post, make_task
 from tests.tracking.test_rhythm_field import as_sent
-from tracking.models import Department, Post, Registration, Task
+from tracking.models import CalendarYear, Department, Post, Registration, Task
 from tracking.rhythms import words
 from tracking.workflow import Status
 
@@ -63,6 +63,22 @@ def test_an_instruction_becomes_a_task_with_its_words(
     )  # fmt: skip
     assert (task.status, task.registration.source_kind) == (Status.ASSIGNED, "instruction")
     assert clerk.notices.exists()
+
+
+def test_beside_the_date_stands_that_the_holidays_of_its_year_are_not_known(
+    desk: Client, housing: Department, approver: Post
+) -> None:
+    said = "{} 年放假安排还没有公布，暂按周一至周五推算。"
+    CalendarYear.objects.filter(year=2027).delete()
+    page = desk.get("/registrations/new/").content.decode()
+    assert page.count(said.format(2027)) == 1, "the year that begins within sixty days, before a date is chosen"
+    sent = hand_data(housing, approver, do="check", **{"task-due_on": "2035-03-01"})
+    page = desk.post("/registrations/new/", sent).content.decode()
+    assert page.count(said.format(2035)) == 1
+    with time_machine.travel(at(date(2026, 6, 1), 10), tick=False):
+        client = Client()
+        client.force_login(User.objects.get(pk=int(desk.session["_auth_user_id"])))
+        assert "还没有公布" not in client.get("/registrations/new/").content.decode()
 
 
 @pytest.mark.parametrize("rhythm", ["weekly:3", "monthly:8", "monthly", "quarterly"])

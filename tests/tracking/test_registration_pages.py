@@ -20,6 +20,8 @@ from tracking.models import Department, DepartmentGroup, Handling, Post, Registr
 from tracking.plans import awaiting_registration
 from tracking.workflow import Status
 
+pytestmark = pytest.mark.one_database
+
 SignIn = Callable[[User], Client]
 TEXT = "同志们：区住建局要在12月底前完成17个老旧小区改造。各镇街要开展拉网式排查。区综治中心要建好台账。"
 RENEWAL, SWEEP, UNKNOWN = "区住建局要在12月底前完成17个老旧小区改造", "各镇街要开展拉网式排查", "区综治中心要建好台账"
@@ -211,7 +213,9 @@ def test_the_seal_registers_dispatches_and_tells(
 ) -> None:
     response = post(desk, speech, sent(paper_of(desk, speech), approver, do="dispatch"))
     said = [str(m) for m in desk.get(response["Location"]).context["messages"]]
-    assert said == ["督〔2026〕1号：立项并交办 1 件。"]
+    assert said == [
+        "督〔2026〕1号：立项并交办 1 件。给单位的邮件十分钟以后发出。十分钟以内，还没有单位签收的可以撤回交办。"
+    ]
     task = Task.objects.get()
     assert (task.status, task.dispatched_on) == (Status.ASSIGNED, MONDAY)
     assert [notice.event.name for notice in clerk.notices.all()] == ["dispatch"]
@@ -260,11 +264,26 @@ def test_nothing_ticked_is_nothing_to_stamp(desk: Client, speech: Speech, sweep:
     assert "没有立项：还没有选事项。" in response.content.decode()
 
 
-def test_a_stale_page_does_not_register_twice(desk: Client, speech: Speech, renewal: Directive, approver: Post) -> None:
+def test_a_stale_page_leads_to_what_was_registered_and_does_not_register_twice(
+    desk: Client, speech: Speech, renewal: Directive, approver: Post
+) -> None:
     data = sent(paper_of(desk, speech), approver, do="register")
-    post(desk, speech, data)
-    assert post(desk, speech, data).status_code == 409
+    first = post(desk, speech, data)
+    desk.get(first["Location"])
+    again = post(desk, speech, data)
+    assert again["Location"] == first["Location"]
+    said = [str(message) for message in desk.get(again["Location"]).context["messages"]]
+    assert said == ["刚才已立项为督〔2026〕1号，没有再立一次。"]
     assert Task.objects.count() == 1
+
+
+def test_a_repair_does_not_ask_for_the_approval_before_anybody_stamps(
+    desk: Client, speech: Speech, sweep: Directive, approver: Post
+) -> None:
+    data = {**sent(paper_of(desk, speech), approver), "approver": ""}
+    repaired = post(desk, speech, {**data, "fix": f"each:{sweep.pk}"}).content.decode()
+    assert "请选批准人" not in repaired
+    assert "请选批准人" in post(desk, speech, {**data, "do": "register"}).content.decode()
 
 
 def test_the_leader_for_all_is_taken_where_a_line_names_none(
@@ -300,5 +319,5 @@ def test_many_lines_cost_as_many_queries_as_one(
 ) -> None:
     for start in range(20):
         make_directive(speech, TEXT[start : start + 3], status=DirectiveStatus.ADOPTED, owners=["区住建局"])
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         assert len(paper_of(desk, speech).lines) == 21

@@ -189,7 +189,7 @@ def test_the_history_names_the_old_department_and_tells_of_the_change(
     moves.accept(task, by=officer, at=at())
     merge(economy, housing, by=supervisor, at=at(hour=10), note=WHY)
     newest, signed = tell(task.events.select_related("by"), MONDAY).recent
-    assert (newest.did, newest.said) == ("划转，区经信局 → 区住建局", f"并入区住建局。{WHY}")
+    assert (newest.did, newest.said) == ("从区经信局划转到区住建局", f"并入区住建局。{WHY}")
     assert signed.did == "签收，区经信局"
 
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
 from directives.actions.extracting import request_extraction
-from directives.actions.reviewing import decide
+from directives.actions.reviewing import decide, merge_directive
 from directives.models import Directive, Speech
 from directives.workflow import CHOSEN_REASONS
 from tests.factories import at, make_department, make_directive, make_speech, make_task, make_user
@@ -393,7 +393,7 @@ def test_with_a_script_a_placed_name_swaps_only_the_departments(
     given = {"name": "有关镇街", "target": f"d{city.pk}"}
     html = desk.post(url(speech, third.pk, "name"), given, headers=HTMX).content.decode()
     assert html.strip().startswith(f'<dl class="fields" id="who{third.pk}"')
-    assert f'<option value="{city.pk}" selected>' in html
+    assert f'<input type="hidden" name="lead" value="{city.pk}" data-name="{city.name}">' in html
     assert 'name="title"' not in html
 
 
@@ -405,7 +405,7 @@ def test_a_placed_name_is_placed_in_every_row_that_has_it(
     html = desk.post(url(speech, third.pk, "name"), given, headers=HTMX).content.decode()
     assert pieces(html) == {f"w{other.pk}", "queue-bar"}
     assert f'<span class="w" id="w{other.pk}" hx-swap-oob="true">{city}</span>' in html
-    assert "无单位 <span>0</span>" in html
+    assert "没有单位 <span>0</span>" in html
 
 
 def test_a_name_that_was_not_placed_changes_no_row(
@@ -423,39 +423,67 @@ def pieces(html: str) -> set[str]:
     return set(re.findall(r'id="([\w-]+)"[^>]*hx-swap-oob="true"', html))
 
 
-def test_a_decision_swaps_the_row_the_next_card_and_the_progress_and_nothing_else(
+def quietly(directive: Directive, act: str, **changes: Any) -> dict[str, Any]:
+    """The card as a script sends it that has shown the decision already."""
+    return card(directive, act, quiet="1", **changes)
+
+
+def test_a_script_hears_of_its_decision_the_row_the_version_and_the_progress_and_nothing_else(
+    desk: Client, speech: Speech, first: Directive, second: Directive
+) -> None:
+    told = desk.post(url(speech, first.pk), quietly(first, "adopt")).json()
+    around = {"bench-prog", "bench-acts", "queue-bar", "outline", "bench-end", "review-snack"}
+    assert pieces(told["html"]) == {f"q{first.pk}", *around}
+    assert re.search(rf'<li id="q{first.pk}"[^>]* data-look="cand cand-pass"', told["html"])
+    assert told["version"] == 2
+    assert "已审 1 / 2" in re.sub(r"<[^>]+>", "", told["html"])
+
+
+def test_what_is_put_back_comes_with_its_open_card(desk: Client, speech: Speech, first: Directive) -> None:
+    decided = desk.post(url(speech, first.pk), quietly(first, "note")).json()
+    html = desk.post(url(speech, first.pk), quietly(first, "restore", version=decided["version"])).json()["html"]
+    assert f'id="card{first.pk}"' in html
+    assert 'value="adopt"' in html
+
+
+def test_cards_are_fetched_ahead_each_with_its_closed_row(
     desk: Client, speech: Speech, first: Directive, second: Directive, third: Directive
 ) -> None:
-    html = desk.post(url(speech, first.pk), card(first, "adopt"), headers=HTMX).content.decode()
-    assert pieces(html) == {f"q{second.pk}", "bench-prog", "bench-acts", "queue-bar", "outline"}
-    assert re.search(rf'<li id="q{first.pk}"[^>]* data-look="cand cand-pass">', html)
-    assert f'id="q{third.pk}"' not in html
-    assert "已审 1 / 3" in re.sub(r"<[^>]+>", "", html)
-
-
-def test_opening_another_card_closes_the_one_that_was_open(
-    desk: Client, speech: Speech, first: Directive, second: Directive
-) -> None:
-    html = desk.get(f"{url(speech)}?focus={second.pk}&was={first.pk}", headers=HTMX).content.decode()
-    assert f'id="card{second.pk}"' in html
-    assert f"q{first.pk}" in pieces(html)
-
-
-def test_a_card_in_which_somebody_typed_is_left_alone(
-    desk: Client, speech: Speech, first: Directive, second: Directive
-) -> None:
-    html = desk.get(f"{url(speech)}?focus={second.pk}", headers=HTMX).content.decode()
+    asked = {"card": [str(second.pk), str(third.pk), "987654", "abc"], "show": ["waiting"]}
+    html = desk.get(f"{url(speech)}cards/", asked).json()["html"]
+    assert re.findall(r'<li id="q(\d+)"[^>]* data-open', html) == [str(second.pk), str(third.pk)]
+    assert len(re.findall(r'<li id="q\d+"', html)) == 4
     assert f'id="q{first.pk}"' not in html
+
+
+def test_no_more_than_ten_cards_are_fetched_at_once(desk: Client, speech: Speech) -> None:
+    made = [make_directive(speech, TEXT[place : place + 8]) for place in range(20, 32)]
+    html = desk.get(f"{url(speech)}cards/", {"card": [one.pk for one in made]}).json()["html"]
+    assert html.count("data-open") == 10
+
+
+def test_a_card_fetched_ahead_offers_the_others_the_most_like_it_first(
+    desk: Client, speech: Speech, first: Directive, second: Directive, third: Directive, supervisor: User
+) -> None:
+    like = make_directive(speech, "区住建局要在12月底前完成17个", title="完成17个小区")
+    merged = make_directive(speech, "老旧小区改造31个", title="并掉的")
+    merge_directive(merged, second, version=1, by=supervisor, at=at())
+    html = desk.get(f"{url(speech)}cards/", {"card": first.pk}).json()["html"]
+    offered = re.findall(r'<option value="\d+">([^<]+)</option>', html[html.index('name="into"') :])
+    assert offered[0] == like.title
+    assert set(offered[:3]) == {like.title, second.title, third.title}
+    assert "并掉的" not in html
 
 
 def test_a_conflict_comes_as_the_card_alone(
     desk: Client, speech: Speech, first: Directive, second: Directive, sign_in: SignIn
 ) -> None:
     sign_in(make_user(Role.SUPERVISOR, name="李敏")).post(url(speech, first.pk), card(first, "note"))
-    response = desk.post(url(speech, first.pk), card(first, "adopt", title="我的"), headers=HTMX)
-    assert response.status_code == 200
-    assert "李敏刚刚改过这一条" in words(response)
-    assert f"q{second.pk}" not in pieces(response.content.decode())
+    response = desk.post(url(speech, first.pk), quietly(first, "adopt", title="我的"))
+    assert response.status_code == 409
+    assert response.json()["problem"] == "没有保存：李敏刚刚改过这一条。"
+    assert pieces(response.json()["html"]) == {f"q{first.pk}"}
+    assert 'value="我的"' in response.json()["html"]
 
 
 # --- filters, limits, doors ---
@@ -522,6 +550,7 @@ def test_while_extraction_runs_the_progress_is_shown_instead(desk: Client, speec
 def test_only_the_supervisor_reviews(sign_in: SignIn, speech: Speech, first: Directive, role: Role) -> None:
     client = sign_in(make_user(role))
     assert client.get(url(speech)).status_code == 403
+    assert client.get(f"{url(speech)}cards/", {"card": first.pk}).status_code == 403
     for address in (url(speech, first.pk), url(speech, "missed"), url(speech, "adopt-hard")):
         assert client.post(address, card(first, "adopt")).status_code == 403
     first.refresh_from_db()
@@ -553,5 +582,5 @@ def test_the_number_of_queries_does_not_grow_with_the_candidates(
         if n % 2:
             Handling.objects.create(directive=made, lead=housing)
     make_department("区教育局", "教育部门")
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         desk.get(url(long))

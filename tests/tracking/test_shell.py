@@ -25,6 +25,8 @@ from tracking.navigation import PLACES, navigation
 from tracking.templatetags import office
 from tracking.workflow import Status
 
+pytestmark = pytest.mark.one_database
+
 SignIn = Callable[[User], Client]
 ENTRIES = sorted({entry for groups in PLACES.values() for _, entries in groups for entry in entries}, key=str)
 
@@ -54,7 +56,7 @@ def test_departments_have_their_desk_tasks_filings_papers_and_notices_only(role:
 
 def test_supervisors_go_everywhere_but_to_the_administrators_site() -> None:
     work = {"我的工作台", "讲话", "手工立项", "导入台账", "督办台账", "呈报", "落实情况", "公文"}
-    assert work | {"通知", "发件箱", "人员和机构"} == set(_words(Role.SUPERVISOR))
+    assert work | {"通知", "发件箱", "人员和机构", "提醒规则", "放假安排"} == set(_words(Role.SUPERVISOR))
 
 
 def test_leaders_have_completion_the_ledger_the_papers_and_the_speeches() -> None:
@@ -92,6 +94,12 @@ def test_the_page_one_is_on_is_marked_once(leader: User, sign_in: SignIn) -> Non
     page = sign_in(leader).get("/completion/").content.decode()
     side, tabs = page.split('class="side"')[1].split("</nav>")[0], page.split('class="tabbar"')[1]
     assert side.count('aria-current="page"') == tabs.count('aria-current="page"') == 1
+
+
+def test_a_register_of_tasks_belongs_to_the_ledger(supervisor: User, housing: Department, sign_in: SignIn) -> None:
+    paper = make_task(supervisor, housing).registration
+    side = sign_in(supervisor).get(f"/registrations/{paper.pk}/").content.decode().split('class="side"')[1]
+    assert side.split('aria-current="page"')[1].split("</a>")[0].endswith("</i>督办台账")
 
 
 def test_the_shell_names_the_person_the_department_and_the_role(clerk: User, sign_in: SignIn) -> None:

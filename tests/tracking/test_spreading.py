@@ -357,5 +357,5 @@ def test_reports_of_many_units_fill_one_line_of_the_story(
     moves.suspend(fresh(heading), by=leader, at=at(hour=11), note="等。", review_on=DUE, with_children=True)
     assert heading.events.filter(name="follow").count() == 3
     story = tell(events_of(fresh(heading), supervisor), MONDAY)
-    assert [chapter.did for chapter in story.recent] == ["挂起，12月23日复核", "按各单位汇总，总进度 0% → 60%"]
+    assert [chapter.did for chapter in story.recent] == ["挂起，12月23日复核", "按各单位汇总，总进度从 0% 到 60%"]
     assert heading.events.filter(name="follow").in_order()[2].changes == {"percent": [30, 60]}, "the record stays"

@@ -7,16 +7,22 @@ from typing import Any
 import pytest
 from django.core import mail as box
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_task, make_user
 from tracking.actions.dispatch import dispatch_tasks
-from tracking.models import Department, Membership, Reminder, ReminderRule, Task, load_calendar
+from tracking.models import Department, Mail, Membership, Reminder, ReminderRule, Task, load_calendar
 from tracking.models.reminder import Audience, Outcome, RuleKind
-from tracking.outbox.overview import overview
+from tracking.outbox.composing import compose_digests
+from tracking.outbox.contents import read_again
+from tracking.outbox.hours import Hours
+from tracking.outbox.letters import write
 from tracking.outbox.rounds import Round
+from tracking.outbox.standing import standing
 from tracking.staffing import deserted, gone, last_ones
 from tracking.sweep import sweep
 from tracking.workflow import Status
@@ -119,7 +125,7 @@ def test_the_office_sees_on_its_desk_and_above_the_outbox_where_nobody_is_left(
     assert reverse("tracking:reorganise", args=[housing.pk]) in desk
     assert "没有人的单位 1 个：区住建局（1 件）" in outbox
     make_user(Role.CLERK, housing)
-    assert list(overview("", "1").deserted) == []
+    assert list(standing(at(MONDAY), Hours.load()).deserted) == []
     assert "没有能签收、反馈的账号" not in page(client, "desk")
 
 
@@ -168,6 +174,18 @@ def test_the_officer_reads_of_it_in_his_digest_and_not_when_somebody_came_meanwh
     assert other.title not in digest.body
     reminder = Reminder.objects.get(task=other)
     assert (reminder.outcome, reminder.reason) == (Outcome.SUPPRESSED, "单位有人了")
+
+
+def test_a_mail_of_many_departments_without_people_looks_for_people_once(supervisor: User) -> None:
+    for number in range(8):
+        make_task(supervisor, make_department(f"第{number}局"), last_reported_on=MONDAY)
+    swept(MONDAY)
+    compose_digests(at(MONDAY, 9), Hours.load())
+    digest = Mail.objects.select_related("recipient").get()
+    with CaptureQueriesContext(connection) as captured:
+        letter = write(read_again([digest])[digest.pk], Hours.load(), MONDAY)
+    assert letter.text.count("没有能签收、反馈的人") == 8
+    assert len([query for query in captured if "tracking_membership" in query["sql"]]) == 2  # the reader's own too
 
 
 def test_two_departments_of_one_task_without_people_are_one_reminder(supervisor: User, housing: Department) -> None:

@@ -11,7 +11,7 @@ from tracking.workflow import Status
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"), [(0, 60, "报进展，进度 0% → 60%"), (60, 60, "报进展，进度仍是 60%")]
+    ("before", "after", "told"), [(0, 60, "报进展，进度从 0% 到 60%"), (60, 60, "报进展，进度仍是 60%")]
 )
 def test_a_report_tells_how_far_the_task_moved(
     supervisor: User, housing: Department, clerk: User, before: int, after: int, told: str

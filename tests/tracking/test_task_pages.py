@@ -125,8 +125,8 @@ def test_the_same_demand_in_another_speech_is_told_as_repeated(
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        (Status.ASSIGNED, "督查室11月23日交办。请在11月24日 18:00前签收。"),
-        (Status.ACCEPTED, "正在办理，还剩 22 个工作日。有新进展就报，办完了申请办结。"),
+        (Status.ASSIGNED, "督查室11月23日交办。请在明天（11月24日）18:00前签收。"),
+        (Status.ACCEPTED, "请在12月23日前办结，还剩 22 个工作日。有新进展就报，办完了申请办结。"),
         (Status.CLOSED, "11月23日办结。"),
     ],
 )
@@ -137,18 +137,22 @@ def test_the_lead_is_told_what_to_do(task: Task, clerk: User, sign_in: SignIn, s
 
 def test_who_did_not_sign_in_time_is_told_so(task: Task, clerk: User, supervisor: User, sign_in: SignIn) -> None:
     Task.objects.filter(pk=task.pk).update(status=Status.ASSIGNED, dispatched_on=MONDAY - timedelta(days=7))
-    assert said(sign_in(clerk), task) == "督查室11月16日交办。签收时限已经过了，请立即签收。"
-    assert said(sign_in(supervisor), task) == "11月16日交办，等区住建局签收，时限是11月17日 18:00。签收时限已经过了"
+    assert said(sign_in(clerk), task) == "督查室11月16日交办。签收时限11月17日 18:00已经过了，请立即签收。"
+    assert said(sign_in(supervisor), task) == "11月16日交办，等区住建局签收，时限是11月17日 18:00，已经过了。"
 
 
 def test_a_late_task_asks_for_reasons(task: Task, clerk: User, sign_in: SignIn) -> None:
     Task.objects.filter(pk=task.pk).update(due_on=MONDAY - timedelta(days=4))
-    assert said(sign_in(clerk), task) == ("超期 2 个工作日，还没有办结。请报进展，写明原因和下一步。办完了就申请办结。")
+    assert said(sign_in(clerk), task) == (
+        "完成时限11月19日已经过了，超期 2 个工作日。请报进展，写明原因和下一步。办完了就申请办结。"
+    )
 
 
 def test_an_owed_report_is_asked_for(task: Task, clerk: User, sign_in: SignIn) -> None:
     Task.objects.filter(pk=task.pk).update(rhythm="weekly:5", rhythm_since=MONDAY - timedelta(days=30))
-    assert said(sign_in(clerk), task) == "11月20日这周的进展还没有报，前面还有 3 期没有报。请补报，写明办到哪一步。"
+    assert said(sign_in(clerk), task) == (
+        "11月20日这周的进展还没有报，前面还有 3 期没有报。请补报，写明办到哪一步。完成时限12月23日，还剩 22 个工作日。"
+    )
 
 
 def test_what_was_sent_back_says_why_until_it_is_submitted_again(
@@ -156,12 +160,28 @@ def test_what_was_sent_back_says_why_until_it_is_submitted_again(
 ) -> None:
     browser = sign_in(clerk)
     moves.submit_for_closure(task, by=clerk, at=at(hour=8), note="全部完工。")
-    assert said(sign_in(supervisor), task) == "区住建局11月23日申请办结：全部完工。请审核佐证后办结，或者退回。"
+    assert said(sign_in(supervisor), task) == (
+        "区住建局11月23日申请办结：全部完工。没有佐证。请核实后办结，或者退回，请单位补上佐证。"
+    )
     moves.send_back(task, by=supervisor, at=at(hour=9), note="缺验收单")
-    assert said(browser, task) == "督查室11月23日退回了办结申请：缺验收单。请补齐后重新申请办结。"
+    assert said(browser, task) == (
+        "督查室11月23日退回了办结申请：缺验收单。请补齐后重新申请办结。完成时限12月23日，还剩 22 个工作日。"
+    )
     assert "补齐并重新申请办结" in read(browser, task)
     moves.submit_for_closure(task, by=clerk, at=at(hour=10), note="补齐了。")
     assert said(browser, task) == "11月23日已申请办结，等督查室审核。"
+
+
+def test_who_decides_on_closure_is_told_what_proves_it(
+    task: Task, clerk: User, supervisor: User, sign_in: SignIn
+) -> None:
+    office, paper = sign_in(supervisor), SimpleUploadedFile("验收单.pdf", b"%PDF-1.4")
+    moves.submit_for_closure(task, by=clerk, at=at(hour=8), note="全部完工。", files=[paper])
+    assert said(office, task) == "区住建局11月23日申请办结：全部完工。附佐证 1 份，请审核佐证后办结，或者退回。"
+    moves.send_back(task, by=supervisor, at=at(hour=9), note="缺照片")
+    moves.submit_for_closure(task, by=clerk, at=at(hour=9, minute=30), note="补不到照片。")
+    assert "这次没有佐证，以前附过 1 份。请核实后办结，或者退回，请单位补上佐证。" in said(office, task)
+    assert "没有佐证" in read(office, task)
 
 
 def test_a_refused_task_tells_the_office_why(task: Task, clerk: User, supervisor: User, sign_in: SignIn) -> None:
@@ -249,7 +269,7 @@ def test_a_report_goes_in_with_its_files(task: Task, clerk: User, sign_in: SignI
     )  # fmt: skip
     assert {file.name for file in report.event.attachments.all()} == {"总表.csv", "意见.pdf"}
     page = read(sign_in(clerk), task)
-    assert "进度 0% → 70%" in page
+    assert "进度从 0% 到 70%" in page
     assert "意见.pdf" in page
 
 
@@ -338,7 +358,7 @@ def test_a_long_story_folds_and_tells_the_newest_first(task: Task, clerk: User, 
     story = sign_in(clerk).get(f"/tasks/{task.pk}/").context["dossier"].story
     assert [chapter.report.progress for chapter in story.recent[:2]] == ["第11次进展。", "第10次进展。"]
     assert (len(story.recent), len(story.older)) == (10, 2)
-    assert "更早的 2 条" in read(sign_in(clerk), task)
+    assert "显示全部 12 条" in read(sign_in(clerk), task)
 
 
 def test_a_file_is_handed_out_to_be_saved_under_its_own_name(
@@ -368,7 +388,7 @@ def test_a_long_story_costs_no_more_queries_than_a_short_one(
     browser = sign_in(clerk)
     for hour in range(15):
         report_progress(task, Progress(f"第{hour}次。", hour), by=clerk, at=at(hour=hour))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(27):
         read(browser, task)
 
 

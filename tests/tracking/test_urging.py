@@ -23,8 +23,8 @@ from tracking.models import Attachment, Department, Mail, Notice, Task, TaskEven
 from tracking.models.reminder import Outcome
 from tracking.models.task import IllegalMoveError, StaleTaskError
 from tracking.models.urging import Way
-from tracking.outbox.composing import compose_notices, suppress_stale_notices
 from tracking.outbox.hours import Hours
+from tracking.outbox.joining import compose_notices, fresh
 from tracking.outbox.rounds import Round
 from tracking.workflow import Status
 
@@ -241,14 +241,14 @@ def test_five_orders_to_one_department_on_one_day_are_one_mail_and_a_sixth_waits
 def test_other_news_goes_on_while_an_order_waits(
     round_at: RoundAt, supervisor: User, housing: Department, clerk: User
 ) -> None:
-    urged, closed = make_task(supervisor, housing), make_task(supervisor, housing, status=Status.SUBMITTED)
+    urged, sent_back = make_task(supervisor, housing), make_task(supervisor, housing, status=Status.SUBMITTED)
     by_system(urged, supervisor)
     round_at(at(MONDAY, 9, 10))
     by_system(urged, supervisor, when=at(MONDAY, 11))
-    moves.close(closed, by=supervisor, at=at(MONDAY, 11))
+    moves.send_back(sent_back, note="请补验收单。", by=supervisor, at=at(MONDAY, 11))
     round_at(at(MONDAY, 11, 10))
     assert len(urge_mails(clerk)) == 1
-    assert [message.subject[:4] for message in box.outbox] == ["【催办】", "【办结】"]
+    assert [message.subject[:4] for message in box.outbox] == ["【催办】", "【退回重"]
 
 
 def test_an_order_that_was_left_out_of_a_mail_does_not_hold_the_next_one_back(
@@ -337,7 +337,7 @@ def test_how_many_orders_there_are_costs_no_further_query(
     for count in (1, 9):
         notices = judged(count)
         with django_assert_num_queries(3):
-            assert len(suppress_stale_notices(notices)) == len(notices)
+            assert len(fresh(notices)) == len(notices)
 
 
 def test_weekends_change_nothing_in_the_record(task: Task, supervisor: User, housing: Department) -> None:

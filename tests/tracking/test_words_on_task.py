@@ -16,7 +16,7 @@ from tracking.actions.words_on_task import instruct, remark
 from tracking.filetypes import RefusedFileError
 from tracking.mentions import named_in, people_around, presented
 from tracking.models import Assignment, Attachment, Department, Mail, Notice, Part, Post, Task, TaskEvent
-from tracking.models.reminder import MailState
+from tracking.models.mail import MailState
 from tracking.models.task import IllegalMoveError
 from tracking.models.urging import Way
 from tracking.outbox.rounds import Round
@@ -120,7 +120,7 @@ def test_who_only_watches_the_task_is_not_asked_to_work_on_it(
 ) -> None:
     instruct(task, text=WORDS, by=supervisor, at=NINE, post=post)
     round_at(at(MONDAY, 9, 10))
-    [letter] = [message for message in box.outbox if message.to == [leader.email]]
+    [letter] = [m for m in box.outbox if m.to == [leader.email] and m.subject.startswith("【批示】")]
     assert "知悉；要督促的，督促牵头单位落实。" in letter.body
     assert "按批示办理" not in letter.body
 

@@ -20,7 +20,7 @@ from tracking.models.urging import Way
 from tracking.workflow import Status
 
 SignIn = Callable[[User], Client]
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.one_database]
 
 
 @pytest.fixture
@@ -292,5 +292,5 @@ def test_notices_cost_the_same_however_many_there_are(
     browser = sign_in(clerk)
     for n in range(12):
         instruct(make_task(supervisor, housing), text=f"第{n}件。", by=supervisor, at=at(), post=post)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert browser.get("/notices/").status_code == 200

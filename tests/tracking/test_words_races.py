@@ -12,8 +12,8 @@ from tracking.actions.urging import answer, urge
 from tracking.actions.words_on_task import remark
 from tracking.models import Department, Mail, MailItem, Notice, Task, Urging
 from tracking.models.urging import Way
-from tracking.outbox.composing import compose_notices
 from tracking.outbox.hours import Hours
+from tracking.outbox.joining import compose_notices
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_database")]
 TEN_PAST = at(MONDAY, 9, 10)

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 from django.forms import ModelChoiceField
+from django.http import QueryDict
 
 from accounts.models import User
 from directives.actions.reviewing import decide, merge_directive
 from directives.models import Directive, Speech
+from directives.workflow import DirectiveStatus as S
 from tests.factories import MONDAY, at, make_directive, make_post, make_speech
-from tracking.cards import open_card
-from tracking.models import CalendarDay, Department, DepartmentGroup, Handling
+from tracking.cards import Card, open_card
+from tracking.forms.review import CandidateForm
+from tracking.models import CalendarYear, Department, DepartmentGroup, Handling
 from tracking.office import Office
 from tracking.workbench import Row, Workbench, open_workbench
 
@@ -80,6 +83,16 @@ def test_a_row_says_by_when_in_few_words(speech: Speech, fields: dict[str, Any],
     row = only_row(speech, **fields)
     assert row.when == words
     assert row.has_no_limit == (words in {"默认30天", "长期坚持"})
+
+
+@pytest.mark.parametrize("status", [S.NOTED, S.REJECTED])
+def test_what_nobody_has_to_do_has_no_default_term(speech: Speech, status: S) -> None:
+    row = only_row(speech, status=status)
+    assert (row.when, row.needs_limit) == ("", False)
+
+
+def test_a_row_that_is_to_be_a_task_keeps_its_default_term(speech: Speech) -> None:
+    assert only_row(speech, status=S.ADOPTED).when == "默认30天"
 
 
 def test_a_plan_of_the_reviewer_stands_on_the_row(speech: Speech, housing: Department) -> None:
@@ -154,8 +167,8 @@ def test_the_counts_beside_the_filters_are_of_what_they_show(
 ) -> None:
     Directive.objects.filter(pk=five[4].pk).update(decision="unsure", is_hard=False)
     decide(five[0], "note", version=1, by=supervisor, at=at())
-    for one, count in bench(speech).filters:
-        assert len(bench(speech, one.code).shown) == count, one.label
+    for one in bench(speech).filters:
+        assert len(bench(speech, "waiting" if one.is_on else one.show).shown) == one.count, one.filter.label
 
 
 # --- the open card ---
@@ -163,6 +176,12 @@ def test_the_counts_beside_the_filters_are_of_what_they_show(
 
 def test_the_card_says_how_long_is_left(speech: Speech) -> None:
     assert open_card(only_row(speech, due_on=date(2026, 11, 27))).due_words == "周五，还剩 4 个工作日"
+
+
+def test_a_card_on_which_long_term_is_ticked_says_no_days_left(speech: Speech) -> None:
+    row = only_row(speech, due_on=date(2026, 12, 31))
+    form = CandidateForm(QueryDict("title=&is_long_term=on"), row=row)
+    assert Card(row, form, problem="没有保存：请改好标红的地方。").due_words == ""
 
 
 def test_the_card_says_that_a_date_is_over(speech: Speech) -> None:
@@ -173,7 +192,7 @@ def test_the_card_says_that_a_date_is_over(speech: Speech) -> None:
 def test_the_card_says_when_holidays_are_not_known_yet(speech: Speech) -> None:
     directive = make_directive(speech, CLAUSES[0], due_on=date(2031, 3, 3))
     assert "2031 年放假安排还没有公布" in open_card(bench(speech).rows[0]).due_words
-    CalendarDay.objects.create(day=date(2031, 1, 1), is_working=False)
+    CalendarYear.objects.create(year=2031, entered_by=directive.speech.imported_by, entered_at=at())
     assert "没有公布" not in open_card(bench(speech).rows[0]).due_words
     assert directive.due_on is not None
 

@@ -15,6 +15,7 @@ from directives.training.detection import TrainedDetection, train_detection
 from directives.training.linear import Table
 from directives.training.marked import read
 from directives.training.weight_files import save
+from tests.training.examples import few_examples
 
 ORDERS = (
     "区水务局要在{0}月底前修好{1}。",
@@ -118,9 +119,11 @@ def test_a_broken_write_leaves_no_half_weights(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_weights_and_the_card(folder: Path, tmp_path: Path) -> None:
+    examples = tmp_path / "own"
+    examples.mkdir()
     path = tmp_path / "card.md"
     path.write_text(f"# 说明\n\n{BEGIN}\n旧表\n{END}\n\n## 弱点\n口语。\n", encoding="utf-8")
-    call_command("train_reranker", folder, output_dir=tmp_path, card=path)
+    call_command("train_reranker", folder, output_dir=tmp_path, examples=few_examples(examples), card=path)
     said = path.read_text(encoding="utf-8")
 
     written = {each.stem for each in tmp_path.glob("*.txt")}

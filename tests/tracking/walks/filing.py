@@ -64,7 +64,7 @@ WALKS: dict[str, Walk] = {
     "file": _file,
     "endorse": _on(FilingKind.REPORT, FilingState.AT_HEAD, endorse),
     "turn_down": _on(FilingKind.CLOSURE, FilingState.AT_HEAD, turn_down, note="缺验收单。"),
-    "take_back": _on(FilingKind.DISPUTE, FilingState.AT_OFFICE, take_back),
+    "take_back": _on(FilingKind.DISPUTE, FilingState.AT_OFFICE, take_back, note="已经协商好了。"),
     "extend": lambda task, by, now: ask_extension(task, due_on=LATER, by=by, at=now, note="雨季停工。"),
     "grant": _grant,
     "refuse": _on(FilingKind.EXTENSION, FilingState.AT_OFFICE, refuse_extension, note="不影响施工。"),

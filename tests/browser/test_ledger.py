@@ -1,0 +1,103 @@
+"""The ledger in a real browser: a view is kept and found again, the way back is right, lists are found in by typing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, ViewportSize, expect
+
+from accounts.models import Role, User
+from tests.factories import make_department, make_registration, make_task, make_user
+from tracking.models import Department, SavedView
+
+pytestmark = pytest.mark.browser
+Enter = Callable[[User], Page]
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def supervisor(site: str) -> User:
+    """With thirty tasks in hand, led by ten departments; one of them is late."""
+    user, today = make_user(Role.SUPERVISOR, name="沈若川"), timezone.localdate()
+    units = [make_department(name) for name in ("区住建局", "区城管局", "区应急局", *(f"第{n}办" for n in range(7)))]
+    paper = make_registration(user, on=today)
+    for n in range(30):
+        due = today + timedelta(days=60 if n else -3)
+        begun = today - timedelta(days=10)
+        make_task(
+            user, units[n % 10], registration=paper, due_on=due, dispatched_on=begun, title=f"第{n}件燃气管网改造"
+        )
+    return user
+
+
+def test_a_view_is_kept_left_and_found_again(enter: Enter, supervisor: User, site: str) -> None:
+    page = enter(supervisor)
+    page.goto(f"{site}/tasks/")
+    page.get_by_text("筛选", exact=False).first.click()
+    page.get_by_label("打字找单位").fill("应急")
+    expect(page.locator("#f-department")).to_have_value(str(_key("区应急局")))
+    page.get_by_role("button", name="筛选").click()
+    expect(page.get_by_text("共 3 件")).to_be_visible()
+    assert page.url.partition("?")[2] == f"status=open&department={_key('区应急局')}"
+    page.get_by_text("显示", exact=True).click()
+    page.get_by_label("编号", exact=True).check()
+    page.get_by_label("分组").select_option("department")
+    page.get_by_role("button", name="照这样显示").click()
+    expect(page.locator(".sheet-group")).to_contain_text("区应急局")
+    page.locator(".menu-end summary").click()
+    page.get_by_placeholder("比如：住建局超期的").fill("应急局在办")
+    page.get_by_role("button", name="存为视图").click()
+    expect(page.get_by_text("存成了视图“应急局在办”")).to_be_visible()
+    page.locator(".side").get_by_role("link", name="督办台账").click()
+    expect(page.get_by_text("共 30 件")).to_be_visible()
+    page.get_by_role("link", name="应急局在办").click()
+    expect(page.get_by_text("共 3 件")).to_be_visible()
+    expect(page.locator("th.c-number")).to_be_visible()
+    assert SavedView.objects.get().name == "应急局在办"
+
+
+def test_back_from_a_task_leads_to_the_page_as_it_was(enter: Enter, supervisor: User, site: str) -> None:
+    page = enter(supervisor)
+    page.goto(f"{site}/tasks/?q=管网&sort=-number")
+    page.get_by_role("link", name="下一页").click()
+    here = page.url
+    titles = page.locator("a.t").all_inner_texts()
+    assert len(titles) == 5
+    page.locator("a.t").first.click()
+    page.wait_for_url(lambda url: "/tasks/?" not in url)
+    page.go_back()
+    expect(page).to_have_url(here)
+    assert page.locator("a.t").all_inner_texts() == titles
+    page.go_back()
+    expect(page.get_by_role("link", name="下一页")).to_be_visible()
+
+
+def test_the_slash_key_searches_and_marks_what_was_found(enter: Enter, supervisor: User, site: str) -> None:
+    page = enter(supervisor)
+    page.goto(f"{site}/")
+    page.keyboard.press("/")
+    page.keyboard.type("第7件 燃气")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("共 1 件")).to_be_visible()
+    expect(page.locator("a.t mark").first).to_have_text("第7件")
+
+
+def test_on_a_phone_without_a_script_filters_and_views_work_all_the_same(
+    enter_without_script: Enter, supervisor: User, site: str
+) -> None:
+    page = enter_without_script(supervisor)
+    page.goto(f"{site}/tasks/")
+    page.locator(".filter-form summary").first.click()
+    page.locator("#f-light").select_option("late")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.get_by_text("共 1 件")).to_be_visible()
+    page.locator(".menu-end summary").click()
+    page.get_by_placeholder("比如：住建局超期的").fill("超期的")
+    page.get_by_role("button", name="存为视图").click()
+    expect(page.get_by_text("存成了视图“超期的”")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def _key(name: str) -> int:
+    return Department.objects.get(name=name).pk
