@@ -13,11 +13,15 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from bench import extraction, ledger, lists
+    from bench import extraction, ledger, lists, mails, review, sweep
 
     extraction.run()
     lists.run()
     ledger.run()  # after the lists: it adds to what they have seeded
+    lists.run_large()  # the same pages over ten times as many
+    mails.run()  # in databases of its own, the other one too
+    review.run()  # in a browser, with a server and a database of its own
+    sweep.run()  # a million tasks, on PostgreSQL
 
 
 if __name__ == "__main__":
