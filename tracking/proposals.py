@@ -21,6 +21,7 @@ JOINED = re.compile(r"[、，]?(?:以?及其?|和|与|[、，])")
 ONLY_SOME = re.compile(
     r"[省市县区]?直?各?(?:相关|有关|部分|所?涉及|所在)"
 )  # 相关镇街: some of a group, never all of it
+LEADING = re.compile(r"(?:要|应|应当|共同|联合|分别|一起|同时|负责)*牵头")
 BASES = (("who.earlier", "承接上文"), ("who.host", "按开会、被调研的单位推断"))
 DEFAULT_RHYTHM = "quarterly"  # 长期坚持 must be reported on, and a soft demand names no rhythm
 
@@ -237,10 +238,18 @@ def _basis(directive: Directive) -> str:
     if directive.owner_basis != "explicit":
         return {"topic": "按所在段落的主题推断"}.get(directive.owner_basis, "")
     beside = _beside_the_first(directive)
-    if any(body.get("role") == "配合" and body["name"] not in beside for body in directive.bodies):
-        return "原文写明牵头和配合"
+    is_helped = any(body.get("role") == "配合" and body["name"] not in beside for body in directive.bodies)
+    if not beside:
+        return "原文写明牵头和配合" if is_helped else "原文写明"
     count = {1: "两", 2: "三", 3: "四"}.get(len(beside), "几")
-    return f"原文并列{count}个单位，程序把前一个作牵头，请核对" if beside else "原文写明"
+    if is_helped or _is_said_to_lead(directive, len(beside)):
+        return f"原文写了{count}个单位牵头，一件事项只有一个牵头单位，程序取前一个，其余的作配合，请核对"
+    return f"原文并列{count}个单位，程序把前一个作牵头，请核对"
+
+
+def _is_said_to_lead(directive: Directive, last: int) -> bool:
+    """Whether the word 牵头 follows the last of the equals: 区住建局、区城管局（要共同）牵头."""
+    return bool(LEADING.match(directive.speech.text, directive.bodies[last]["end"]))
 
 
 def _planned_schedule(handling: Handling, today: date) -> Schedule | None:

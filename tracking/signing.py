@@ -32,3 +32,18 @@ class Signing:
         words = "、".join(f"{name} {count} 件" for name, count in self.owing[:NAMED])
         more = len(self.owing) - NAMED
         return f"{words}，另有 {more} 个单位" if more > 0 else words
+
+
+@dataclass(frozen=True, slots=True)
+class Supporters:
+    """The supporting departments of one task by name: ``unsigned`` are those a signature is still asked of."""
+
+    signed: tuple[str, ...]
+    unsigned: tuple[str, ...]
+
+    @classmethod
+    def of(cls, task: Task) -> Self:
+        """Before 交办 and after the end nobody is asked, so nobody is unsigned; ``assignments`` are prefetched."""
+        is_asked = bool(task.dispatched_on) and task.status in OPEN
+        parts = [(part.department.name, is_asked and part.accepted_at is None) for part in task.supporting]
+        return cls(tuple(name for name, owes in parts if not owes), tuple(name for name, owes in parts if owes))

@@ -35,7 +35,7 @@ def page(site: str, enter: Callable[[User], Page]) -> Page:
     return enter(user)
 
 
-@pytest.mark.parametrize("address", ["/", "/tasks/", "/completion/", "/speeches/import/"])
+@pytest.mark.parametrize("address", ["/", "/tasks/", "/completion/", "/speeches/import/", "/registrations/new/"])
 def test_every_stop_of_the_keyboard_is_seen(page: Page, site: str, address: str) -> None:
     page.goto(site + address)
     stops = []

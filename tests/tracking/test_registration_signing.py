@@ -44,7 +44,26 @@ def test_a_signature_of_the_lead_leaves_the_supporting_department_owing(
     assert (signing(task).signed, signing(task).named) == (1, "区城管局 1 件")
     shown = page(sign_in(supervisor), task.registration)
     assert "还没有签收：区城管局 1 件" in shown
-    assert '区城管局<span class="soft">（未签收）</span>' in shown
+    assert '区城管局<small class="owing">没有签收</small>' in shown
+
+
+def test_of_many_that_support_those_who_have_not_signed_are_named_once_and_apart(
+    task: Task, city: Department, supervisor: User, sign_in: SignIn
+) -> None:
+    for name in ("青溪镇", "石桥镇"):
+        Assignment.objects.create(task=task, department=make_department(name), role=Part.SUPPORT)
+    browser = sign_in(supervisor)
+    assert '区城管局、青溪镇、石桥镇<small class="owing">没有签收</small>' in page(browser, task.registration)
+    Assignment.objects.filter(department=city).update(accepted_at=at(MONDAY, 11))
+    assert '区城管局<small class="owing">没有签收：青溪镇、石桥镇</small>' in page(browser, task.registration)
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.CLOSED, Status.CANCELLED])
+def test_of_a_task_nobody_is_to_sign_for_no_row_asks_who_has_not(
+    task: Task, supervisor: User, sign_in: SignIn, status: Status
+) -> None:
+    Task.objects.update(status=status, closed_on=MONDAY if status == Status.CLOSED else None)
+    assert "没有签收" not in page(sign_in(supervisor), task.registration)
 
 
 def test_all_signed_is_said(task: Task, supervisor: User, sign_in: SignIn) -> None:

@@ -14,6 +14,8 @@ TEXT = """在全区消防安全会议上的讲话
 区城管局牵头，各镇街配合，明年3月底前新增端口。
 各镇街牵头，区城管局配合，11月底前把清单报上来。
 区供销合作社牵头，区城管局配合，年底前查一遍。
+区教育局、区城管局共同牵头，年底前换完校门口的护栏。
+区教育局、区卫健局牵头，区城管局配合，年底前清一遍校园周边。
 """
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,21 @@ def test_two_equal_bodies_are_not_said_to_be_lead_and_support(
     found = read(named(speech, "区教育局、区卫健局要在寒假前逐一检查", "区教育局", "区卫健局"))
     assert (found.lead, found.supporting) == (education, (health,))
     assert found.explanation == "原文并列两个单位，程序把前一个作牵头，请核对"
+
+
+@pytest.mark.parametrize(
+    ("words", "bodies"),
+    [
+        ("区教育局、区城管局共同牵头，年底前换完校门口的护栏", ("区教育局", "区城管局")),
+        ("区教育局、区卫健局牵头，区城管局配合，年底前清一遍校园周边", ("区教育局", "区卫健局", "区城管局")),
+    ],
+)
+def test_where_several_are_said_to_lead_it_is_told_that_only_the_first_does(
+    speech: Speech, education: Department, health: Department, city: Department, words: str, bodies: tuple[str, ...]
+) -> None:
+    found = read(named(speech, words, *bodies))
+    assert (found.lead, len(found.supporting)) == (education, len(bodies) - 1)
+    assert found.explanation == "原文写了两个单位牵头，一件事项只有一个牵头单位，程序取前一个，其余的作配合，请核对"
 
 
 def test_of_two_equal_bodies_the_known_one_leads_and_the_other_is_shown(speech: Speech, health: Department) -> None:

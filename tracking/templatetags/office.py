@@ -16,6 +16,7 @@ from tracking.dashboards import Figure, Tally
 from tracking.deadlines import RED, YELLOW, Light, days_left, due_words, planned_percent
 from tracking.models import Task
 from tracking.periods import Term
+from tracking.signing import Supporters
 from tracking.workflow import Status
 
 register = template.Library()
@@ -92,6 +93,12 @@ def shape(code: str) -> str:
 def term_name(term: Term, today: date) -> str:
     """A reporting period by its name: 11月（25日前）."""
     return term.name(today)
+
+
+@register.filter
+def supporters(task: Task) -> Supporters:
+    """The supporting departments of a row, those that have not signed apart."""
+    return Supporters.of(task)
 
 
 @register.filter
