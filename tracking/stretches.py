@@ -39,6 +39,16 @@ class Days:
         monday = day - timedelta(days=day.weekday())
         return cls(monday, monday + timedelta(days=6))
 
+    @classmethod
+    def quarter(cls, day: date) -> "Days":
+        """From the first day of its first month to the last of its third."""
+        first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+        return cls(first, cls.month(first.replace(month=first.month + 2)).end)
+
+    @classmethod
+    def year(cls, day: date) -> "Days":
+        return cls(day.replace(month=1, day=1), day.replace(month=12, day=31))
+
     def __str__(self) -> str:
         return f"{self.begin}{SEPARATOR}{self.end}"
 

@@ -11,7 +11,7 @@ from directives.models import Speech
 from papers.models import Paper
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light
-from tracking.ledger import ANY, DUE, HARD, OPEN_ONES, STATUSES, Conditions, select
+from tracking.ledger import ANY, CLOSED, DUE, HARD, OPEN_ONES, STATUSES, Conditions, select
 from tracking.models import Department, Post, Registration, Task
 from tracking.models.task import TaskQuerySet
 from tracking.workflow import Structure
@@ -146,6 +146,9 @@ def _in_days(asked: Conditions) -> list[str]:
         *(f"{days.words}{what}" for what, days in stretches.items() if days),
         *([f"{full_day_words(asked.due_from)}起到期"] if asked.due_from else []),
         *([f"{full_day_words(asked.due_to)}前到期"] if asked.due_to else []),
+        *([f"{CLOSED[asked.closed_when]}办结"] if asked.closed_when else []),
+        *([f"{full_day_words(asked.closed_from)}起办结"] if asked.closed_from else []),
+        *([f"截至{full_day_words(asked.closed_to)}办结"] if asked.closed_to else []),
     ]
 
 

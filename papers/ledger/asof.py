@@ -28,8 +28,9 @@ from tracking.workflow import OPEN, Status
 
 PORTION = 500  # tasks replayed at once
 CHANGING: Mapping[str, Any] = {  # conditions on what the events tell
-    **dict.fromkeys(("q", "light", "due", "part"), ""),
-    **dict.fromkeys(("due_from", "due_to", "due_in", "closed", "department", "person", "leader")),
+    **dict.fromkeys(("q", "light", "due", "part", "closed_when"), ""),
+    **dict.fromkeys(("due_from", "due_to", "due_in", "closed", "closed_from", "closed_to")),
+    **dict.fromkeys(("department", "person", "leader")),
     "status": ANY,
     "mine": False,
 }
@@ -96,7 +97,7 @@ class Past:
         return (
             self._is_due(then.due_on, is_long_term=then.is_long_term)
             and (asked.due_in is None or then.due_on in asked.due_in)
-            and (asked.closed is None or then.closed_on in asked.closed)
+            and all(_lies_in(then.closed_on, *span) for span in asked.closed_spans(self.day))
         )
 
     def _is_mine(self, then: Task, parts: Parts) -> bool:

@@ -19,7 +19,7 @@ from tracking.actions.assigning import begin, parts_of
 from tracking.actions.dispatch import dispatch_tasks, reassign
 from tracking.actions.reports import Progress, report_progress
 from tracking.deadlines import Light
-from tracking.ledger import DUE, Conditions
+from tracking.ledger import CLOSED, DUE, Conditions
 from tracking.models import Department, Task, TaskEvent, load_calendar
 from tracking.workflow import Status, Structure
 
@@ -60,6 +60,7 @@ def every_condition(office: Office) -> Iterator[Conditions]:
     yield from (Conditions(status=status) for status in ["all", "open", *Status])
     yield from (Conditions(light=light) for light in Light)
     yield from (Conditions(due=due) for due in DUE)
+    yield from (Conditions(closed_when=days) for days in CLOSED)
     yield from (Conditions(structure=structure) for structure in Structure)
     yield from (Conditions(department=unit.pk) for unit in office.units[:2])
     yield from [Conditions(q="号-03"), Conditions(q="要完成"), Conditions(q="没有这样的"), Conditions(mine=True)]

@@ -134,7 +134,7 @@ def test_every_condition_is_said_and_can_be_dropped_alone(
         "source": "立项来源：区政府常务会议纪要",
         "hard": "软硬：硬任务",
         "number": "编号有“2026”",
-        "due_from": "2026-11-23起到期",
+        "due_from": "2026年11月23日起到期",
     }
     page = sign_in(supervisor).get("/tasks/", asked.query())
     assert len(page.context["drops"]) == len(said)

@@ -1,16 +1,18 @@
 """The filters over the ledger."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, Min, OuterRef, Q
 
 from accounts.models import User
+from directives.dates import full_day_words
 from directives.models import KIND_CHOICES, Speech
 from tracking.deadlines import Light
 from tracking.forms.widgets import QuickSelect
-from tracking.ledger import ANY, DUE, HARD, PARTS, STATUSES, Conditions
+from tracking.ledger import ANY, CLOSED, DUE, HARD, PARTS, STATUSES, Conditions
 from tracking.models import Assignment, Department, DepartmentAlias, Post, Registration, Task, TaskSource
 from tracking.spelling import readings_of
 from tracking.workflow import Structure
@@ -24,6 +26,8 @@ TEXTS = {
     "since": "{}以后立项",
     "due_from": "{}起到期",
     "due_to": "{}前到期",
+    "closed_from": "{}起办结",
+    "closed_to": "截至{}办结",
 }
 TYPED = ("department", "person", "leader")  # lists of names, which people type in letters
 BY_WORDS = ("speech", "source")  # lists of titles, typed into as well, but not in letters
@@ -53,15 +57,18 @@ class LedgerForm(forms.Form):
     kind = _choice("类型", KIND_CHOICES)
     hard = _choice("软硬", HARD.items())
     due = _choice("期限", DUE.items())
-    due_from = _day("到期从")
-    due_to = _day("到")
+    closed_when = _choice("办结日期", CLOSED.items())
+    due_from = _day("到期日期从")
+    due_to = _day("到期日期到")
+    closed_from = _day("办结日期从")
+    closed_to = _day("办结日期到")
     number = forms.CharField(label="编号", required=False)
     structure = _choice("形式", Structure.choices)
     mine = forms.BooleanField(required=False)
 
     SELECTS = (
         *("status", "light", "department", "part", "person", "leader", "speech", "source", "kind", "hard", "due"),
-        "structure",
+        *("closed_when", "structure"),
     )
 
     def __init__(self, asked: Conditions, user: User) -> None:
@@ -92,7 +99,7 @@ class LedgerForm(forms.Form):
 
     @property
     def days(self) -> list[forms.BoundField]:
-        return [self["due_from"], self["due_to"]]
+        return [self[name] for name in ("due_from", "due_to", "closed_from", "closed_to")]
 
     @property
     def readings(self) -> dict[str, dict[str, list[list[str]]]]:
@@ -104,7 +111,9 @@ class LedgerForm(forms.Form):
 
     def in_words(self, asked: Conditions) -> list[tuple[str, str]]:
         """Each condition that narrows the list: its name in the address, and how people say it."""
-        said = [(name, words.format(getattr(asked, name))) for name, words in TEXTS.items() if getattr(asked, name)]
+        said = [
+            (name, words.format(_said(getattr(asked, name)))) for name, words in TEXTS.items() if getattr(asked, name)
+        ]
         first = [one for one in said if one[0] == "q"]
         chosen = [(name, self._words(name, asked)) for name in self.SELECTS if self._narrows(name, asked)]
         said += [(name, f"{days.words}{words}") for name, words in STRETCHES.items() if (days := getattr(asked, name))]
@@ -129,6 +138,11 @@ class LedgerForm(forms.Form):
         chosen = str(getattr(asked, name))
         known = {str(key): str(words) for key, words in self.offered(name)}
         return known.get(chosen) or _unlisted(name, chosen, self.user) or GONE
+
+
+def _said(value: object) -> str:
+    """A day with its year, for it may be kept in a view or a file; words as they are."""
+    return full_day_words(value) if isinstance(value, date) else str(value)
 
 
 def _unlisted(name: str, chosen: str, user: User) -> str:

@@ -1,6 +1,17 @@
 """The ledger (督办台账): conditions read from an address, the tasks that meet them, and one page of them."""
 
-from tracking.ledger.conditions import ANY, DUE, HARD, OPEN_ONES, PARTS, STATUSES, Conditions, due_span
+from tracking.ledger.conditions import (
+    ANY,
+    CLOSED,
+    DUE,
+    HARD,
+    OPEN_ONES,
+    PARTS,
+    STATUSES,
+    Conditions,
+    closed_days,
+    due_span,
+)
 from tracking.ledger.pages import Page, open_page, with_rows
 from tracking.ledger.selecting import select
 from tracking.ledger.shape import Shape
@@ -8,6 +19,7 @@ from tracking.ledger.tabs import View, views
 
 __all__ = [
     "ANY",
+    "CLOSED",
     "DUE",
     "HARD",
     "OPEN_ONES",
@@ -17,6 +29,7 @@ __all__ = [
     "Page",
     "Shape",
     "View",
+    "closed_days",
     "due_span",
     "open_page",
     "select",

@@ -22,6 +22,14 @@ DUE = {
     "past": "已过时限",
     "none": "长期坚持",
 }
+CLOSED = {
+    "this_week": "本周",
+    "last_week": "上周",
+    "this_month": "本月",
+    "last_month": "上月",
+    "this_quarter": "本季",
+    "this_year": "今年",
+}  # when it was closed (办结)
 PARTS = {"": "牵头", "any": "牵头或者配合", "support": "配合"}  # the part the department has; the first unless said
 HARD = {"hard": "硬任务", "soft": "软任务"}
 LONGEST_WORDS = 60
@@ -34,7 +42,8 @@ class Conditions:
 
     ``department`` with its ``part``; ``speech``: any source of the task; ``source``: the key of a 立项单, for all that
     were registered from the same paper; ``person``: the 督查员 or a 经办人; ``leader``: the post; ``number``: the
-    number, or the one in the ledger before; ``due_from`` and ``due_to``: both days included.
+    number, or the one in the ledger before; ``due_from`` and ``due_to``: both days included;
+    so are ``closed_from`` and ``closed_to``, and ``closed_when`` says the days of closing in a word.
     """
 
     q: str = ""
@@ -58,6 +67,9 @@ class Conditions:
     hard: str = ""
     due_from: date | None = None
     due_to: date | None = None
+    closed_when: str = ""
+    closed_from: date | None = None
+    closed_to: date | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Conditions":
@@ -65,7 +77,22 @@ class Conditions:
         read = cls(**{name: reader(given.get(name, "")) for name, reader in READERS.items()})  # type: ignore[arg-type]
         if read.part and not read.department:
             read = replace(read, part="")
+        if read.asks_when_closed and read.status == OPEN_ONES:
+            read = replace(read, status=Status.CLOSED)  # a form says 在办 unless it is changed; nothing open was closed
         return cls(status=OPEN_ONES) if read == cls() and given.get("status") != ANY else read
+
+    @property
+    def asks_when_closed(self) -> bool:
+        """Whether the day of closing (办结日期) is asked for, in whatever way."""
+        return bool(self.closed or self.closed_when or self.closed_from or self.closed_to)
+
+    def closed_spans(self, today: date) -> list[Span]:
+        """The first and the last day of closing, for each way in which it is asked for."""
+        days = [self.closed, closed_days(self.closed_when, today)]
+        return [*(one.ends for one in days if one), (self.closed_from, self.closed_to)]
+
+    def without_closing(self) -> "Conditions":
+        return replace(self, closed=None, closed_when="", closed_from=None, closed_to=None)
 
     @property
     def is_bare(self) -> bool:
@@ -95,6 +122,20 @@ def due_span(code: str, today: date, calendar: WorkCalendar) -> Span | None:
         "past": lambda: (None, today - timedelta(days=1)),
     }
     return spans[code]() if code in spans else None
+
+
+def closed_days(code: str, today: date) -> Days | None:
+    """The days that the word stands for, the whole of a week, month, quarter or year; None where it is no such word."""
+    monday, first = Days.week(today).begin, Days.month(today).begin
+    stretches: dict[str, Callable[[], Days]] = {
+        "this_week": lambda: Days.week(today),
+        "last_week": lambda: Days.week(monday - timedelta(days=1)),
+        "this_month": lambda: Days.month(today),
+        "last_month": lambda: Days.month(first - timedelta(days=1)),
+        "this_quarter": lambda: Days.quarter(today),
+        "this_year": lambda: Days.year(today),
+    }
+    return stretches[code]() if code in stretches else None
 
 
 def text_in(written: str) -> str:
@@ -141,4 +182,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "hard": one_of(HARD),
     "due_from": day_in,
     "due_to": day_in,
+    "closed_when": one_of(CLOSED),
+    "closed_from": day_in,
+    "closed_to": day_in,
 }

@@ -82,18 +82,21 @@ def _mine(user: User) -> Q:
 
 def _days(asked: Conditions, today: date, calendar: WorkCalendar) -> Q:
     """The stretches of days that were asked for. What was opened again has no day on which it was closed."""
-    opened, closed, due = asked.opened, asked.closed, asked.due_in
+    opened, due = asked.opened, asked.due_in
     meets = Q(created_at__gte=first_moment(opened.begin), created_at__lte=last_moment(opened.end)) if opened else Q()
-    if closed:
-        meets &= Q(closed_on__range=closed.ends)
+    for span in asked.closed_spans(today):
+        meets &= _within("closed_on", *span)
     return (meets & Q(due_on__range=due.ends) if due else meets) & _due(asked, today, calendar)
 
 
 def _due(asked: Conditions, today: date, calendar: WorkCalendar) -> Q:
     meets = Q(is_long_term=True) if asked.due == "none" else Q()
     for first, last in (due_span(asked.due, today, calendar) or (None, None), (asked.due_from, asked.due_to)):
-        if first:
-            meets &= Q(due_on__gte=first)
-        if last:
-            meets &= Q(due_on__lte=last)
+        meets &= _within("due_on", first, last)
     return meets
+
+
+def _within(column: str, first: date | None, last: date | None) -> Q:
+    """Whether the day lies between these, both counted."""
+    meets = Q(**{f"{column}__gte": first}) if first else Q()
+    return meets & Q(**{f"{column}__lte": last}) if last else meets

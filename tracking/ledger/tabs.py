@@ -62,6 +62,9 @@ def narrowed_to(asked: Conditions, tabs: Iterable[View]) -> list[View]:
 
 
 def _within(asked: Conditions, on: Conditions) -> Conditions:
+    """The tab beside the other conditions. Where it lists nothing that was closed, no day of closing is kept."""
+    if on.light or on.status not in {ANY, Status.CLOSED}:
+        asked = asked.without_closing()
     return replace(asked, status=on.status, light=on.light, structure=on.structure)
 
 

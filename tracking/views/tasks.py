@@ -1,6 +1,8 @@
 """The page of one task, and the ledger of all."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,11 +16,13 @@ from tracking.actions.bulk import LIMIT
 from tracking.dossier import open_dossier, tasks_in_full
 from tracking.forms.bulk import KINDS
 from tracking.forms.ledger import LedgerForm
-from tracking.ledger import Conditions, Page, Shape, View, open_page, views
+from tracking.ledger import CLOSED, Conditions, Page, Shape, View, closed_days, open_page, views
 from tracking.ledger.shape import COLUMNS, GROUPS, SORTS
 from tracking.ledger.tabs import is_narrowed, narrowed_to
 from tracking.models import SavedView, load_calendar
+from tracking.stretches import Days
 from tracking.views.saved_views import address_to
+from tracking.workflow import Status
 
 
 @signed_in
@@ -47,6 +51,7 @@ def ledger(request: SignedInRequest) -> HttpResponse:
         "today": today,
         "calendar": calendar,
         **_narrowed(page, LedgerForm(page.asked, request.user), current),
+        "closings": _closings(page, today),
         **_kept(page, kept, current),
     }
     return render(request, "tracking/ledger.html", context)
@@ -85,6 +90,19 @@ def _narrowed(page: Page, form: LedgerForm, current: SavedView | None) -> dict[s
         "groups": [(group, _alone(page, group.heading)) for group in page.groups],
         "turns": {way: urlencode({**here, way: str(at)}) for way, at in ways.items() if at},
     }
+
+
+def _closings(page: Page, today: date) -> list[tuple[str, Days | None, str, bool]]:
+    """Beside closed tasks, the ways to those closed in a week, a month, a year: words, days, address, whether on."""
+    asked = page.asked
+    if asked.status != Status.CLOSED and not asked.asks_when_closed:
+        return []
+    bare, shape, ways = replace(asked.without_closing(), status=Status.CLOSED), page.shape.query(), []
+    for code, words in CLOSED.items():
+        is_on = asked.closed_when == code
+        address = urlencode(bare.query(closed_when="" if is_on else code) | shape)
+        ways.append((words, closed_days(code, today), address, is_on))
+    return ways
 
 
 def _alone(page: Page, heading: Any) -> str:
