@@ -18,7 +18,9 @@ _KAITI = (
     *_SONG,
 )
 _HEITI = ("黑体", "SimHei", "方正黑体_GBK", "华文黑体", "STHeiti", "Noto Sans CJK SC", "WenQuanYi Zen Hei")
-FAMILIES = (_SONG, _TITLE, _FANGSONG, _KAITI, _HEITI)
+# As wide as Times New Roman, or nearly: without one of them fontconfig takes DejaVu, and days break in two.
+_ROMAN = ("Times New Roman", "Liberation Serif", "Tinos", "TeX Gyre Termes", "Nimbus Roman", *_SONG)
+FAMILIES = (_SONG, _TITLE, _FANGSONG, _KAITI, _HEITI, _ROMAN)
 
 
 def font_configuration() -> str:

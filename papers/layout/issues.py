@@ -40,12 +40,12 @@ _ANNEX = (
 )  # a number (督〔2026〕1号-09) and a date have two lines each
 _BREAKDOWN = (
     Column("序号", "{{ row.serial }}", 12),
-    Column("工作任务", "{{ row.title }}", 72, "表文"),
+    Column("工作任务", "{{ row.title }}", 69, "表文"),
     Column("责任领导", "{{ row.leader }}", 24),
     Column("牵头单位", "{{ row.lead }}", 26),
     Column("配合单位", "{{ row.supporting }}", 32),
     Column("责任人", "{{ row.handler }}", 22),
-    Column("完成时限", "{{ row.due }}", 37),
+    Column("完成时限", "{{ row.due }}", 40),
 )
 
 

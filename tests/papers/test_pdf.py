@@ -103,7 +103,7 @@ def test_the_program_is_given_nothing_of_ours(here: Path, monkeypatch: pytest.Mo
 
 
 def test_every_font_we_ship_the_name_of_has_something_that_may_stand_in() -> None:
-    names = {getattr(PaperFormat(), f"{one}_font") for one in ("title", "body", "first", "second")}
+    names = {getattr(PaperFormat(), f"{one}_font") for one in ("title", "body", "first", "second", "latin")}
     assert names <= set(substitutes())
     assert all(any("Noto" in name for name in family) for family in FAMILIES)
     assert "<family>仿宋_GB2312</family>" in font_configuration()
