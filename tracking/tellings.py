@@ -204,7 +204,7 @@ def _concluded(event: TaskEvent) -> str:
 
 def _urged(event: TaskEvent) -> str:
     way = event.data.get("way", "")
-    return f"{Way(way).label if way else ''}催办{event.data.get('department', '')}"
+    return f"{Way(way).told if way else '催办'}{event.data.get('department', '')}"
 
 
 def _answered(event: TaskEvent) -> str:

@@ -141,7 +141,7 @@ def test_the_same_order_sent_twice_is_done_once(supervisor: User, housing: Depar
     first = carry_out(picks, what, by=supervisor, at=NOON)
     second = carry_out(picks, what, by=supervisor, at=at(hour=12, minute=1))
     assert [one.is_done for one in first] == [True] * 3
-    assert [one.said for one in second] == ["11月23日12:00您已经办过“系统催办区住建局”，没有再办一次。"] * 3
+    assert [one.said for one in second] == ["11月23日12:00您已经办过“在系统里催办区住建局”，没有再办一次。"] * 3
     assert TaskEvent.objects.filter(name="urge").count() == 3
     assert Notice.objects.count() == sum(one.told for one in first)
 
@@ -195,9 +195,9 @@ def test_who_owes_something_is_urged(
     running = make_task(supervisor, housing, city)
     done = carry_out(picked(waiting, helped, running), order("urge", housing), by=supervisor, at=NOON)
     assert [one.said for one in done] == [
-        "系统催办区住建局；系统催办区城管局",
-        "系统催办区住建局",
-        "系统催办区住建局",
+        "在系统里催办区住建局；在系统里催办区城管局",
+        "在系统里催办区住建局",
+        "在系统里催办区住建局",
     ]
     urged = {(urging.task_id, urging.department.name) for urging in Urging.objects.select_related("department")}
     assert urged == {

@@ -320,7 +320,7 @@ def test_a_long_order_is_quoted_as_far_as_a_mail_needs(
     by_system(task, supervisor, housing, text="请说明原因。" + "催" * 400)
     round_at(at(MONDAY, 9, 10))
     [body] = urge_mails(clerk)
-    assert "沈若川，11月23日系统催办区住建局：请说明原因。" in body
+    assert "沈若川，11月23日在系统里催办区住建局：请说明原因。" in body
     assert "…（全文见系统）" in body
     assert "催" * 300 not in body
     assert "要做：答复办到哪一步、什么时候办完，或者报进展。" in body
@@ -407,8 +407,12 @@ def test_a_department_finds_what_it_was_urged_among_what_is_to_be_done_until_it_
         by_phone(task, supervisor, housing)
         by_system(task, supervisor, city, text="请报配合情况。")
         [row], [other] = (browser.get("/").context["desk"].urgent for browser in (mine, theirs))
-        assert (row.badge.word, row.urged, row.step.name) == ("被催办", "11月23日电话催办：打电话问进度。", "answer")
-        assert (other.urged, other.is_support) == ("11月23日系统催办：请报配合情况。", True)
+        assert (row.badge.word, row.urged, row.step.name) == (
+            "被催办",
+            "11月23日沈若川电话催办：打电话问进度。",
+            "answer",
+        )
+        assert (other.urged, other.is_support) == ("11月23日沈若川在系统里催办：请报配合情况。", True)
         assert "电话催办：打电话问进度。" in mine.get("/").content.decode()
         answer(task, housing, text="周五办完。", by=clerk, at=at(MONDAY, 10))
         assert mine.get("/").context["desk"].urgent == ()
@@ -421,4 +425,8 @@ def test_who_was_urged_to_sign_is_asked_to_sign(
     by_system(make_task(supervisor, housing, status=Status.ASSIGNED), supervisor, text="请今天签收。")
     with time_machine.travel(at(MONDAY, 10), tick=False):
         [row] = sign_in(clerk).get("/").context["desk"].urgent
-    assert (row.badge.word, row.step.name, row.urged) == ("未签收", "accept", "11月23日系统催办：请今天签收。")
+    assert (row.badge.word, row.step.name, row.urged) == (
+        "未签收",
+        "accept",
+        "11月23日沈若川在系统里催办：请今天签收。",
+    )

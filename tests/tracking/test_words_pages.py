@@ -84,7 +84,7 @@ def test_an_order_is_given_and_stands_above_the_answer(
     said = send(office, task, "urge", departments=[housing.pk], way="system", text="请周三前报。", version=task.version)
     assert "已经催办：“完成老旧小区改造”" in said
     assert labels(mine, task)[0] == "答复催办"
-    assert "系统催办区住建局" in page(mine, task, "answer")
+    assert "在系统里催办区住建局" in page(mine, task, "answer")
     assert "请周三前报。" in page(mine, task, "answer")
     assert "已经答复" in send(mine, task, "answer", text="周二报。")
     assert Urging.objects.get().answer == "周二报。"

@@ -21,7 +21,7 @@ class Urged:
     def words(self, today: date) -> str:
         """11月20日电话催办，没有答复."""
         came = "没有答复" if self.is_open else "已答复" if self.urging.answer else "已有回音"
-        return f"{day_words(self.urging.urged_on, today)}{self.urging.get_way_display()}催办，{came}"
+        return f"{day_words(self.urging.urged_on, today)}{self.urging.told}，{came}"
 
 
 def last_urged(tasks: Iterable[Task]) -> dict[int, Urged]:
@@ -37,7 +37,7 @@ def urged_row(row: Row, urging: Urging | None, today: date) -> Row:
     """The row of a department's task with what it was urged and has not answered: to be answered before all else."""
     if urging is None or row.task.status not in MOVES["urge"].sources:
         return row
-    words = f"{day_words(urging.urged_on, today)}{urging.get_way_display()}催办：{urging.text}"
+    words = f"{day_words(urging.urged_on, today)}{urging.by}{urging.told}：{urging.text}"
     step = BY_NAME["answer"] if row.step and row.step.name == "report" else row.step
     return replace(row, badge=row.badge if row.badge in ORDER else URGED, step=step, urged=words)
 

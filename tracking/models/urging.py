@@ -21,6 +21,11 @@ class Way(models.TextChoices):
     LETTER = "letter", "发函"
     ON_SITE = "on_site", "现场"
 
+    @property
+    def told(self) -> str:
+        """电话催办, 在系统里催办: a person did it; what goes out by rule is a reminder (提醒)."""
+        return "在系统里催办" if self is Way.SYSTEM else f"{self.label}催办"
+
 
 class UrgingQuerySet(models.QuerySet["Urging"]):
     def open(self) -> Self:
@@ -69,3 +74,7 @@ class Urging(models.Model):
 
     def __str__(self) -> str:
         return f"{self.urged_on}催{self.department}"
+
+    @property
+    def told(self) -> str:
+        return Way(self.way).told
