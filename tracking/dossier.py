@@ -1,6 +1,6 @@
 """Everything the page of one task shows, read in a constant number of queries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -29,8 +29,10 @@ from tracking.models import (
     load_calendar,
 )
 from tracking.models.task import TaskQuerySet
+from tracking.outbox.hours import Hours
 from tracking.passages import Passage, passages
 from tracking.periods import Term, terms
+from tracking.reached import Reach, reach
 from tracking.sent_up import Row, rows_of, seen_by, waiting_rows
 from tracking.steps import Step, is_aside, steps_for
 from tracking.story import Chapter, Story, tell, was_sent_back
@@ -62,6 +64,7 @@ class Dossier:
     to_settle: tuple[Row, ...]  # of these, what waits for this person
     old_dates: tuple[date, ...]  # by when it was to be done before each extension, the first date first
     whole: Task | None  # what it is part of, where this person may see that
+    reach: Mapping[int, Reach]  # by step: whom a leader's words reached, for who sees everything
 
     @property
     def heading(self) -> str:
@@ -168,7 +171,13 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         to_settle=to_settle,
         old_dates=tuple(_old_dates(events)),
         whole=Task.objects.visible_to(user).filter(pk=task.parent_id).first() if task.parent_id else None,
+        reach=reach(_instructions(events, user), now, Hours(organisation, calendar)),
     )
+
+
+def _instructions(events: Iterable[TaskEvent], user: User) -> list[TaskEvent]:
+    """The words of leaders whose way somebody may follow: to a department it is no matter how others were told."""
+    return [event for event in events if event.name == "instruct"] if user.sees_everything else []
 
 
 def _worded(steps: Iterable[Step], events: Iterable[TaskEvent]) -> list[Step]:

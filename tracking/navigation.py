@@ -113,6 +113,7 @@ LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _OF_A_T
 OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _OF_A_TASK)
 FILINGS = Entry("tracking:filings", "呈报", "pencil", "", _OF_A_FILING, "件待办")
 COMPLETION = Entry("tracking:completion", "落实情况", "bar-chart-line", "情况")
+INSTRUCTIONS = Entry("tracking:instructions", "批示", "pen")
 PAPERS = Entry(
     "papers:papers",
     "公文",
@@ -164,10 +165,10 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     ),
     Role.CLERK: _DEPARTMENT,
     Role.HEAD: _DEPARTMENT,
-    Role.LEADER: (("", (DESK, COMPLETION, LEDGER, FILINGS, PAPERS, NOTICES)), ("文件", (SPEECHES,))),
+    Role.LEADER: (("", (DESK, COMPLETION, LEDGER, INSTRUCTIONS, FILINGS, PAPERS, NOTICES)), ("文件", (SPEECHES,))),
     Role.ADMIN: (
         ("", (DESK, COMPLETION, LEDGER, PAPERS, NOTICES)),
-        ("设置", (WORDS, RULES, CALENDAR, ROBOTS, TEMPLATES, LISTS_IN, ADMIN, OUTBOX)),
+        ("设置", (PEOPLE, WORDS, RULES, CALENDAR, ROBOTS, TEMPLATES, LISTS_IN, ADMIN, OUTBOX)),
     ),
 }
 

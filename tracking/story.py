@@ -50,6 +50,7 @@ class Chapter:
     advice: tuple[Advice, ...] = ()  # of the check-up, for the office
     by: User | None = None
     units: str = ""  # the departments that signed
+    pk: int = 0  # of the step
 
     @property
     def post(self) -> str:
@@ -171,6 +172,7 @@ def chapter(event: TaskEvent, today: date, *, to_office: bool = False) -> Chapte
         advice=advice(map(Flaw.from_json, report.flaws)) if report and to_office else (),
         by=event.by,
         units="、".join(event.data.get("departments", [])),
+        pk=event.pk or 0,
     )
 
 

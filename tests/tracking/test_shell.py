@@ -60,7 +60,7 @@ def test_supervisors_go_everywhere_but_to_the_administrators_site() -> None:
 
 
 def test_leaders_have_completion_the_ledger_the_papers_and_the_speeches() -> None:
-    assert _words(Role.LEADER) == ["我的工作台", "落实情况", "督办台账", "呈报", "公文", "通知", "讲话"]
+    assert _words(Role.LEADER) == ["我的工作台", "落实情况", "督办台账", "批示", "呈报", "公文", "通知", "讲话"]
 
 
 @pytest.mark.parametrize("place", ["后台管理", "单位词", "导入名单"])

@@ -1,13 +1,15 @@
 """Addresses and sizes that the pages of tasks write."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.defaultfilters import filesizeformat
 
-from tracking import acts
+from tracking import more_time
 from tracking.models import Task
+from tracking.reached import Reach
 from tracking.steps import Step
 
 register = template.Library()
@@ -22,7 +24,7 @@ def step_url(step: Step, task: Task) -> str:
 @register.simple_tag
 def extension_terms(task: Task, today: date) -> str:
     """（还可 1 次）, or that only a leader can still allow it."""
-    return acts.extension_terms(task, today)
+    return more_time.in_brief(task, today)
 
 
 @register.filter
@@ -35,6 +37,12 @@ def size(count: int) -> str:
 def mistakes(form: BaseForm) -> list[tuple[BoundField, str]]:
     """What somebody has to put right: each field with its sentence, in the order of the page."""
     return [(field, str(error)) for field in form.visible_fields() for error in field.errors]
+
+
+@register.filter
+def of_step(reach: Mapping[int, Reach], pk: int) -> Reach | None:
+    """Whom that step reached, where this person may know it; nothing on pages that do not tell."""
+    return reach.get(pk) if reach else None
 
 
 @register.filter
