@@ -6,8 +6,8 @@ from datetime import date
 
 from django.urls import reverse
 
+from tracking import more_time
 from tracking.models import Task
-from tracking.models.filing import FREE
 from tracking.sent_up import Row
 from tracking.steps import Step
 
@@ -44,11 +44,14 @@ def acts_of(
     """The buttons of a task. ``asked``: the step this person is asked for, which comes first and alone stands out."""
     rows = list(to_settle)
     decisions = [_decision(row, "plain" if number else "seal") for number, row in enumerate(rows)]
-    in_order = sorted(steps, key=lambda step: step.name != asked)
+    behind = list(aside)
+    called = [step for step in behind if step.name == asked]  # seldom taken, and what is asked for now
+    in_order = sorted([*called, *steps], key=lambda step: step.name != asked)
     buttons = [_button(task, step, today, is_asked=not rows and step.name == asked) for step in in_order]
     ready = [act for act in buttons if not act.tick]  # what has to be weighed first stands in the menu
     weighed = [act for act in buttons if act.tick]
-    return Acts((*decisions, *ready), (*weighed, *(_button(task, step, today) for step in aside)))
+    rest = (_button(task, step, today) for step in behind if step not in called)
+    return Acts((*decisions, *ready), (*weighed, *rest))
 
 
 def _decision(row: Row, tone: str) -> Act:
@@ -63,12 +66,4 @@ def _button(task: Task, step: Step, today: date, *, is_asked: bool = False) -> A
 
 
 def _label(task: Task, step: Step, today: date) -> str:
-    return step.label + (extension_terms(task, today) if step.name == "extend" else "")
-
-
-def extension_terms(task: Task, today: date) -> str:
-    """（还可 1 次）, or that only a leader can still allow it."""
-    if task.due_on and today >= task.due_on:
-        return "（已到期，须领导批准）"
-    left = FREE - task.extensions
-    return f"（还可 {left} 次）" if left > 0 else f"（第 {task.extensions + 1} 次，须领导批准）"
+    return step.label + (more_time.in_brief(task, today) if step.name == "extend" else "")

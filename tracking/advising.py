@@ -1,10 +1,11 @@
 """What is to be done about a task now, in one or two sentences for the person who looks at it (现在要做)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from directives.dates import day_words
-from tracking.advising_in_hand import in_hand
+from tracking.advising_in_hand import in_hand, pending
 from tracking.families import family_of
 from tracking.guidance import Advice, Case, near_day, sentence, sign_by, until
 from tracking.models import Filing, TaskEvent
@@ -14,6 +15,8 @@ from tracking.story import last
 from tracking.workflow import Status, Structure
 
 BEFORE = frozenset({"report", "record", "submit"})  # steps in which a department hands in files
+DONE = 100  # per cent
+PENDS = frozenset({Status.ASSIGNED, Status.ACCEPTED, Status.SUBMITTED, Status.CLOSED})  # in which something can wait
 SETTLE = "settle"  # what was sent up is decided on its own page, not by a step on the task
 
 
@@ -23,7 +26,8 @@ def advise(case: Case) -> Advice:
         return _to_settle(case)
     if case.task.structure == Structure.SPREAD and case.task.status in {Status.ASSIGNED, Status.ACCEPTED}:
         return _spread(case)
-    return _BY_STATUS[Status(case.task.status)](case)
+    advice = _BY_STATUS[Status(case.task.status)](case)
+    return replace(advice, then=advice.then + pending(case, advice)) if case.task.status in PENDS else advice
 
 
 def _to_settle(case: Case) -> Advice:
@@ -103,8 +107,15 @@ def _submitted(case: Case) -> Advice:
         return Advice(f"{case.lead}牵头，本单位配合。", "请先签收。", f"{case.day(event)}已申请办结。", "countersign")
     if "close" in case.names:
         said, words = f"{case.lead}{case.day(event)}申请办结：", sentence(event.note if event else "")
-        return Advice(said, words, _evidence(case, event), "close")
-    return Advice(f"{case.day(event)}已申请办结，", f"等{case.office}审核。")
+        return Advice(said, words, _how_far(case) + _evidence(case, event), "close")
+    owes_words = "withdraw" in case.names and case.instructed
+    return Advice(f"{case.day(event)}已申请办结，", f"等{case.office}审核。", act="remark" if owes_words else "")
+
+
+def _how_far(case: Case) -> str:
+    """Closure that is asked for before the work was reported as done."""
+    task = case.task
+    return f"进度只报到 {task.percent}%。" if task.percent < DONE and not task.is_long_term else ""
 
 
 def _evidence(case: Case, asked: TaskEvent | None) -> str:

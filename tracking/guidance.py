@@ -11,6 +11,7 @@ from tracking.calendars import WorkCalendar
 from tracking.deadlines import due_words
 from tracking.models import Filing, Organisation, Task, TaskEvent, Urging
 from tracking.story import last
+from tracking.unanswered import unanswered_of
 from tracking.workflow import Structure
 
 
@@ -41,6 +42,11 @@ class Case:
     filings: tuple[Filing, ...] = ()  # sent up and not decided, as far as the person may know of them
     to_settle: tuple[Filing, ...] = ()  # of these, what waits for this person
     urgings: tuple[Urging, ...] = ()  # orders to hurry that wait for an answer
+
+    @property
+    def instructed(self) -> tuple[TaskEvent, ...]:
+        """Words of leaders (批示) that the lead has not answered, oldest first."""
+        return unanswered_of(self.task, self.events)
 
     @property
     def office(self) -> str:

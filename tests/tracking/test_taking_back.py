@@ -56,7 +56,7 @@ def test_a_request_for_a_piece_waits_for_who_leads_the_whole(task: Task, city: D
     until = timezone.localdate() + timedelta(days=31)
     author = make_user(Role.CLERK, city)
     lying = ask_extension(piece, due_on=until, by=author, at=timezone.now(), note="停电。")
-    assert "等区住建局裁定。" in page(sign_in(author), lying)
+    assert "等主办单位（区住建局）裁定。" in page(sign_in(author), lying)
 
 
 def test_a_head_does_not_take_back_his_clerks_request_by_one_press(filing: Filing, head: User, sign_in: SignIn) -> None:

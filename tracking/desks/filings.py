@@ -8,16 +8,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Role, User
+from tracking import more_time
 from tracking.actions.filings import attached
 from tracking.checkup.flaws import Advice, Flaw, advice
 from tracking.dossier import Dossier, events_of, open_dossier
-from tracking.models import Attachment, Department, Filing, Organisation, Report, Task
+from tracking.guidance import office_name
+from tracking.models import Attachment, Department, Filing, Membership, Report, Task
 from tracking.models.filing import FilingKind, FilingState, to_change, to_rule, to_sign
 from tracking.sent_up import Row, rows_of
 from tracking.story import Chapter, chapter
-from tracking.workflow import Structure
 
 SHOWN = 30  # of what was decided, the newest
+COMES = "新的呈报会出现在这里，也会发通知。"
+UNSIGNED_HERE = "本单位没有设成“须负责人审签”，经办人写的直接报出，不经过负责人。"
 RULED = {FilingState.GRANTED, FilingState.REFUSED}
 
 
@@ -29,6 +32,7 @@ class Queue:
     name: str
     rows: tuple[Row, ...]
     empty: str
+    text: str = COMES  # below it: what will come
 
 
 def queues_of(user: User, today: date) -> tuple[Queue, ...]:
@@ -44,18 +48,27 @@ def queues_of(user: User, today: date) -> tuple[Queue, ...]:
 
 
 def _of_department(user: User, today: date) -> Iterable[Queue]:
+    signs = _signs(user)
     if user.role == Role.HEAD:
-        yield Queue("sign", "待我审签", rows_of(_list(to_sign(user)), today, "去审签"), "没有等您审签的")
-    else:
-        yield Queue("change", "退回修改", rows_of(_list(to_change(user)), today, "去修改"), "没有退回来的")
+        rows, empty = rows_of(_list(to_sign(user)), today, "去审签"), "没有等您审签的"
+        yield Queue("sign", "待我审签", rows, empty) if signs else Queue("sign", "待我审签", rows, empty, UNSIGNED_HERE)
+    elif (rows := rows_of(_list(to_change(user)), today, "去修改")) or signs:
+        yield Queue("change", "退回修改", rows, "没有退回来的")
     pieces = rows_of(_list(to_rule(user)), today, "去裁定")
     if pieces:
         yield Queue("rule", "待裁定", pieces, "")
     own = Filing.objects.filter(department__in=Department.objects.of(user).values("pk")).for_display()
     waiting = rows_of(own.open().order_by("at", "pk"), today, "查看")
-    yield Queue("own", "本单位在途", waiting, "本单位没有在等审签、等裁定的")
+    empty = "本单位没有在等审签、等裁定的" if signs else "本单位没有在等裁定的"
+    yield Queue("own", "本单位在途", waiting, empty, COMES if signs else f"{COMES}{UNSIGNED_HERE}")
     done = own.exclude(decided_at=None).exclude(state=FilingState.SENT_BACK).order_by("-decided_at", "-pk")
     yield Queue("ruled", "已有结果", rows_of(done[:SHOWN], today, "查看"), "还没有结果")
+
+
+def _signs(user: User) -> bool:
+    """Whether what clerks of these departments write goes before a head first."""
+    heads = Membership.objects.filter(user__role=Role.HEAD, user__is_active=True).values("department")
+    return Department.objects.of(user).filter(head_signs=True, pk__in=heads).exists()
 
 
 def _list(which: Q) -> Iterable[Filing]:
@@ -75,7 +88,11 @@ class FilingPage:
     advice: tuple[Advice, ...]
     chapters: tuple[Chapter, ...]
     times: int  # which extension it would be
-    office: str
+
+    @property
+    def office(self) -> str:
+        """Who reads it once it is out."""
+        return office_name(self.task)
 
     @property
     def is_signed_here(self) -> bool:
@@ -87,15 +104,15 @@ class FilingPage:
         return {
             FilingState.AT_HEAD: f"等{self.filing.department}负责人审签",
             FilingState.SENT_BACK: f"等{self.filing.department}修改后再呈",
-            FilingState.AT_OFFICE: f"等{self._judge}裁定",
+            FilingState.AT_OFFICE: self._judge,
         }.get(FilingState(self.filing.state), "")
 
     @property
     def _judge(self) -> str:
-        """Who decides: of time for a piece, who leads the whole; else the office."""
-        is_theirs = self.task.structure == Structure.SUBTASK and self.filing.kind == FilingKind.EXTENSION
-        lead = self.task.parent.lead if is_theirs and self.task.parent else None
-        return str(lead.department) if lead else self.office
+        """Who decides: on time as ``more_time`` says, on a disagreement the office."""
+        if self.filing.kind == FilingKind.EXTENSION:
+            return more_time.waits_for(self.task, self.filing)
+        return f"等{more_time.Decider.OFFICE}裁定"
 
     @property
     def asks(self) -> frozenset[str]:
@@ -118,7 +135,6 @@ def open_filing(filing: Filing, task: Task, user: User, now: datetime) -> Filing
         advice=advice(map(Flaw.from_json, filing.flaws)),
         chapters=tuple(chapter(event, today) for event in mine),
         times=task.extensions + 1,
-        office=Organisation.current().name,
     )
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from directives.dates import day_words
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light, due_words, light, planned_percent
-from tracking.guidance import office_name, owed_words, sign_by
+from tracking.guidance import near_day, office_name, owed_words, sign_by
+from tracking.lateness import has_explained
 from tracking.models import Organisation, Task, TaskEvent
 from tracking.models.event import TAKE_IN
 from tracking.models.filing import FilingKind
@@ -115,17 +116,25 @@ class Sorter:
             note = told.note if told.note[-1:] in "。！？；" else f"{told.note}。"
             badge = badge if badge is LATE else BACK
             return self._plain(task, badge, ask=f"退回：{note}补齐后重新申请办结。", step="submit")
-        return self._plain(task, badge, ask=self._ask(task, badge), step="report")
+        is_told = badge is LATE and has_explained(task, self.today, self.calendar)
+        return self._plain(task, badge, ask=self._ask(task, badge), step="submit" if is_told else "report")
 
     def _ask(self, task: Task, badge: Badge) -> str:
+        if badge is LATE and has_explained(task, self.today, self.calendar):
+            more = "" if self._lies(task, FilingKind.EXTENSION) else "，还要时间的申请延期"
+            return f"到期没有办结，{self._reported(task)}。办完了就申请办结{more}。"
         if badge is LATE:
             return "到期没有办结。请报进展，写明原因和下一步；办完了就申请办结。"
         if badge is OWED:
             return owed_words(task, self.today)
         behind = round(planned_percent(task, self.today) - task.percent)
         if badge in {BEHIND, SLOW} or (badge is SOON and behind >= 10):
-            return f"进度比计划慢 {behind} 个百分点。"
+            since = f"，{self._reported(task)}" if task.last_reported_on == self.today else ""
+            return f"进度比计划慢 {behind} 个百分点{since}。"
         return ""
+
+    def _reported(self, task: Task) -> str:
+        return f"{near_day(task.last_reported_on, self.today)}报过进展" if task.last_reported_on else ""
 
     def _badge(self, task: Task) -> Badge:
         found = light(task, self.today, self.calendar)

@@ -11,6 +11,7 @@ from tracking.forms.moves import FilesField, StepForm, words_field
 from tracking.forms.registration import date_field
 from tracking.models import Part, Task
 from tracking.models.filing import FREE
+from tracking.more_time import Decider, decided_by, decider_of
 
 
 class AskForm(StepForm):
@@ -40,11 +41,14 @@ class ExtendForm(AskForm):
 def terms_of(task: Task, due_on: date, today: date) -> str:
     """What the office's rules say of asking for time now."""
     now = f"现在的完成时限是{day_words(due_on, today)}，已延 {task.extensions} 次。"
+    by = decided_by(task, is_late=today >= due_on)
     if today >= due_on:
-        return f"{now}延期要在时限之前申请；现在已经到期，须由领导批准，督查室会转报。"
+        return f"{now}延期要在时限之前申请；现在已经到期，{by}。"
+    if decider_of(task, is_late=False) == Decider.OWNER:
+        return f"{now}要在完成时限之前申请，{by}。"
     if task.extensions >= FREE:
-        return f"{now}督查室最多批 {FREE} 次，再延须由领导批准，督查室会转报。"
-    return f"{now}最多延 {FREE} 次，要在完成时限之前申请。"
+        return f"{now}督查室最多批 {FREE} 次，再延{by}。"
+    return f"{now}督查室最多批 {FREE} 次，要在完成时限之前申请，{by}。"
 
 
 def refuse_early(day: date, task: Task, today: date) -> date:

@@ -18,7 +18,7 @@ from tracking.forms.moves import FilesField, ReportForm, StepForm, words_field
 from tracking.forms.registration import date_field, offer_rows
 from tracking.forms.texts import LongText
 from tracking.models import Department, Filing, Post, Task
-from tracking.models.filing import FREE
+from tracking.more_time import why_a_leader
 from tracking.workflow import MOVES
 
 OUTCOMES = [
@@ -123,12 +123,8 @@ class DecisionForm(NotedForm):
         if not needs_authority(self.filing, self.task):
             field.help_text = "督查室可以直接同意；请示过领导的，可以记下批准人。"
             return
-        why = (
-            "过了时限才申请"
-            if self.filing.is_late
-            else f"第 {self.task.extensions + 1} 次延期（督查室最多批 {FREE} 次）"
-        )
-        field.help_text = f"{why}，同意的话须由领导批准，请选批准人。"
+        why = why_a_leader(self.task, is_late=self.filing.is_late)
+        field.help_text = f"{why}，同意的话须由领导批准：领导可以直接裁定，也可以请示以后在这里选批准人。"
         field.required = self.move == "grant"
         field.error_messages["required"] = f"{why}，须由领导批准，请选批准人。"
 

@@ -16,15 +16,18 @@ from accounts.access import SignedInRequest, only, signed_in
 from accounts.models import Role
 from tracking.actions.disputes import settle_dispute
 from tracking.actions.extensions import grant_extension, needs_authority, refuse_extension
+from tracking.actions.filings import must_sign
 from tracking.actions.signing import endorse, refile, take_back, turn_down
 from tracking.conflicts import Conflict, check_read, conflict_of
 from tracking.desks.filings import FilingPage, acts_on, open_filing, queues_of
 from tracking.dossier import open_dossier, tasks_in_full
 from tracking.forms import rulings as forms
+from tracking.guidance import office_name
 from tracking.models import Filing, Task
 from tracking.models.filing import FilingKind
 from tracking.models.task import IllegalMoveError, StaleTaskError
 from tracking.views.stepping.filing import TO_HEAD
+from tracking.views.stepping.hints import of_sending_again
 from tracking.views.taken_back import or_taken_back
 from tracking.workflow import MOVES
 
@@ -62,7 +65,8 @@ def filings(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     queues = queues_of(request.user, today)
     current = next((queue for queue in queues if queue.key == request.GET.get("view")), queues[0])
-    return render(request, "tracking/filings.html", {"queues": queues, "current": current, "today": today})
+    context = {"queues": queues, "current": current, "today": today, "signs": queues[0].key in {"sign", "change"}}
+    return render(request, "tracking/filings.html", context)
 
 
 @signed_in
@@ -109,7 +113,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     _admit(request, task, "file")
     now = timezone.now()
     if "file" not in acts_on(found, task, request.user):
-        messages.error(request, f"这份{found.get_kind_display()}现在不用修改。")
+        messages.error(request, f"这份{found.get_kind_display()}现在是{found.get_state_display()}，不用修改。")
         return redirect("tracking:filing", pk)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = REVISED[found.kind](*data, filing=found, move="file", user=request.user, today=timezone.localdate(now))
@@ -120,9 +124,10 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         "task": task,
         "dossier": open_dossier(task, request.user, now),
         "form": form,
-        "step": {"tone": "seal", "hint": "再呈以后，由部门负责人审签；原来的申请日期不变。"},
+        "step": {"tone": "seal"},
+        "hint": of_sending_again(task, found.department, request.user),
         "label": f"修改{found.get_kind_display()}",
-        "verb": "再呈",
+        "verb": "再呈" if must_sign(task, found.department, request.user) else "报出",
         "filing": found,
     }
     return render(request, "tracking/task_step.html", context, status=409 if form.non_field_errors() else 200)
@@ -136,7 +141,8 @@ def _sent_again(request: SignedInRequest, found: Filing, form: forms.KeepsFiles,
     except IllegalMoveError as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, f"{TO_HEAD if event.name == 'file' else '已经报出'}：“{found.task.title}”。")
+    went = TO_HEAD.format(office_name(found.task)) if event.name == "file" else "已经报出"
+    messages.success(request, f"{went}：“{found.task.title}”。")
     return True
 
 

@@ -11,17 +11,27 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SignedInRequest, signed_in
 from tracking import steps
+from tracking.actions.reports import part_of
 from tracking.conflicts import Conflict, check_read, conflict_of
 from tracking.dossier import open_dossier, tasks_in_full
 from tracking.facts import facts_of
 from tracking.forms.conflict import choose
 from tracking.forms.moves import StepForm, VersionForm
-from tracking.models import Task
+from tracking.models import Filing, Task
+from tracking.models.filing import FilingKind
 from tracking.models.task import IllegalMoveError, StaleTaskError
 from tracking.views.stepping import FILLED, PRESSED
 from tracking.workflow import MOVES
 
 OVER = "没有{label}：“{title}”现在是{status}，不能{label}。"
+UNSIGNED = "没有{label}：“{title}”{unit}还没有签收，请先签收，再{label}。"
+LYING = "没有{label}：“{title}”已经有一份{what}，不能再提一份。"
+LIES = {
+    "report": FilingKind.REPORT,
+    "extend": FilingKind.EXTENSION,
+    "submit": FilingKind.CLOSURE,
+    "dispute": FilingKind.DISPUTE,
+}
 
 
 @signed_in
@@ -51,7 +61,7 @@ def fill(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     task, now = _task(request, pk, name), timezone.now()
     form, conflict = _form(request, task, name, now), None
     if request.method == "GET" and name not in _open_steps(request, task, now):
-        messages.error(request, _over(task, name))
+        messages.error(request, _over(request, task, name))
         return redirect("tracking:task", pk)
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,8 +104,15 @@ def _is_open(request: SignedInRequest, task: Task, name: str, now: datetime) -> 
     return bool(_open_steps(request, task, now) & ({name, "countersign"} if name == "accept" else {name}))
 
 
-def _over(task: Task, name: str) -> str:
-    label = steps.BY_NAME[name].label
+def _over(request: SignedInRequest, task: Task, name: str) -> str:
+    """Why the page of a step is not opened: what the unit owes first, else where the task stands."""
+    label, part = steps.BY_NAME[name].label, part_of(task, request.user)
+    if part and part.accepted_at is None and {"accept", "countersign"} & task.moves_for(request.user).keys():
+        return UNSIGNED.format(label=label, title=task.title, unit=part.department)
+    if kind := LIES.get(name):
+        lying = Filing.objects.open().filter(task=task, kind=kind, department__memberships__user=request.user).first()
+        if lying:
+            return LYING.format(label=label, title=task.title, what=f"{kind.label}{lying.get_state_display()}")
     return OVER.format(label=label, title=task.title, status=task.get_status_display())
 
 
@@ -109,6 +126,7 @@ def _page(
         "dossier": dossier,
         "form": form,
         "step": FILLED[name],
+        "hint": FILLED[name].hint_for(task, request.user),
         "name": name,
         "label": steps.BY_NAME[name].label,
         "conflict": conflict,

@@ -10,12 +10,15 @@ from tracking.actions.recording import record_progress
 from tracking.actions.reports import report_progress
 from tracking.forms import filing as forms
 from tracking.forms.moves import RecordForm, ReportForm, SubmitForm
-from tracking.models import Filing, Task, TaskEvent
-from tracking.models.filing import FilingState
+from tracking.guidance import office_name
+from tracking.models import Filing, Report, Task, TaskEvent
+from tracking.models.filing import FilingKind, FilingState
 from tracking.models.progress import Heard
+from tracking.more_time import waits_for
+from tracking.views.stepping import hints
 from tracking.views.stepping.registry import Filled, explained
 
-TO_HEAD = "已经呈部门负责人审签，审签以后才报到督查室"
+TO_HEAD = "已经呈部门负责人审签，审签以后才报到{}"
 
 
 def _report(task: Task, form: ReportForm, by: User, at: datetime) -> object:
@@ -51,15 +54,21 @@ def _submit(task: Task, form: SubmitForm, by: User, at: datetime) -> object:
 
 
 def said_of(made: object, done: str) -> str:
-    """What is said when something went up: who has it now."""
+    """What is said when something went up: who has it now. ``done`` leaves room for who decides on it."""
+    task = made.task if isinstance(made, Filing | TaskEvent | Report) else None
+    office = office_name(task) if task else ""
     waits = isinstance(made, Filing) and made.state == FilingState.AT_HEAD
-    return TO_HEAD if waits or (isinstance(made, TaskEvent) and made.name == "file") else done
+    if waits or (isinstance(made, TaskEvent) and made.name == "file"):
+        return TO_HEAD.format(office)
+    if isinstance(made, Filing) and made.kind == FilingKind.EXTENSION:
+        return f"{done}，{waits_for(made.task, made)}"
+    return done.format(office)
 
 
 FILLED = {
     "report": Filled(
         ReportForm,
-        "报送以后，督查室和领导都能看到；本单位须负责人审签的，审签以后才看得到。",
+        hints.of_a_report,
         _report,
         "进展已经报送",
         tone="primary",
@@ -74,16 +83,16 @@ FILLED = {
     ),
     "submit": Filled(
         SubmitForm,
-        "申请以后，由督查室审核；审核期间不能再改。本单位须负责人审签的，先呈负责人。",
+        hints.of_a_closure,
         _submit,
-        "已经申请办结，等督查室审核",
+        "已经申请办结，等{}审核",
         said=said_of,
     ),
     "extend": Filled(
         forms.ExtendForm,
-        "由督查室裁定，同意了才按新的时限算；裁定以前仍按现在的时限提醒。",
+        hints.of_more_time,
         explained(ask_extension),
-        "已经申请延期，等督查室裁定",
+        "已经申请延期",
         tone="primary",
         said=said_of,
     ),

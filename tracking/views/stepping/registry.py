@@ -10,6 +10,7 @@ from tracking.forms.moves import StepForm
 from tracking.models import Task
 
 Act = Callable[[Task, Any, User, datetime], object]  # the task, the valid form, who, when
+Hint = Callable[[Task, User], str]  # what follows, where that depends on the task and on who writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,15 @@ class Filled:
     """
 
     form: type[StepForm]
-    hint: str
+    hint: str | Hint
     act: Act
     done: str
     tone: str = "seal"
     template: str = "tracking/task_step.html"
     said: Callable[[object, str], str] = lambda _made, done: done  # where what was made decides what is said
+
+    def hint_for(self, task: Task, user: User) -> str:
+        return self.hint if isinstance(self.hint, str) else self.hint(task, user)
 
 
 @dataclass(frozen=True, slots=True)
