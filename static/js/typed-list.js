@@ -6,6 +6,9 @@ window.typedList = (function () {
   var combo = window.combo, source = document.getElementById("readings");
   var typed = source ? JSON.parse(source.textContent) : {};
 
+  /* what stands for a field stands for it in every line of the page: d12-lead, task-lead */
+  function of(select) { return typed[select.name] || typed[select.name.split("-").pop()]; }
+
   /* the label, what was wrong and the ways to it belong to the words now */
   function takeOver(input, select, label) {
     input.id = select.id + "_typed";
@@ -18,7 +21,7 @@ window.typedList = (function () {
   }
 
   function typing(select) {
-    var label = document.querySelector('label[for="' + select.id + '"]'), readings = typed[select.name] || {};
+    var label = document.querySelector('label[for="' + select.id + '"]'), readings = of(select);
     var input = combo.make("input", "form-control"), told = select.value;
     var entries = Array.from(select.options).map(function (option) {
       return { value: option.value, name: option.text, names: readings[option.value] || [[option.text, ""]] };
@@ -55,6 +58,6 @@ window.typedList = (function () {
   }
 
   document.querySelectorAll("select").forEach(function (select) {
-    if (combo && typed[select.name] && select.options.length > LONG) { typing(select); }
+    if (combo && of(select) && select.options.length > LONG) { typing(select); }
   });
 }());

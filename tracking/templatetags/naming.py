@@ -15,9 +15,12 @@ LONG = 8  # entries from which a list is typed into, as in static/js/typed-list.
 
 @register.simple_tag
 def readings(*given: forms.BaseForm) -> SafeString:
-    """The spelled names of all long lists of departments and leaders on a page, by the name of the control."""
+    """The spelled names of all long lists of departments and leaders on a page, by field.
+
+    Forms that are on the page many times, each with its prefix, offer the same: one of them is enough.
+    """
     offered = {
-        form.add_prefix(name): _offered(form.fields[name], name == OF_DEPARTMENTS)
+        name: _offered(form.fields[name], name == OF_DEPARTMENTS)
         for form in given
         for name in (OF_DEPARTMENTS, *OF_POSTS)
         if name in form.fields
