@@ -4,14 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
-from tests.factories import at, make_speech, make_task, make_user
+from tests.factories import MONDAY, at, make_speech, make_task, make_user
 from tracking.actions.saving_views import LIMIT, ViewRefusedError, change_view, save_view
-from tracking.models import Department, SavedView
+from tracking.ledger.counting_kept import count_kept
+from tracking.models import Department, SavedView, load_calendar
 from tracking.views.saved_views import address_to
 
 SignIn = Callable[[User], Client]
@@ -68,6 +71,52 @@ def test_a_taken_name_loses_nothing_that_was_written(supervisor: User, sign_in: 
     assert 'value="超期的"' in page
     assert 'name="where" value="light=soon"' in page
     assert "换掉同名的" in page
+
+
+def test_a_kept_view_tells_how_many_it_opens_once_the_page_stands(
+    supervisor: User, clerk: User, housing: Department, city: Department, sign_in: SignIn
+) -> None:
+    for unit in (housing, city, city):
+        make_task(supervisor, unit, kind="整改")
+    every = keep(supervisor, "整改", given={"kind": "整改"}, is_shared=True)
+    fitting = keep(supervisor, "城管的", given={"department": str(city.pk)})
+    browser, own = sign_in(supervisor), sign_in(clerk)
+    assert f'hx-get="/tasks/?counts=1&amp;view={every.pk}"' in browser.get(address_to(every)).content.decode()
+    told = browser.get(f"/tasks/?counts=1&view={every.pk}", headers={"HX-Request": "true"})
+    assert [(view, count) for view, _, count in told.context["saved"]] == [(fitting, 2), (every, 3)]
+    assert 'aria-current="page">整改 <span class="n kept-n">3</span>' in told.content.decode()
+    assert "hx-get" not in told.content.decode()
+    seen = own.get("/tasks/?counts=1", headers={"HX-Request": "true"})
+    assert [count for *_, count in seen.context["saved"]] == [1]
+    assert "城管的" not in own.get("/tasks/").content.decode()
+
+
+def test_the_page_itself_counts_no_kept_view(
+    supervisor: User, housing: Department, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_task(supervisor, housing)
+    browser = sign_in(supervisor)
+    keep(supervisor)
+    with CaptureQueriesContext(connection) as few:
+        browser.get("/tasks/")
+    for n in range(9):
+        keep(supervisor, f"第{n}个", given={"number": str(n)})
+    with django_assert_num_queries(len(few)):
+        browser.get("/tasks/")
+
+
+def test_what_a_tab_counts_is_not_counted_again_and_nothing_once_the_time_is_up(
+    supervisor: User, housing: Department
+) -> None:
+    make_task(supervisor, housing)
+    calendar, closed = load_calendar(), keep(supervisor, "在办的", given={"status": "open"})
+    slow = keep(supervisor, "住建的", given={"department": str(housing.pk)})
+    again = keep(supervisor, "还是住建的", given={"department": str(housing.pk), "sort": "number"})
+    kept = [closed, slow, again]
+    assert count_kept(kept, supervisor, MONDAY, calendar, is_time_up=lambda: True) == {closed.pk: 1}
+    late = iter([False, True])
+    counts = count_kept(kept, supervisor, MONDAY, calendar, is_time_up=lambda: next(late))
+    assert counts == {closed.pk: 1, slow.pk: 1, again.pk: 1}
 
 
 @pytest.mark.parametrize(("name", "why"), [("", "请给这个视图起个名称"), ("长" * 21, "名称最多 20 个字")])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,12 +18,15 @@ from tracking.dossier import open_dossier, tasks_in_full
 from tracking.forms.bulk import KINDS
 from tracking.forms.ledger import LedgerForm
 from tracking.ledger import CLOSED, Conditions, Page, Shape, View, closed_days, open_page, views
+from tracking.ledger.counting_kept import count_kept
 from tracking.ledger.shape import COLUMNS, GROUPS, SORTS
 from tracking.ledger.tabs import is_narrowed, narrowed_to
 from tracking.models import SavedView, load_calendar
 from tracking.stretches import Days
 from tracking.views.saved_views import address_to
 from tracking.workflow import Status
+
+PATIENCE = 0.3  # seconds of counting after which further views stand without a number
 
 
 @signed_in
@@ -41,6 +45,8 @@ def ledger(request: SignedInRequest) -> HttpResponse:
     given, today, calendar = request.GET.dict(), timezone.localdate(), load_calendar()
     kept = list(SavedView.objects.visible_to(request.user).order_by("is_shared", "pk"))
     current = next((view for view in kept if str(view.pk) == given.get("view")), None)
+    if request.htmx:
+        return _kept_counted(request, kept, current)
     if current and given.keys() == {"view"}:
         return redirect(address_to(current))
     shape = Shape.read(given, request.GET.getlist("cols"))
@@ -55,6 +61,15 @@ def ledger(request: SignedInRequest) -> HttpResponse:
         **_kept(page, kept, current),
     }
     return render(request, "tracking/ledger.html", context)
+
+
+def _kept_counted(request: SignedInRequest, kept: Iterable[SavedView], current: SavedView | None) -> HttpResponse:
+    """The views somebody has saved, with how many tasks they open, for a page that stands already."""
+    until = perf_counter() + PATIENCE
+    today, calendar = timezone.localdate(), load_calendar()
+    counts = count_kept(kept, request.user, today, calendar, is_time_up=lambda: perf_counter() > until)
+    saved = [(view, address_to(view), counts.get(view.pk)) for view in kept]
+    return render(request, "tracking/_ledger_kept.html", {"saved": saved, "current": current})
 
 
 def _around(request: SignedInRequest, page: Page, tabs: Iterable[View]) -> dict[str, Any]:
@@ -114,9 +129,10 @@ def _alone(page: Page, heading: Any) -> str:
 
 
 def _kept(page: Page, kept: Iterable[SavedView], current: SavedView | None) -> dict[str, Any]:
-    """The views somebody has saved, and whether the page still shows the one it was opened as."""
+    """The views somebody has saved, counted once the page stands; whether it still shows the one it was opened as."""
     return {
-        "saved": [(view, address_to(view)) for view in kept],
+        "saved": [(view, address_to(view), None) for view in kept],
+        "is_uncounted": True,
         "current": current,
         "is_changed": current is not None and current.address != page.query,
         "is_tab": current is None,
