@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from directives.models import Directive, Speech
-from tracking.models import Handling
+from django.db.models import Count, Exists, OuterRef, Q
+
+from directives.models import Directive, Speech, SpeechQuerySet
+from directives.workflow import DirectiveStatus
+from tracking.models import Handling, TaskSource
 from tracking.office import Office
 from tracking.plans import awaiting_registration
 
@@ -33,6 +36,13 @@ def to_register(speeches: Iterable[Speech], today: date) -> Mapping[int, ToRegis
         one.count += 1
         one.nobody += not (proposal.lead or proposal.group)
     return found
+
+
+def with_registered(speeches: SpeechQuerySet) -> SpeechQuerySet:
+    """Adds the counts of each speech, and ``unregistered``: what was adopted and is no task yet."""
+    sources = TaskSource.objects.filter(directive=OuterRef("directives__pk"))
+    adopted = Q(directives__status=DirectiveStatus.ADOPTED)
+    return speeches.with_counts().annotate(unregistered=Count("directives", filter=adopted & ~Q(Exists(sources))))
 
 
 def _handlings(directives: Iterable[Directive]) -> Mapping[int, Handling]:

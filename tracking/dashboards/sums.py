@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from accounts.models import User
 from directives.models import Speech
@@ -16,17 +16,23 @@ from tracking.deadlines import days_left
 from tracking.lateness import longest_overdue
 from tracking.latest import Latest, latest_of
 from tracking.models import Task
+from tracking.to_register import with_registered
 
 LONGEST = 5  # late tasks named on the page
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechRow:
-    """One speech: how much was found in it, and what became of it."""
+    """One speech: how much was found in it, and what became of it.
+
+    ``waiting``: what was adopted and is no task yet (还没有立项), which 落实率 does not count.
+    """
 
     speech: Speech
     found: int
     tally: Tally
+    adopted: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class Completion:
     kinds: tuple[Row, ...]
     longest_late: tuple[LateRow, ...]
     found: int
+    adopted: int
+    waiting: int
 
 
 def completion(user: User, today: date, calendar: WorkCalendar, period: Period = Period.ALL) -> Completion:
@@ -74,6 +82,8 @@ def sums(scope: Scope) -> Completion:
         kinds=kinds,
         longest_late=_longest_late(scope),
         found=sum(row.found for row in speeches),
+        adopted=sum(row.adopted for row in speeches),
+        waiting=sum(row.waiting for row in speeches),
     )
 
 
@@ -100,14 +110,16 @@ def _speeches(scope: Scope) -> tuple[SpeechRow, ...]:
     speeches = Speech.objects.visible_to(scope.user)
     if scope.since:
         speeches = speeches.filter(Q(pk__in=of) | Q(spoken_on__gte=scope.since))
-    with_found = speeches.defer("text").annotate(found=Count("directives")).order_by("-spoken_on", "-pk")
+    counted = with_registered(speeches).defer("text").order_by("-spoken_on", "-pk")
     return tuple(
         SpeechRow(
             speech,
             getattr(speech, "found", 0),
             tally(of.get(speech.pk, {}), replace(scope.within, speech=speech.pk)),
+            getattr(speech, "adopted", 0),
+            getattr(speech, "unregistered", 0),
         )
-        for speech in with_found
+        for speech in counted
     )
 
 
