@@ -9,36 +9,29 @@ from axes.utils import reset
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.account_forms import AccountForm, HandedOutPasswordForm
 from accounts.administration import RecordAdmin
 from accounts.models import FailedSignIn, SignIn, User
 
 if TYPE_CHECKING:
     _UserAdmin = DjangoUserAdmin[User]
-    _PasswordForm = AdminPasswordChangeForm[User]
-else:  # neither takes parameters at run time
-    _UserAdmin, _PasswordForm = DjangoUserAdmin, AdminPasswordChangeForm
+else:  # it takes no parameters at run time
+    _UserAdmin = DjangoUserAdmin
 
 admin.site.unregister(Group)
-
-
-class HandedOutPasswordForm(_PasswordForm):
-    """A password a 管理员 sets for somebody, who must change it at the next sign-in."""
-
-    def save(self, commit: bool = True) -> User:
-        self.user.must_change_password = True
-        return super().save(commit)
 
 
 @admin.register(User)
 class UserAdmin(_UserAdmin):
     """People: role, a new password, a lock opened. Accounts are deactivated, never deleted."""
 
+    form = AccountForm
     change_password_form = HandedOutPasswordForm
     add_form = UserCreationForm
     add_form_template = None

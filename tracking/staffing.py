@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from tracking.models import Assignment, Department, Membership, Task
-from tracking.workflow import FINISHED, OPEN
+from tracking.workflow import FINISHED, OPEN, Actor
 
 WORKERS = (Role.HEAD, Role.CLERK)
 
@@ -107,6 +107,11 @@ def _orphaned() -> Iterable[int]:
     yield from looked_after.exclude(officer__is_active=True, officer__role=Role.SUPERVISOR).values_list(
         "officer", flat=True
     )
+
+
+def taken_as(by: User) -> Actor | None:
+    """In what capacity the steps of a 移交 are taken: a 管理员 takes none by himself, only together with the whole."""
+    return Actor.KEEPER if by.is_admin else None
 
 
 def busy_people() -> list[Gone]:

@@ -41,6 +41,7 @@ class Actor(StrEnum):
     OWNER = "主办单位"  # leads the task that this one is a piece of
     SIGNER = "部门负责人"
     AUTHORITY = "领导"
+    KEEPER = "管理员（移交时）"  # only where work changes hands as a whole (移交), never step by step
     PROGRAM = "程序"
 
 
@@ -79,6 +80,7 @@ def _move(
 
 
 _OFFICE = {A.SUPERVISOR, A.OWNER}
+_STAFFING = {A.SUPERVISOR, A.KEEPER}
 _DECIDES = {A.SUPERVISOR, A.AUTHORITY, A.OWNER}
 _DEPARTMENTS = {A.UNDERTAKER, A.SUPPORTER}
 _IN_HAND = {S.ASSIGNED, S.ACCEPTED, S.SUBMITTED}
@@ -93,9 +95,9 @@ _TO_THE_DEPARTMENTS: dict[str, Move] = {
     "decline": _move({S.ASSIGNED}, S.RETURNED, {A.UNDERTAKER}, "退签", note=True, of=WITH_LEAD),
     "gather": _move({S.ASSIGNED}, S.ACCEPTED, {A.PROGRAM}, "全部签收", of={F.SPREAD}),
     "reassign": _move({S.RETURNED, S.ASSIGNED, S.ACCEPTED}, S.ASSIGNED, _OFFICE, "重新交办", of=WITH_LEAD),
-    "hand_on": _move(OPEN, None, _DEPARTMENTS | _OFFICE, "转办", of=WITH_LEAD),
-    "entrust": _move({S.DRAFT, *OPEN}, None, {A.SUPERVISOR}, "换督查员"),
-    "transfer": _move({S.DRAFT, *OPEN}, None, {A.SUPERVISOR}, "划转", of=WITH_LEAD),
+    "hand_on": _move(OPEN, None, _DEPARTMENTS | _OFFICE | {A.KEEPER}, "转办", of=WITH_LEAD),
+    "entrust": _move({S.DRAFT, *OPEN}, None, _STAFFING, "换督查员"),
+    "transfer": _move({S.DRAFT, *OPEN}, None, _STAFFING, "划转", of=WITH_LEAD),
 }
 _INSIDE_A_DEPARTMENT: dict[str, Move] = {
     "file": _move({S.ACCEPTED}, None, _DEPARTMENTS, "呈签", of=WITH_LEAD),

@@ -34,13 +34,10 @@ BY_SUPERVISOR = "login done 403 403 403 403"
 NOT_BY_SUPERVISOR = "login 405 403 403 403 403"
 STAFFING = "login page 403 403 403 page"
 BY_STAFFING = "login done 403 403 403 done"
+NOT_BY_STAFFING = "login 405 403 403 403 405"
 ADMINISTRATOR = "login 403 403 403 403 page"
-BY_STAFFING = "login page 403 403 403 page"
-BY_STAFFING = "login done 403 403 403 done"
-ADMINISTRATOR = "login 403 403 403 403 done"
-NOT_BY_STAFFING = "login page 403 403 403 page"
-BY_STAFFING = "login done 403 403 403 done"
-ADMINISTRATOR = "login 403 403 403 403 405"
+BY_ADMINISTRATOR = "login 403 403 403 403 done"
+NOT_BY_ADMINISTRATOR = "login 403 403 403 403 405"
 LEAD = "login 403 page page 403 403"
 BY_LEAD = "login 403 done done 403 403"
 AUTHORITY = "login page 403 403 page 403"
@@ -164,7 +161,7 @@ ROWS = {
     "tracking:switch_robot": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "robot"),
     "tracking:try_robot": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "robot"),
     "tracking:remove_robot": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "robot"),
-    "tracking:handovers": Row(STAFFING, "login 405 403 403 403 405"),
+    "tracking:handovers": Row(STAFFING, NOT_BY_STAFFING),
     "tracking:handover": Row(STAFFING, BY_STAFFING, "person"),
     "tracking:reorganise": Row(STAFFING, BY_STAFFING, "department"),
     "tracking:instructions": Row("login page 403 403 page page", "login 405 403 403 405 405"),

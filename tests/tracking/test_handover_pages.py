@@ -172,7 +172,65 @@ def test_the_pages_cost_the_same_for_much_work_as_for_little(
     assert counts[0] == counts[1]
 
 
+def test_an_administrator_hands_over_and_closes_the_account_in_one_step(
+    administrator: User,
+    supervisor: User,
+    housing: Department,
+    clerk: User,
+    colleague: User,
+    office: Client,
+    sign_in: SignIn,
+) -> None:
+    task = handled(supervisor, housing, clerk)
+    assert "移交以后停用他的账号" not in text(office.get(handover(clerk)))
+    browser = sign_in(administrator)
+    assert "移交以后停用他的账号" in text(browser.get(handover(clerk)))
+    sent = {f"d{housing.pk}": colleague.pk, "note": "退休。", "closing": "on"}
+    answer = browser.post(handover(clerk), sent, follow=True)
+    assert "何晓岚的 1 件事已经移交，接手的人会收到通知。他的账号已经停用。" in text(answer)
+    event = task.events.get()
+    assert (event.name, event.by, task.assignments.get().handler) == ("hand_on", administrator, colleague)
+    assert colleague.notices.get().event == event
+    clerk.refresh_from_db()
+    assert not clerk.is_active
+
+
+def test_an_administrator_hands_on_no_single_task(
+    administrator: User, supervisor: User, housing: Department, clerk: User, colleague: User, sign_in: SignIn
+) -> None:
+    task = handled(supervisor, housing, clerk)
+    sent = {"to": f"{housing.pk}:{colleague.pk}"}
+    assert sign_in(administrator).post(reverse("tracking:hand_on", args=[task.pk]), sent).status_code == 403
+    assert task.assignments.get().handler == clerk
+
+
+def test_an_administrator_gives_the_tasks_of_a_supervisor_who_leaves_to_another(
+    administrator: User, supervisor: User, housing: Department, sign_in: SignIn
+) -> None:
+    second = make_user(Role.SUPERVISOR, name="梁听雨")
+    task = make_task(supervisor, housing, status=Status.DRAFT)
+    sign_in(administrator).post(handover(supervisor), {"office": second.pk, "note": "轮岗。"})
+    task.refresh_from_db()
+    assert task.officer == second
+
+
 # ---- departments
+
+
+def test_an_administrator_merges_a_department_into_another(
+    administrator: User, supervisor: User, housing: Department, city: Department, clerk: User, sign_in: SignIn
+) -> None:
+    task = make_task(supervisor, housing)
+    browser = sign_in(administrator)
+    assert reorganise(housing, "merge") in text(
+        browser.get(reverse("admin:tracking_department_change", args=[housing.pk]))
+    )
+    answer = browser.post(reorganise(housing, "merge"), {"into": city.pk, "note": "机构改革。"}, follow=True)
+    assert "区住建局已经并入区城管局，划转了 1 件事；原单位停用。" in text(answer)
+    event = task.events.get()
+    assert (event.name, event.by, event.data["from"]) == ("transfer", administrator, "区住建局")
+    assert clerk.memberships.get().department == city
+    assert city.aliases.filter(name="区住建局").exists()
 
 
 def test_a_department_is_renamed_on_its_page(housing: Department, office: Client) -> None:

@@ -199,7 +199,7 @@ def test_what_follows_from_other_steps_is_open_to_nobody_and_taken_by_the_progra
     spread = standing(Structure.SPREAD, Status.ASSIGNED, people, housing, city)
     assert MOVES[name].actors == {Actor.PROGRAM}
     assert not [who for who, user in people.items() if name in spread.moves_for(user)]
-    event = spread.move(name, by=people["牵头经办人"], at=at(), by_program=True)
+    event = spread.move(name, by=people["牵头经办人"], at=at(), following_as=Actor.PROGRAM)
     assert (event.name, event.by) == (name, people["牵头经办人"])
 
 
@@ -209,7 +209,7 @@ def test_the_program_takes_no_step_that_belongs_to_a_person(
 ) -> None:
     task = standing(min(MOVES[name].structures), min(MOVES[name].sources), people, housing, city)
     with pytest.raises(IllegalMoveError, match=f"不能{MOVES[name].label}"):
-        task.move(name, by=people["督查员"], at=at(), note="理由", by_program=True, **SETS.get(name, {}))
+        task.move(name, by=people["督查员"], at=at(), note="理由", following_as=Actor.PROGRAM, **SETS.get(name, {}))
 
 
 def test_people_of_the_whole_see_its_pieces_and_people_of_a_piece_do_not_see_the_whole(

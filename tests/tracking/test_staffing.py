@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role, User
-from tests.factories import MONDAY, at, make_department, make_task, make_user
+from tests.factories import MONDAY, at, make_department, make_post, make_task, make_user
 from tracking.actions.dispatch import dispatch_tasks
 from tracking.models import Department, Mail, Membership, Reminder, ReminderRule, Task, load_calendar
 from tracking.models.reminder import Audience, Outcome, RuleKind
@@ -247,41 +247,106 @@ def test_a_desk_on_which_nobody_handles_anything_offers_no_choice(
 # ---- in the administrator's site
 
 
-def test_an_administrator_who_closes_an_account_is_told_whose_work_is_left(
-    administrator: User, supervisor: User, housing: Department, clerk: User, sign_in: SignIn
-) -> None:
-    make_task(supervisor, housing).assignments.update(handler=clerk)
-    client, address = sign_in(administrator), reverse("admin:accounts_user_changelist")
-    sent = {"action": "deactivate", "_selected_action": [clerk.pk]}
-    answer = str(client.post(address, sent, follow=True).content.decode())
-    assert "何晓岚名下还有 1 件没办完的事，本人已经办不了，请督查员移交" in answer
-    assert reverse("tracking:handover", args=[clerk.pk]) in answer
-    assert "区住建局有在办的事项，现在没有能签收、反馈的人了" in answer
+def closed(client: Client, *people: User, **answer: str) -> str:
+    """The page after these have been ticked and their accounts closed."""
+    sent = {"action": "deactivate", "_selected_action": [user.pk for user in people], **answer}
+    return str(client.post(reverse("admin:accounts_user_changelist"), sent, follow=True).content.decode())
 
 
-def test_an_administrator_who_changes_something_else_is_told_nothing(
-    administrator: User, supervisor: User, housing: Department, clerk: User, outsider: User, sign_in: SignIn
-) -> None:
-    make_task(supervisor, housing).assignments.update(handler=clerk)
-    client, address = sign_in(administrator), reverse("admin:accounts_user_changelist")
-    sent = {"action": "deactivate", "_selected_action": [outsider.pk]}
-    answer = str(client.post(address, sent, follow=True).content.decode())
-    assert "停用了 1 个账号" in answer
-    assert "请督查员移交" not in answer
-
-
-def test_an_administrator_who_takes_somebody_out_of_a_department_is_told_too(
-    administrator: User, supervisor: User, housing: Department, clerk: User, head: User, sign_in: SignIn
-) -> None:
-    make_task(supervisor, housing).assignments.update(handler=clerk)
-    membership = clerk.memberships.get()
-    sent = {"username": clerk.username, "name": clerk.name, "role": clerk.role, "email": clerk.email, "is_active": "on"}
-    row = {"id": membership.pk, "user": clerk.pk, "department": housing.pk, "title": "", "DELETE": "on"}
+def account(client: Client, user: User, department: Department | None, **fields: Any) -> str:
+    """The page after an account has been saved with these fields and in this department."""
+    own = user.memberships.get()
+    sent = {"username": user.username, "name": user.name, "role": user.role, "email": user.email, "is_active": "on"}
+    row = {"id": own.pk, "user": user.pk, "department": (department or own.department).pk, "title": ""}
     counts = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
     sent |= {f"memberships-{name}": str(value) for name, value in counts.items()}
     sent |= {f"memberships-0-{name}": str(value) for name, value in row.items()}
-    address = reverse("admin:accounts_user_change", args=[clerk.pk])
-    answer = str(sign_in(administrator).post(address, sent, follow=True).content.decode())
-    assert not clerk.memberships.exists()
+    sent |= {} if department else {"memberships-0-DELETE": "on"}
+    given = {name: value for name, value in {**sent, **fields}.items() if value is not None}
+    address = reverse("admin:accounts_user_change", args=[user.pk])
+    return str(client.post(address, given, follow=True).content.decode())
+
+
+def test_an_administrator_is_asked_before_an_account_with_work_is_closed(
+    administrator: User, supervisor: User, housing: Department, clerk: User, outsider: User, sign_in: SignIn
+) -> None:
+    make_task(supervisor, housing).assignments.update(handler=clerk)
+    make_post("区长", holder=outsider)
+    client = sign_in(administrator)
+    asked = closed(client, clerk, outsider)
+    assert "名下还有 1 件事项没办完（经办 1 件）。" in asked
+    assert "区住建局有在办的事项，现在只有他一个人能签收、反馈。" in asked
+    assert "现任区长" in asked
+    assert reverse("tracking:handover", args=[clerk.pk]) in asked
+    assert User.objects.filter(pk__in=[clerk.pk, outsider.pk], is_active=True).count() == 2
+    told = closed(client, clerk, outsider, answer="even_so")
+    assert "停用了 2 个账号" in told
+    assert "何晓岚名下还有 1 件没办完的事，本人已经办不了。" in told
+    assert reverse("tracking:handover", args=[clerk.pk]) in told
+    assert "区住建局有在办的事项，现在没有能签收、反馈的人了" in told
+
+
+def test_of_several_accounts_those_without_work_can_be_closed_alone(
+    administrator: User, supervisor: User, housing: Department, clerk: User, outsider: User, sign_in: SignIn
+) -> None:
+    make_task(supervisor, housing).assignments.update(handler=clerk)
+    client = sign_in(administrator)
+    assert "只停用没有事的 1 个" in closed(client, clerk, outsider)
+    assert "停用了 1 个账号" in closed(client, clerk, outsider, answer="the_rest")
+    assert list(User.objects.filter(is_active=False)) == [outsider]
+
+
+def test_an_administrator_who_closes_an_account_without_work_is_asked_nothing(
+    administrator: User, supervisor: User, housing: Department, clerk: User, outsider: User, sign_in: SignIn
+) -> None:
+    make_task(supervisor, housing).assignments.update(handler=clerk)
+    answer = closed(sign_in(administrator), outsider)
+    assert "停用了 1 个账号" in answer
+    assert "没办完" not in answer
+
+
+def test_the_page_of_a_person_says_what_is_in_hand_and_is_not_closed_by_accident(
+    administrator: User, supervisor: User, housing: Department, clerk: User, head: User, sign_in: SignIn
+) -> None:
+    make_task(supervisor, housing).assignments.update(handler=clerk)
+    client, address = sign_in(administrator), reverse("admin:accounts_user_change", args=[clerk.pk])
+    shown = str(client.get(address).content.decode())
+    assert "名下还有 1 件事项没办完（经办 1 件）。" in shown
+    assert "移交 1 件" in shown
+    assert "没有停用：名下还有 1 件" in account(client, clerk, housing, is_active=None)
+    clerk.refresh_from_db()
+    assert clerk.is_active
+    account(client, clerk, housing, is_active=None, leaves_work="on")
+    clerk.refresh_from_db()
+    assert not clerk.is_active
+    assert "名下还有" not in str(client.get(reverse("admin:accounts_user_change", args=[head.pk])).content.decode())
+
+
+def test_an_administrator_who_moves_somebody_to_another_department_is_told_what_stays_behind(
+    administrator: User, supervisor: User, housing: Department, city: Department, clerk: User, sign_in: SignIn
+) -> None:
+    make_user(Role.HEAD, housing)
+    make_task(supervisor, housing).assignments.update(handler=clerk)
+    answer = account(sign_in(administrator), clerk, city)
+    assert clerk.memberships.get().department == city
     assert "何晓岚名下还有 1 件没办完的事" in answer
     assert "没有能签收、反馈的人了" not in answer
+
+
+def test_a_clerk_or_head_without_a_department_is_not_saved(
+    administrator: User, clerk: User, housing: Department, sign_in: SignIn
+) -> None:
+    client = sign_in(administrator)
+    assert "经办人要有单位才能签收、反馈" in account(client, clerk, None)
+    assert clerk.memberships.get().department == housing
+    assert "部门负责人要有单位" in account(client, clerk, None, role=Role.HEAD)
+    account(client, clerk, None, role=Role.LEADER)
+    assert not clerk.memberships.exists()
+
+
+def test_a_closed_account_may_stay_without_a_department(
+    administrator: User, clerk: User, housing: Department, sign_in: SignIn
+) -> None:
+    account(sign_in(administrator), clerk, None, is_active=None)
+    clerk.refresh_from_db()
+    assert (clerk.is_active, clerk.memberships.exists()) == (False, False)

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from tracking.families import has_gathered, progress_of
 from tracking.models import Task
-from tracking.workflow import MOVES, Status, Structure
+from tracking.workflow import MOVES, Actor, Status, Structure
 
 
 def follow(task: Task, *, by: User, at: datetime) -> None:
@@ -31,11 +31,11 @@ def _upwards(task: Task) -> Iterator[Task]:
 def _gather(task: Task, children: list[Task], by: User, at: datetime) -> None:
     """全部签收: the heading is in hand when its last unit has signed."""
     if task.structure == Structure.SPREAD and task.status == Status.ASSIGNED and has_gathered(children):
-        task.move("gather", by=by, at=at, by_program=True)
+        task.move("gather", by=by, at=at, following_as=Actor.PROGRAM)
 
 
 def _follow(task: Task, children: list[Task], by: User, at: datetime) -> None:
     """汇总进度: nothing is written where the mean is what stands there, or where the whole has come to its end."""
     percent = progress_of(children)
     if percent is not None and percent != task.percent and task.status in MOVES["follow"].sources:
-        task.move("follow", by=by, at=at, by_program=True, percent=percent)
+        task.move("follow", by=by, at=at, following_as=Actor.PROGRAM, percent=percent)

@@ -15,7 +15,7 @@ from tracking.models.mail import MailState
 from tracking.models.reminder import Audience, Outcome
 from tracking.models.task import IllegalMoveError
 from tracking.notices import IN_THE_APPLICATION, notify
-from tracking.staffing import Work, work_of, works_in
+from tracking.staffing import Work, taken_as, work_of, works_in
 from tracking.workflow import Actor
 
 HANDED_OVER = "已移交"
@@ -78,7 +78,9 @@ def _hand_on(
     former = next((state.handler_id for state in parts if state.department_id == department.pk), None)
     data = {"department": department.name, "from": _name(former), "to": str(to or "")}
     wanted = [_handled_by(state, department, to) for state in parts]
-    return task.move("hand_on", by=by, at=at, note=note, data=_data(data, to, hand_over), parts=wanted)
+    capacity = taken_as(by) if hand_over else None
+    said = _data(data, to, hand_over)
+    return task.move("hand_on", by=by, at=at, note=note, data=said, parts=wanted, following_as=capacity)
 
 
 def _handled_by(state: PartState, department: Department, to: User | None) -> PartState:
@@ -104,18 +106,22 @@ def entrust(
         raise IllegalMoveError(f"没有换督查员：“{task.title}”不能交给{to}，他现在不是督查员。")
     if fresh.officer_id == to.pk:
         raise IllegalMoveError(f"没有换督查员：“{task.title}”现在就由{to}督办。")
-    data = {"from": str(fresh.officer), "to": str(to)}
-    event = task.move("entrust", by=by, at=at, note=note, data=_data(data, to, hand_over), officer_id=to.pk)
+    data = _data({"from": str(fresh.officer), "to": str(to)}, to, hand_over)
+    capacity = taken_as(by) if hand_over else None
+    event = task.move("entrust", by=by, at=at, note=note, data=data, officer_id=to.pk, following_as=capacity)
     notify(event, at=at)
     return event
 
 
 @transaction.atomic
-def hand_over_person(leaving: User, heirs: Heirs, *, by: User, at: datetime, note: str) -> HandOver:
+def hand_over_person(
+    leaving: User, heirs: Heirs, *, by: User, at: datetime, note: str, closing: bool = False
+) -> HandOver:
     """移交: all unfinished work of somebody goes to others in one step; what is finished stays in his name.
 
-    What he was told of and has not read, and reminders not yet sent to him, go to those who take over. Raises
-    ``IllegalMoveError`` where there is nothing to hand over, or an heir cannot take it; then nothing has moved.
+    What he was told of and has not read, and reminders not yet sent to him, go to those who take over. ``closing``:
+    his account is closed with it. Raises ``IllegalMoveError`` where there is nothing to hand over, or an heir cannot
+    take it; then nothing has moved.
     """
     work = _held_work(leaving)
     if not work:
@@ -137,6 +143,8 @@ def hand_over_person(leaving: User, heirs: Heirs, *, by: User, at: datetime, not
         _pass_on_news(leaving, heir, tasks, at)
         _remind_anew(leaving, tasks)
     HandOver.objects.filter(pk=hand_over.pk).update(moved=len(set().union(*taken.values())))
+    if closing:
+        User.objects.filter(pk=leaving.pk).update(is_active=False)
     hand_over.refresh_from_db()
     return hand_over
 

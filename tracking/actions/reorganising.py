@@ -28,6 +28,7 @@ from tracking.models import (
 from tracking.models.filing import FilingState
 from tracking.models.reminder import Outcome
 from tracking.notices import notify
+from tracking.staffing import taken_as
 from tracking.workflow import FINISHED, Status
 
 MOVED = "已划转"
@@ -160,6 +161,7 @@ def _transfer(task: Task, source: Department, target: Department, hand_over: Han
             "filings": _take_filings_along(task, source, target, hand_over),
         },
         parts=parts,
+        following_as=taken_as(hand_over.by),
     )
     _take_the_rest_along(task, source, target)
     if task.status != Status.DRAFT:

@@ -12,7 +12,7 @@ from accounts.models import Role, User
 from tracking.models import Department, Mail, Membership, Organisation, Post, load_calendar
 from tracking.models.mail import MailState
 from tracking.outbox.pulse import rounds
-from tracking.staffing import deserted, staffed
+from tracking.staffing import deserted, gone, staffed
 
 NAMED = 5  # departments called by name
 
@@ -78,15 +78,15 @@ def _running(now: datetime) -> Iterator[Chore]:
 
 def _offices() -> Iterator[Chore]:
     """Departments that nobody can sign for."""
-    admin = reverse("admin:tracking_department_changelist")
     if not Department.objects.active().exists():
         said = "没有单位，讲话里的责任单位认不出来，事项也交办不了。名单可以用 Excel 导入。"
         yield Chore("单位", "还没有单位", said, reverse("papers:intakes"), "导入名单", is_urgent=True)
         return
     stranded = list(deserted())
     if stranded:
-        said = f"{_names(stranded)}有在办的事项，没有人能签收、反馈。给它加上人，或者请督查员把事项移交。"
-        yield Chore("人员", f"{len(stranded)} 个单位有事没有人", said, admin, "加人", is_urgent=True)
+        said = f"{_names(stranded)}有在办的事项，没有人能签收、反馈。给它加上人；单位撤了的，并入别的单位。"
+        handovers = reverse("tracking:handovers")
+        yield Chore("人员", f"{len(stranded)} 个单位有事没有人", said, handovers, "去处理", is_urgent=True)
     empty = [one for one in Department.objects.active().filter(~staffed("pk")).in_order() if one not in stranded]
     if empty:
         said = f"{_names(empty)}还没有经办人和负责人，交办给它的事项没有人签收。"
@@ -99,7 +99,13 @@ def _names(departments: list[Department]) -> str:
 
 
 def _people() -> Iterator[Chore]:
-    """Nobody to supervise or approve, people whom no mail reaches, posts nobody holds, an office without its name."""
+    """Work left behind, nobody to supervise or approve, people no mail reaches, posts nobody holds, no name yet."""
+    if left := gone():
+        names = "、".join(f"{one.user}（{one.count} 件）" for one in left[:NAMED])
+        said = f"{names}{'等' if len(left) > NAMED else ''}停用或者调走了，名下的事没有人办。请一次移交给别人。"
+        yield Chore(
+            "人员", f"{len(left)} 个人走了，手里还有事", said, reverse("tracking:handovers"), "移交", is_urgent=True
+        )
     if not User.objects.filter(role=Role.SUPERVISOR, is_active=True).exists():
         said = "导入讲话、立项交办、审核办结都由督查员办。给他建一个账号，把初始密码交给他。"
         yield Chore("人员", "还没有督查员", said, reverse("admin:accounts_user_add"), "添加用户", is_urgent=True)

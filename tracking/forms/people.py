@@ -84,9 +84,15 @@ class HandOverForm(forms.Form):
     """Who takes over: for each place somebody, and for a single task somebody else."""
 
     note = words_field("为什么移交", "请写明为什么移交。", rows=2, help_text="例如轮岗、退休；写进每件事的办理过程。")
+    closing = forms.BooleanField(label="移交以后停用他的账号", required=False)
 
-    def __init__(self, *args: Any, leaving: User, work: Work, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, leaving: User, work: Work, today: date, may_close: bool = False, **kwargs: Any
+    ) -> None:
+        """``may_close``: the account may be closed with it."""
         super().__init__(*args, **kwargs)
+        if not may_close:
+            del self.fields["closing"]
         self.leaving, self.work, self.today = leaving, work, today
         if work.tasks:
             self._offer(OFFICE, "督办的事", _others(officers(), leaving), work.tasks)

@@ -300,22 +300,22 @@ class Task(models.Model):
         parts: Sequence[PartState] | None = None,
         inside: Department | None = None,
         acting_for: Post | None = None,
-        by_program: bool = False,
+        following_as: Actor | None = None,
         **changes: Any,
     ) -> TaskEvent:
         """Take one step of the table: a guarded update and its event, in one transaction.
 
         ``changes`` are further columns of ``TRACKED`` that the step sets, ``parts`` who has which part from now on;
         both go into the event with what stood there before. Values that depend on old ones are reckoned from
-        ``held``, in the same transaction. ``by_program``: a step nobody takes, that follows from another; ``by`` took
-        that one. Raises ``IllegalMoveError`` where the table does not allow it to this person, where a reason is
-        missing, or where somebody else was first.
+        ``held``, in the same transaction. ``following_as``: in what capacity a step is taken that follows from another
+        one, which ``by`` took. Raises ``IllegalMoveError`` where the table does not allow it to this person, where a
+        reason is missing, or where somebody else was first.
         """
         if foreign := set(changes) - set(TRACKED):
             raise ValueError(f"{name} changes columns that nobody records: {sorted(foreign)}")
         with transaction.atomic():
             fresh = self.held(MOVES[name].label)
-            fresh.refuse_unless_open(name, by, note, by_program=by_program)
+            fresh.refuse_unless_open(name, by, note, following_as=following_as)
             recorded = {key: pair for key, value in changes.items() if (pair := fresh.change_of(key, value))}
             if parts is not None:
                 recorded |= fresh.rewrite_parts(parts)
@@ -339,10 +339,13 @@ class Task(models.Model):
         self.refresh_from_db()
         return event
 
-    def refuse_unless_open(self, name: str, by: User, note: str | None = None, *, by_program: bool = False) -> None:
+    def refuse_unless_open(
+        self, name: str, by: User, note: str | None = None, *, following_as: Actor | None = None
+    ) -> None:
         """Raise ``IllegalMoveError`` where this person may not take the step now, or owes a reason (not where None)."""
         move = MOVES[name]
-        is_open = self._stands_for(move) and Actor.PROGRAM in move.actors if by_program else name in self.moves_for(by)
+        follows = self._stands_for(move) and following_as in move.actors
+        is_open = follows if following_as else name in self.moves_for(by)
         if not is_open:
             raise IllegalMoveError(f"“{self.title}”现在是{self.get_status_display()}，不能{move.label}。")
         if note is not None and move.needs_note and not note.strip():

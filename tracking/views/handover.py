@@ -18,7 +18,7 @@ from tracking.staffing import busy_people, departments_at_work, deserted, gone, 
 RECORDED = 20  # rows of the record on the page
 
 
-@only(Role.SUPERVISOR)
+@only(Role.SUPERVISOR, Role.ADMIN)
 @require_GET
 def handovers(request: SignedInRequest) -> HttpResponse:
     """Who has work in hand and who has gone with it, which departments can be changed, and what was changed."""
@@ -33,20 +33,24 @@ def handovers(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracking/handovers.html", context)
 
 
-@only(Role.SUPERVISOR)
+@only(Role.SUPERVISOR, Role.ADMIN)
 @require_http_methods(["GET", "POST"])
 def handover(request: SignedInRequest, pk: int) -> HttpResponse:
     """All that somebody has in hand, and who gets it; done in one step."""
     leaving, now = get_object_or_404(User, pk=pk), timezone.now()
     work, today = work_of(leaving), timezone.localdate(now)
-    form = HandOverForm(request.POST or None, leaving=leaving, work=work, today=today)
+    may_close = request.user.is_admin and leaving.is_active and leaving != request.user
+    form = HandOverForm(request.POST or None, leaving=leaving, work=work, today=today, may_close=may_close)
     if request.method == "POST" and form.is_valid():
+        closing = bool(form.cleaned_data.get("closing"))
+        note = form.cleaned_data["note"]
         try:
-            done = hand_over_person(leaving, form.heirs(), by=request.user, at=now, note=form.cleaned_data["note"])
+            done = hand_over_person(leaving, form.heirs(), by=request.user, at=now, note=note, closing=closing)
         except IllegalMoveError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{leaving}的 {done.moved} 件事已经移交，接手的人会收到通知。")
+            closed = "他的账号已经停用。" if closing else ""
+            messages.success(request, f"{leaving}的 {done.moved} 件事已经移交，接手的人会收到通知。{closed}")
             return redirect("tracking:handovers")
     context = {
         "leaving": leaving,

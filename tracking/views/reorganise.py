@@ -49,7 +49,7 @@ class Change:
             form.add_error(None, str(refusal))
 
 
-@only(Role.SUPERVISOR)
+@only(Role.SUPERVISOR, Role.ADMIN)
 @require_http_methods(["GET", "POST"])
 def reorganise(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rename, merge or split a department; each way shows first what would move."""
