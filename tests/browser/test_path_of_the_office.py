@@ -105,4 +105,4 @@ def urged_from_the_desk(page: Page) -> None:
     page.locator("#late").get_by_role("link", name="催办", exact=True).click()
     page.fill("[name=text]", "请说明原因，今天答复。")
     page.get_by_role("button", name="催办").click()
-    expect(page.locator("#late")).to_contain_text("11月23日在系统里催办，没有答复")
+    expect(page.locator("#late")).to_contain_text("11月23日（今天）在系统里催办，没有答复")

@@ -375,9 +375,9 @@ def test_the_desk_of_the_office_says_when_what_is_late_was_urged_and_whether_any
         rows = sign_in(supervisor).get("/").context["desk"].late
         page = sign_in(supervisor).get("/").content.decode()
     assert {row.task.title: (row.urged, row.is_waiting) for row in rows} == {
-        "第0件": ("11月20日电话催办，没有答复", True),
-        "第1件": ("11月20日电话催办，已答复", False),
-        "第2件": ("11月20日电话催办，已有回音", False),
+        "第0件": ("11月20日（3 天前）电话催办，没有答复", True),
+        "第1件": ("11月20日（3 天前）电话催办，已答复", False),
+        "第2件": ("11月20日（3 天前）电话催办，已有回音", False),
         "第3件": ("", False),
     }
     assert page.count(f'href="/tasks/{late[3].pk}/urge/?from=desk"') == 1

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from directives.dates import day_words
+from directives.dates import away_words, day_words
 from tracking.desks.rows import ORDER, URGED, Row
 from tracking.models import Task, Urging
 from tracking.steps import BY_NAME
@@ -19,9 +19,10 @@ class Urged:
     is_open: bool
 
     def words(self, today: date) -> str:
-        """11月20日电话催办，没有答复."""
+        """11月20日（前天）电话催办，没有答复."""
         came = "没有答复" if self.is_open else "已答复" if self.urging.answer else "已有回音"
-        return f"{day_words(self.urging.urged_on, today)}{self.urging.told}，{came}"
+        on = self.urging.urged_on
+        return f"{day_words(on, today)}（{away_words(on, today)}）{self.urging.told}，{came}"
 
 
 def last_urged(tasks: Iterable[Task]) -> dict[int, Urged]:

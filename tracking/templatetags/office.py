@@ -9,8 +9,10 @@ from django import template
 from django.forms import BoundField
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from directives.dates import away_words
 from tracking.calendars import WorkCalendar
 from tracking.dashboards import Figure, Tally
 from tracking.deadlines import RED, YELLOW, Light, days_left, due_words, planned_percent
@@ -67,6 +69,18 @@ def doubts(on: date | None, today: date, calendar: WorkCalendar) -> list[str]:
 def moment(value: datetime | None, today: date | None = None) -> str:
     """11月20日 16:42."""
     return f"{day(value, today)} {timezone.localtime(value):%H:%M}" if value else ""
+
+
+@register.simple_tag
+def when(value: date | None, today: date | None = None, *, clock: bool = False) -> SafeString:
+    """A day in a list, 11月20日, that tells how far it is when pointed at: 前天. ``clock``: with its hour."""
+    if value is None:
+        return SafeString()
+    today = today or timezone.localdate()
+    on = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    words = moment(value, today) if clock and isinstance(value, datetime) else day(value, today)
+    told = '<time datetime="{}" title="{}">{}</time>'
+    return format_html(told, on.isoformat(), away_words(on, today), words)
 
 
 @register.filter
