@@ -7,6 +7,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.template.defaultfilters import filesizeformat
 
+from directives.dates import away_words
 from tracking import more_time
 from tracking.models import Task
 from tracking.reached import Reach
@@ -48,8 +49,4 @@ def of_step(reach: Mapping[int, Reach], pk: int) -> Reach | None:
 @register.filter
 def away(on: date, today: date) -> str:
     """How far a day is, as people say it: 今天, 昨天, 12 天前, 5 个月前; 明天, 9 天后."""
-    days = (on - today).days
-    if near := {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}.get(days):
-        return near
-    far, side = abs(days), "前" if days < 0 else "后"
-    return f"{far} 天{side}" if far < 60 else f"{far // 30} 个月{side}"
+    return away_words(on, today)
