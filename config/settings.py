@@ -152,6 +152,7 @@ JOBS = {
     "intake.take_in": "papers.at_length.taking_in.take_in_at_length",
     "bulk.try": "tracking.at_length.try_at_length",
     "bulk.do": "tracking.at_length.carry_out_at_length",
+    "registration.send": "tracking.dispatching.dispatch_at_length",
 }
 SAMPLE_PAPERS = {"load": "papers.sample.load", "clear": "papers.sample.clear"}
 

@@ -28,11 +28,28 @@ def dispatch_tasks(tasks: Sequence[Task], *, by: User, at: datetime, confirmed_p
 
     The heading of what is spread takes all its units along.
     """
-    today = timezone.localdate(at)
+    ready = ready_to_go(tasks, timezone.localdate(at), confirmed_past=confirmed_past)
+    return _send(ready, by, at)
+
+
+def ready_to_go(tasks: Sequence[Task], today: date, *, confirmed_past: bool = False) -> list[Task]:
+    """These drafts and the units below them, in the order in which they go; ``IllegalMoveError`` names what is not."""
     sent = _with_units(tasks)
     for task in sent:
         _refuse_unready(task, today, confirmed_past=confirmed_past)
-    events = [_dispatch(task, by, at, today) for task in sent]
+    return sent
+
+
+@transaction.atomic
+def send_one(task: Task, *, by: User, at: datetime, confirmed_past: bool = False) -> TaskEvent:
+    """Send out exactly this one; a unit's share only where its heading has gone out."""
+    _refuse_alone([task])
+    _refuse_unready(task, timezone.localdate(at), confirmed_past=confirmed_past)
+    return _send([task], by, at)[0]
+
+
+def _send(tasks: Sequence[Task], by: User, at: datetime) -> list[TaskEvent]:
+    events = [_dispatch(task, by, at, timezone.localdate(at)) for task in tasks]
     for event in events:
         told(event, at)
     return events

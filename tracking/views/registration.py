@@ -1,8 +1,11 @@
 """立项: the page of a speech, and the 立项单 that comes of it."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +18,13 @@ from directives.dates import day_words
 from directives.models import Speech
 from tracking.actions.dispatch import RECALL_WITHIN, dispatch_tasks
 from tracking.actions.registration import RegistrationError, register_tasks
+from tracking.dispatching import is_large, refuse_twice, sending, start_dispatch, takes_long
 from tracking.forms.paper import Paper, open_paper, with_fix
 from tracking.models import Assignment, Registration, Task, load_calendar
 from tracking.models.task import IllegalMoveError
 from tracking.outbox.delays import next_hours
 from tracking.outbox.hours import Hours
+from tracking.plans import Plan
 from tracking.signing import Signing
 from tracking.workflow import Structure
 
@@ -43,19 +48,33 @@ def register(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("tracking:registration", made_before.pk)
     if refusal := paper.refusal():
         return _paper_page(request, paper, refusal)
+    plans = paper.plans()
     try:
-        made = register_tasks(
-            speech, paper.plans(), approval=paper.approved(), by=request.user, at=now, and_dispatch=STAMPS[act]
-        )
+        return stamped(request, partial(register_tasks, speech, plans, approval=paper.approved()), plans, act, now)
     except RegistrationError as error:
         return _paper_page(request, paper, str(error))
-    return made_page(request, made, is_dispatched=STAMPS[act], at=now)
 
 
 def _paper_page(request: SignedInRequest, paper: Paper, refusal: str = "") -> HttpResponse:
     earlier = paper.speech.registrations.order_by("pk")
     context = {"paper": paper, "speech": paper.speech, "refusal": refusal, "earlier": earlier}
     return render(request, "tracking/registration_new.html", context, status=409 if refusal else 200)
+
+
+def stamped(
+    request: SignedInRequest, register: Callable[..., Registration], plans: Sequence[Plan], act: str, at: datetime
+) -> HttpResponse:
+    """Register the plans and, where the stamp says so, send them out: many of them in the background."""
+    is_sent = STAMPS[act]
+    goes_on = is_sent and is_large(plans)
+    with transaction.atomic():
+        made = register(by=request.user, at=at, and_dispatch=is_sent and not goes_on)
+        drafts = list(made.tasks.awaiting_dispatch()) if goes_on else []
+        job = start_dispatch(made, drafts, by=request.user, at=at, confirmed_past=True) if goes_on else None
+    if job is None:
+        return made_page(request, made, is_dispatched=is_sent, at=at)
+    messages.success(request, f"{made.number}：立项 {len(drafts)} 件，正在后台交办。")
+    return redirect(job)
 
 
 def made_page(request: SignedInRequest, made: Registration, *, is_dispatched: bool, at: datetime) -> HttpResponse:
@@ -89,12 +108,15 @@ def registration(request: SignedInRequest, pk: int) -> HttpResponse:
     parts = Prefetch("assignments", Assignment.objects.select_related("department").order_by("pk"))
     rows = Task.objects.with_light(today, calendar).select_related("leader").prefetch_related(parts).order_by("serial")
     units = Prefetch("children", rows.filter(structure=Structure.UNIT), to_attr="shown_children")
+    drafts, job = paper.tasks.awaiting_dispatch(), sending(paper)
     context = {
         "paper": paper,
         "tasks": rows.filter(registration=paper).tops().prefetch_related(units),
         "signing": Signing.of(paper.tasks.open().prefetch_related("assignments__department")),
         "units": paper.tasks.filter(structure=Structure.UNIT).count(),
-        "drafts": paper.tasks.awaiting_dispatch(),
+        "drafts": drafts,
+        "sending": job,
+        "may_send": drafts and request.user.is_supervisor and not job,
         "today": today,
         "calendar": calendar,
     }
@@ -104,11 +126,14 @@ def registration(request: SignedInRequest, pk: int) -> HttpResponse:
 @only(Role.SUPERVISOR)
 @require_POST
 def dispatch_registration(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Send the ticked drafts of a 立项单 to their departments."""
+    """Send the ticked drafts of a 立项单 to their departments, many of them in the background."""
     paper = get_object_or_404(Registration, pk=pk)
     ticked = [int(key) for key in request.POST.getlist("task") if key.isdecimal() and len(key) < 10]
     tasks, now = list(paper.tasks.filter(pk__in=ticked).order_by("serial")), timezone.now()
     try:
+        if takes_long(tasks):
+            return redirect(start_dispatch(paper, tasks, by=request.user, at=now))
+        refuse_twice(paper)
         dispatch_tasks(tasks, by=request.user, at=now)
     except IllegalMoveError as refusal:
         messages.error(request, str(refusal))
