@@ -1,7 +1,7 @@
 """Whom a leader's words (批示) reached, when, and what was said to them: from notices, mails and the record alone.
 
 That a mail has gone is known, that somebody has read it is not: ``seen`` is who has opened the notice in the
-application. An answer is the first thing a department says of the task afterwards (报进展, 留言, 申请办结 …).
+application. An answer is the first thing a department says of the task afterwards (报进展, 留言, 申请延期 …).
 """
 
 from collections import defaultdict
@@ -20,8 +20,8 @@ from tracking.models.parts import Part
 from tracking.outbox.hours import Hours
 from tracking.posted import Postmark, clock
 from tracking.story import in_one_line, when
+from tracking.unanswered import ANSWERS
 
-ANSWERS = ("report", "record", "submit", "answer", "extend", "dispute", "remark", "decline")
 NO_ANSWER = "还没有答复"
 Row = TypeVar("Row", Assignment, MailItem, Notice, TaskEvent)
 

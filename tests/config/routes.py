@@ -165,7 +165,8 @@ ROWS = {
     "tracking:handover": Row(STAFFING, BY_STAFFING, "person"),
     "tracking:reorganise": Row(STAFFING, BY_STAFFING, "department"),
     "tracking:instructions": Row("login page 403 403 page page", "login 405 403 403 405 405"),
-    "tracking:completion": Row("login page 403 403 page page", "login 405 403 403 405 405"),
+    "tracking:completion": Row("login page page 403 page page", "login 405 405 403 405 405"),
+    "tracking:completion_unit": Row("login page page 403 page page", "login 405 405 403 405 405", "department"),
     "tracking:calendar": Row(EVERYBODY, SHOWN),
     "tracking:calendar_year": Row(EVERYBODY, SHOWN, "year"),
     "tracking:calendar_notice": Row(ADMINISTRATOR, ADMINISTRATOR),
@@ -262,7 +263,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
     """A form filled in so well that whoever may send it gets what it is for."""
     said = {"note": "已经核实。"}
     move = name.removeprefix("tracking:")
-    if move in {"decline", "submit", "send_back", "reopen", "dispute", "refile", "turn_down", "take_back", "refuse"}:
+    if move in {"decline", "send_back", "reopen", "dispute", "refile", "turn_down", "take_back", "refuse"}:
         return said
     forms: dict[str, dict[str, Any]] = {
         "accounts:password": {
@@ -280,6 +281,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:add_unit": {"unit": kept.housing.pk},
         "tracking:break_down": pieces(kept),
         "tracking:report": {"progress": "12个小区已完工。", "percent": 70},
+        "tracking:submit": {**said, "anyway": "on"},
         "tracking:record": {"progress": "12个小区已完工。", "percent": 70, "heard": "phone"},
         "tracking:reassign": {"lead": kept.housing.pk},
         "tracking:urge": {"departments": [kept.housing.pk], "way": "system", "text": "请今天报进展。"},

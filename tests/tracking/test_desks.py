@@ -167,7 +167,7 @@ def test_the_desk_of_a_department_costs_the_same_for_many_tasks(
     for status in (Status.ASSIGNED, Status.ACCEPTED, Status.SUBMITTED) * 6:
         make_task(supervisor, housing, city, status=status)
     browser = sign_in(clerk)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         assert len(browser.get("/").context["desk"].urgent) == 6
 
 
@@ -290,7 +290,7 @@ def test_the_desk_of_the_office_costs_the_same_for_much_as_for_little(
         asked = make_task(supervisor, housing, city)
         moves.submit_for_closure(asked, by=clerk, at=at(MONDAY - timedelta(days=day)), note="完工。")
     browser = sign_in(supervisor)
-    with django_assert_max_num_queries(53 + LOCKING):
+    with django_assert_max_num_queries(54 + LOCKING):
         desk = browser.get("/").context["desk"]
     assert len(desk.decisions) == len(desk.late) == len(desk.readings) == 8
 

@@ -22,6 +22,7 @@ from tracking.actions.cascading import (
 from tracking.actions.dates import beyond_whole, end_old_reminders, refuse_beyond_whole
 from tracking.actions.filings import Rows, data_of, must_sign, refuse_second, send_up, withdraw_open
 from tracking.actions.telling import told
+from tracking.actions.words_on_task import remark
 from tracking.models import Filing, Part, PartState, Post, Task, TaskEvent
 from tracking.models.filing import FilingKind
 from tracking.models.task import IllegalMoveError
@@ -56,14 +57,21 @@ def decline(task: Task, *, by: User, at: datetime, note: str) -> TaskEvent:
     return told(task.move("decline", by=by, at=at, note=note), at)
 
 
-def submit_for_closure(task: Task, *, by: User, at: datetime, note: str, files: Sequence[Upload] = ()) -> TaskEvent:
-    """申请办结: the lead says what was done, with evidence; where its head signs first, the step that lays it there."""
+def submit_for_closure(
+    task: Task, *, by: User, at: datetime, note: str, files: Sequence[Upload] = (), reply: str = ""
+) -> TaskEvent:
+    """申请办结: the lead says what was done, with evidence; where its head signs first, the step that lays it there.
+
+    ``reply``: what answers the words of a leader (批示), said on the task at once whoever has to sign the rest.
+    """
     if not note.strip():
         raise IllegalMoveError("申请办结要写明完成情况。")
     with discarded_on_failure() as stored, transaction.atomic():
         lead = task.held("申请办结").lead
         filing = Filing(task=task, kind=FilingKind.CLOSURE, note=note.strip(), by=by, at=at)
         task.refuse_unless_open("submit", by)
+        if reply.strip():
+            remark(task, text=reply, by=by, at=at)
         if lead:
             filing.department = lead.department
             refuse_second(filing)

@@ -15,6 +15,7 @@ from tracking.actions.cascading import count_words, paused_since, suspended_with
 from tracking.actions.reports import Progress, part_of
 from tracking.filetypes import ACCEPT, OFFERED, RefusedFileError
 from tracking.forms.choices import OneOf, SeveralOf
+from tracking.forms.closing import Closing, instructed_by
 from tracking.forms.examined import Examined
 from tracking.forms.registration import date_field, offer_rows
 from tracking.forms.rhythm import ForPeriod, RhythmField
@@ -66,6 +67,7 @@ class StepForm(VersionForm):
 
     sets_the_date: ClassVar[bool] = False  # else there is no date to be given to what is 长期坚持
     says = ""  # what else the step will do
+    apart: ClassVar[frozenset[str]] = frozenset()  # fields that stand in a box of their own
     shows_the_task: ClassVar[bool] = False  # its fields begin as the task stands, so both sides can be compared
 
     def __init__(self, *args: Any, task: Task, user: User, today: date, **kwargs: Any) -> None:
@@ -172,9 +174,19 @@ class RecordForm(ProgressForm):
     heard = forms.ChoiceField(label="怎么知道的", choices=Heard.choices, initial=Heard.PHONE)
 
 
-class SubmitForm(StepForm):
+class SubmitForm(Closing, StepForm):
     note = words_field("完成情况", "请写明完成情况。", help_text="对照原话写：要求的是什么，做到了什么。")
     attachments = FilesField(label="佐证材料")
+    field_order = ("note", "reply", "attachments", "anyway")
+
+    def prepare(self) -> None:
+        self.look_at()
+
+    def given(self) -> dict[str, Any]:
+        given = super().given()
+        reply, first = given.get("reply", ""), next(iter(self.instructions), None)
+        said = f"答复{instructed_by(first, self.today)}批示：{reply}" if reply and first else ""
+        return {"note": given["note"], "files": given["attachments"], "reply": said}
 
 
 class SendBackForm(StepForm):

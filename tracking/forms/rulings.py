@@ -13,6 +13,7 @@ from tracking.actions.extensions import needs_authority
 from tracking.actions.filings import attached
 from tracking.actions.signing import Revised
 from tracking.forms.choices import OneOf, SeveralOf
+from tracking.forms.closing import Closing
 from tracking.forms.filing import refuse_early
 from tracking.forms.moves import FilesField, ReportForm, StepForm, words_field
 from tracking.forms.registration import date_field, offer_rows
@@ -208,9 +209,10 @@ class KeepsFiles(FilingForm):
         raise NotImplementedError
 
 
-class ReviseClosureForm(KeepsFiles):
+class ReviseClosureForm(Closing, KeepsFiles):
+    reply = None  # type: ignore[assignment]  # what came back is changed; words for the leader go by 留言
     note = words_field("完成情况", "请写明完成情况。", help_text="对照原话写：要求的是什么，做到了什么。")
-    field_order = ("note", "keep", "attachments")
+    field_order = ("note", "keep", "attachments", "anyway")
 
     def revised(self) -> Revised:
         return Revised(note=self.cleaned_data["note"], keep=self.kept())

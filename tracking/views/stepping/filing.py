@@ -49,8 +49,7 @@ def _record(task: Task, form: RecordForm, by: User, at: datetime) -> object:
 
 
 def _submit(task: Task, form: SubmitForm, by: User, at: datetime) -> object:
-    given = form.cleaned_data
-    return submit_for_closure(task, by=by, at=at, note=given["note"], files=given["attachments"])
+    return submit_for_closure(task, by=by, at=at, **form.given())
 
 
 def said_of(made: object, done: str) -> str:
