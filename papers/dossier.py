@@ -75,6 +75,11 @@ class PaperPage:
         return not self.steps - {"void"} and (not self.reads or self.reading is not None)
 
     @property
+    def is_others(self) -> bool:
+        """Whether somebody else is waited for: a leader who is to sign."""
+        return self.paper.state == PaperState.SENT_UP and "sign" not in self.steps
+
+    @property
     def doubts(self) -> int:
         """Places in the wording to look at again."""
         return sum(bool(one.passage) for one in self.advice)

@@ -345,6 +345,16 @@ def test_who_is_to_sign_is_named_once_where_the_name_is_the_post(
     assert f"在等{post}签发。" in text_of(desk.get(page_of(sent)))
 
 
+def test_the_seal_marks_only_what_this_person_is_to_do(
+    desk: Client, supervisor: User, leader: User, notice: Paper
+) -> None:
+    assert '<h2 id="now">现在要做</h2>' in desk.get(page_of(notice)).content.decode()
+    signing_post(leader)
+    waiting = desk.get(page_of(bring(notice, S.SENT_UP, supervisor))).content.decode()
+    assert '"ask-now ask-others"' in waiting
+    assert '<h2 id="now">现在等谁</h2>' in waiting
+
+
 def test_what_was_signed_on_paper_is_recorded_with_post_and_day(desk: Client, notice: Paper) -> None:
     post = make_post()
     refused = press(desk, "record", notice, post=post.pk, signed_on="2020-01-01")
