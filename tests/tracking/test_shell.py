@@ -102,6 +102,14 @@ def test_a_register_of_tasks_belongs_to_the_ledger(supervisor: User, housing: De
     assert side.split('aria-current="page"')[1].split("</a>")[0].endswith("</i>督办台账")
 
 
+def test_when_who_is_reminded_of_a_task_belongs_to_the_ledger(
+    supervisor: User, housing: Department, sign_in: SignIn
+) -> None:
+    task = make_task(supervisor, housing)
+    side = sign_in(supervisor).get(f"/tasks/{task.pk}/reminders/").content.decode().split('class="side"')[1]
+    assert side.split('aria-current="page"')[1].split("</a>")[0].endswith("</i>督办台账")
+
+
 def test_the_shell_names_the_person_the_department_and_the_role(clerk: User, sign_in: SignIn) -> None:
     page = sign_in(clerk).get("/password/").content.decode()
     assert "<b>何晓岚</b>区住建局 · 经办人" in page
