@@ -134,6 +134,42 @@ def test_a_past_date_can_be_confirmed_by_hand(desk: Client, housing: Department,
     assert Task.objects.get().due_on == MONDAY - timedelta(days=3)
 
 
+def test_a_department_nobody_has_entered_is_added_where_it_is_met_and_nothing_typed_is_lost(
+    desk: Client, housing: Department, approver: Post
+) -> None:
+    half = hand_data(housing, approver, do="unit", **{"unit-name": "区 供销合作社", "unit-kind": "other"})
+    answer = desk.post("/registrations/new/?kind=instruction", {**half, "source-title": "", "task-lead": ""})
+    made = Department.objects.get(name="区供销合作社")
+    page = answer.context["page"]
+    assert (made.kind, page.plan.so_far().lead, page.kind) == ("other", made, "instruction")
+    shown = answer.content.decode()
+    assert "新增了单位“区供销合作社”，选为牵头单位。它名下还没有人" in shown
+    assert "办好312户不动产证" in shown
+    assert "请写来源的名称" not in shown  # nobody has stamped it yet
+    assert not Task.objects.exists()
+    desk.post("/registrations/new/", hand_data(made, approver, do="register"))
+    assert str(Task.objects.get().assignments.get().department) == "区供销合作社"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "why"),
+    [
+        ("区住建局", "office", "“区住建局”已经是区住建局。"),
+        ("", "office", "单位名称要有 1 到 40 个字。"),
+        ("区供销社", "bakery", "没有新建：请选单位的类别。"),
+    ],
+)
+def test_a_department_that_is_known_or_has_no_name_is_not_added_and_the_page_says_why(
+    desk: Client, housing: Department, approver: Post, name: str, kind: str, why: str
+) -> None:
+    data = hand_data(housing, approver, do="unit", **{"unit-name": name, "unit-kind": kind})
+    answer = desk.post("/registrations/new/", data)
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert answer.context["page"].plan.so_far().lead == housing
+    assert list(Department.objects.all()) == [housing]
+
+
 def test_a_paper_lists_its_tasks_and_dispatches_its_drafts(
     desk: Client, supervisor: User, housing: Department, clerk: User
 ) -> None:

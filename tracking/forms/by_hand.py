@@ -8,21 +8,24 @@ from django.http import QueryDict
 
 from tracking.calendars import WorkCalendar
 from tracking.checkup.plans import Checkup, check_plan
-from tracking.forms.registration import ApprovalForm, HandPlanForm, Offer, SourceForm
+from tracking.forms.registration import ApprovalForm, HandPlanForm, Offer, SourceForm, UnitForm
 from tracking.models import Department
 from tracking.models.registration import SourceKind
 from tracking.office import Office
 from tracking.proposals import default_due
 
+UNIT = "unit"
+
 
 @dataclass(frozen=True, slots=True)
 class HandPage:
-    """Three forms sent together; ``explanation`` says how the proposed date came about."""
+    """Forms sent together, the one for a new department apart; ``explanation``: how the proposed date came about."""
 
     kind: SourceKind
     source: SourceForm
     approval: ApprovalForm
     plan: HandPlanForm
+    unit: UnitForm
     explanation: str
     today: date
     calendar: WorkCalendar
@@ -46,6 +49,11 @@ class HandPage:
     def must_confirm(self) -> bool:
         return self.plan.so_far().is_past(self.today)
 
+    def hush(self) -> None:
+        """Say nothing yet of what is missing: nobody has stamped it."""
+        for form in (self.source, self.approval, self.plan):
+            form.errors.clear()
+
     def is_valid(self) -> bool:
         """Whether all three are complete; each says what it lacks."""
         return all([self.source.is_valid(), self.approval.is_valid(), self.plan.is_valid()])
@@ -60,7 +68,15 @@ def open_hand_page(kind: SourceKind, today: date, data: QueryDict | None = None)
         SourceForm(data, prefix="source", today=today),
         ApprovalForm(data, offer=offer, initial={"approved_on": today}),
         HandPlanForm(data, prefix="task", offer=offer, initial={"due_on": due_on}),
+        UnitForm(data, prefix=UNIT),
         explanation,
         today,
         office.calendar,
     )
+
+
+def led_by(data: QueryDict, unit: Department) -> QueryDict:
+    """The page as it was sent, with the new department as the lead and the place for another one empty."""
+    changed = data.copy()
+    changed["task-lead"], changed[f"{UNIT}-name"] = str(unit.pk), ""
+    return changed

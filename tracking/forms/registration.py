@@ -7,12 +7,15 @@ from typing import Any, Self
 
 from django import forms
 
+from directives.actions import NotAllowedError
 from directives.dates import full_day_words
 from directives.models import KIND_CHOICES, Directive
+from tracking.actions.departments import create_department
 from tracking.actions.registration import Approval, Source
 from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.rhythm import RhythmField
 from tracking.models import Department, DepartmentGroup, Post, Task
+from tracking.models.department import DepartmentKind
 from tracking.models.registration import SourceKind
 from tracking.plans import Plan
 from tracking.workflow import Structure
@@ -190,6 +193,22 @@ class HandPlanForm(PlanForm):
     def hand_plan(self) -> Plan:
         given = self.cleaned_data
         return self.plan(kind=given["kind"], quote=given["quote"], is_hard=given["is_hard"])
+
+
+class UnitForm(forms.Form):
+    """A department that is not in the directory yet, entered where it is met."""
+
+    name = forms.CharField(label="单位名称", max_length=40, required=False)
+    kind = forms.ChoiceField(label="类别", choices=DepartmentKind.choices, required=False)
+
+    def create(self) -> Department | None:
+        """The new department; None where it was refused, and the form says why."""
+        self.is_valid()
+        try:
+            return create_department(self.cleaned_data.get("name", ""), self.cleaned_data.get("kind", ""))
+        except NotAllowedError as refusal:
+            self.add_error("name", str(refusal))
+            return None
 
 
 class SourceForm(forms.Form):
