@@ -99,7 +99,7 @@ def test_five_figures_open_as_many_tasks_as_they_say(sign_in: SignIn, leader: Us
     with time_machine.travel(at(MONDAY, 10), tick=False):
         client = sign_in(leader)
         desk = client.get("/").context["desk"]
-        assert [figure.label for figure in desk.figures] == ["在办", "超期", "临期", "未签收", "已办结"]
+        assert [figure.label for figure in desk.figures] == ["在办", "超期", "临期", "牵头未签收", "已办结"]
         for figure in desk.figures:
             address = f"/tasks/?{urlencode(figure.conditions.query())}"
             assert client.get(address).context["page"].total == figure.count > 0, address

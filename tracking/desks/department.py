@@ -1,9 +1,12 @@
 """The desk of a department: what its 经办人 and 负责人 have to do, wait for, and keep on course."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.models import User
 from tracking import sent_up
@@ -11,12 +14,12 @@ from tracking.calendars import WorkCalendar
 from tracking.deadlines import is_overdue
 from tracking.desks.rows import ORDER, Badge, Row, Sorter, last_said
 from tracking.desks.urged import urged_row, waiting_for
-from tracking.ledger import with_rows
+from tracking.ledger import OPEN_ONES, Conditions, with_rows
 from tracking.models import Filing, Notice, Organisation, Task, load_calendar
 from tracking.models.parts import Part
 from tracking.news import News, news
 from tracking.rhythms import WEEKDAYS
-from tracking.workflow import COUNTED, Status
+from tracking.workflow import COUNTED, Status, Structure
 
 AWAITED = frozenset({Status.SUBMITTED, Status.RETURNED})
 
@@ -29,8 +32,25 @@ class Day:
 
     day: date
     is_today: bool
-    due: int
+    due: int  # of what the ledger counts
+    pieces: int  # and of pieces of a task (分解子项)
     to_sign: int
+    person: int | None = None  # whose tasks alone are counted
+
+    @property
+    def due_url(self) -> str:
+        """The ledger of what is due on this day."""
+        return self._ledger("")
+
+    @property
+    def pieces_url(self) -> str:
+        return self._ledger(Structure.SUBTASK)
+
+    def _ledger(self, structure: str) -> str:
+        asked = Conditions(
+            status=OPEN_ONES, due_from=self.day, due_to=self.day, person=self.person, structure=structure
+        )
+        return f"{reverse('tracking:tasks')}?{urlencode(asked.query())}"
 
     @property
     def name(self) -> str:
@@ -51,11 +71,29 @@ class DepartmentDesk:
     given: tuple[Row, ...]  # pieces given to others that wait for a word of this department
     week: tuple[Day, ...]
     news: tuple[News, ...]
-    open: int
-    closed: int
+    everything: int  # not finished, whoever handles it
+    open: int  # of these, as the ledger counts
+    pieces: int  # of a task (分解子项); the ledger counts them with the whole
+    closed: int  # this year
     handled: int  # open tasks of the department that this person handles (经办)
     unclaimed: int  # that nobody in particular handles
     is_own: bool  # only what this person handles is shown
+
+    @property
+    def total(self) -> int:
+        """Everything this desk shows of what is not finished; the four sections add up to it."""
+        return len(self.urgent) + len(self.waiting) + len(self.course) + len(self.support)
+
+    @property
+    def sections(self) -> list[tuple[str, str, int]]:
+        """The sections that have something: what they are called, where they are on the page, how many."""
+        found = (
+            ("现在要办", "todo", len(self.urgent)),
+            ("等督查室", "waiting", len(self.waiting)),
+            ("正常推进", "course", len(self.course)),
+            ("配合的事项", "support", len(self.support)),
+        )
+        return [one for one in found if one[2]]
 
     @property
     def counts(self) -> list[tuple[Badge, int]]:
@@ -89,9 +127,11 @@ def department_desk(user: User, today: date, *, is_own: bool = False) -> Departm
         course=tuple(row for row in rest if not row.is_support and row.step),
         support=tuple(row for row in rest if row.is_support),
         given=tuple(sorter.given(task) for task in given if task.status in AWAITED or is_overdue(task, today)),
-        week=_week(urgent + rest, today, calendar),
+        week=_week(urgent + rest, today, calendar, user.pk if is_own else None),
         news=tuple(news(notice, today) for notice in _notices(user)),
+        everything=len(tasks),
         open=sum(task.structure in COUNTED for task in tasks),
+        pieces=sum(task.structure == Structure.SUBTASK for task in tasks),
         closed=Task.objects.visible_to(user).counted().closed().filter(closed_on__year=today.year).count(),
         handled=len(handled),
         unclaimed=sum(not found for found in handlers.values()),
@@ -138,14 +178,15 @@ def _is_quiet_support(row: Row) -> bool:
     return row.is_support and row.step is not None and row.step.name not in {"countersign", "answer"}
 
 
-def _week(rows: Iterable[Row], today: date, calendar: WorkCalendar) -> tuple[Day, ...]:
+def _week(rows: Iterable[Row], today: date, calendar: WorkCalendar, person: int | None) -> tuple[Day, ...]:
     """The five working days from today on, with what is due on each."""
     rows = list(rows)
     days = [calendar.next_working(today)]
     while len(days) < 5:
         days.append(calendar.add(days[-1], 1))
     to_sign = sum(row.step is not None and row.step.name in {"accept", "countersign"} for row in rows)
+    due = Counter((row.task.due_on, row.task.structure in COUNTED) for row in rows)
     return tuple(
-        Day(day, day == today, sum(row.task.due_on == day for row in rows), to_sign if day == days[0] else 0)
+        Day(day, day == today, due[day, True], due[day, False], to_sign if day == days[0] else 0, person)
         for day in days
     )

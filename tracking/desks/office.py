@@ -13,8 +13,9 @@ from directives.workflow import DirectiveStatus
 from tracking.calendars import WorkCalendar
 from tracking.checkup.flaws import Flaw
 from tracking.desks.headings import Heading, open_headings
-from tracking.desks.overdue import Overdue, late_rows, unsigned, unsigned_rows
+from tracking.desks.overdue import Overdue, late_rows, unsigned, unsigned_rows, waiting_to_be_signed
 from tracking.desks.rows import TOLD
+from tracking.desks.signatures import Signatures, owed_by_supporters
 from tracking.desks.since import Change, changes_since, last_at_work
 from tracking.lateness import longest_overdue
 from tracking.ledger import with_rows
@@ -88,11 +89,17 @@ class OfficeDesk:
     unsigned: tuple[Overdue, ...]
     late: tuple[Overdue, ...]
     headings: tuple[Heading, ...]
+    owed: Signatures  # by supporting departments
     counts: dict[str, int]
     since: datetime
     happened: tuple[Change, ...]
     flawed: tuple[Flawed, ...]  # of the reports that have come since then
     unpublished: tuple[tuple[int, int], ...]  # (year, how many due dates fall into it); one that begins soon anyway
+
+    @property
+    def more_decisions(self) -> bool:
+        """Whether some of what waits for a decision is not on the desk."""
+        return self.counts["decisions"] > len(self.decisions) + len(self.rulings)
 
     @property
     def is_empty(self) -> bool:
@@ -136,12 +143,13 @@ def office_desk(today: date) -> OfficeDesk:
             "speeches": len(readings),
             "to_register": sum(one.count for one in to_register),
             "drafts": waiting.count(),
-            "assigned": Task.objects.counted().filter(status=Status.ASSIGNED).count(),
+            "assigned": waiting_to_be_signed(today).count(),
             "unsigned": late_to_sign.count(),
             "late": late.count(),
             "headings": len(headings),
         },
         headings=tuple(headings[:SHOWN]),
+        owed=owed_by_supporters(),
         since=since,
         happened=changes_since(since, today),
         flawed=tuple(_flawed(since)),

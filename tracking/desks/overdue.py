@@ -37,6 +37,11 @@ def late_rows(tasks: Iterable[Task], today: date, calendar: WorkCalendar) -> lis
     return with_urged(rows, today)
 
 
+def waiting_to_be_signed(today: date) -> TaskQuerySet:
+    """What the ledger lists under 未签收: no lead has it, and it is not late, which the light says first."""
+    return Task.objects.counted().filter(status__in=[Status.ASSIGNED, Status.RETURNED]).exclude(due_on__lt=today)
+
+
 def unsigned(today: date, calendar: WorkCalendar, organisation: Organisation) -> TaskQuerySet:
     """What was not signed for in time: sent out so long ago that the time to sign has passed."""
     sent_on = today

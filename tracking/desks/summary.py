@@ -12,6 +12,7 @@ from tracking.dashboards.scope import Scope
 from tracking.dashboards.sums import SpeechRow, sums
 from tracking.deadlines import Light
 from tracking.desks.overdue import Overdue, late_rows
+from tracking.desks.signatures import Signatures, owed_by_supporters
 from tracking.desks.word import Word, wants_word
 from tracking.lateness import longest_overdue
 from tracking.ledger import OPEN_ONES, Conditions, select, with_rows
@@ -19,6 +20,7 @@ from tracking.models import Task, load_calendar
 from tracking.workflow import Status
 
 LATE, SPEECHES, UNITS = 5, 4, 5  # named on the desk
+LEADS = "牵头未签收"  # what the light 未签收 counts; supporting departments that have not signed are told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class SummaryDesk:
     speeches: tuple[SpeechRow, ...]
     units: tuple[Row, ...]
     mine: int
+    owed: Signatures  # by supporting departments; the figures look at the leads
+
+    @property
+    def unsigned(self) -> int:
+        """Tasks no lead has signed for."""
+        return self.total.by(Light.UNSIGNED).count
 
 
 def summary_desk(user: User, today: date) -> SummaryDesk:
@@ -64,6 +72,7 @@ def summary_desk(user: User, today: date) -> SummaryDesk:
         speeches=tuple(row for row in found.speeches if row.tally.registered.count)[:SPEECHES],
         units=tuple(row for row in found.departments if row.tally.by(Light.LATE).count)[:UNITS],
         mine=own.count() if user.is_leader else 0,
+        owed=owed_by_supporters(),
     )
 
 
@@ -71,7 +80,13 @@ def _figures(total: Tally, since: dict[str, Change]) -> tuple[Headline, ...]:
     """Five of them: what is in hand, what of it is late, soon due or not signed for, and what is done."""
     in_hand = Headline("在办", sum(total.by(one).count for one in IN_HAND), Conditions(status=OPEN_ONES))
     lights = [
-        Headline(str(one.label), total.by(one).count, Conditions(light=one), since.get(one), light=one)
+        Headline(
+            LEADS if one == Light.UNSIGNED else str(one.label),
+            total.by(one).count,
+            Conditions(light=one),
+            since.get(one),
+            light=one,
+        )
         for one in (Light.LATE, Light.SOON, Light.UNSIGNED)
     ]
     done = Headline("已办结", total.closed.count, Conditions(status=Status.CLOSED), since.get("closed"), Light.CLOSED)
