@@ -22,7 +22,7 @@ from papers.ledger.output import Order, Tell, Written, write_ledger
 from papers.ledger.writer import TooManyRowsError
 from papers.models import Export, ExportFormat
 from tracking.checksums import checksum
-from tracking.ledger import Conditions
+from tracking.ledger import Conditions, Shape
 from tracking.models import load_calendar
 
 log = logging.getLogger(__name__)
@@ -79,4 +79,5 @@ def _teller(export: Export, clock: Clock) -> Tell:
 def order_of(export: Export, at: datetime) -> Order:
     """What the row asks for, read at that moment."""
     asked = Conditions.read(export.conditions)
-    return Order(export.by, asked, export.as_of, ExportFormat(export.format), export.words, at, load_calendar())
+    into, calendar, shape = ExportFormat(export.format), load_calendar(), Shape.read(export.conditions)
+    return Order(export.by, asked, export.as_of, into, export.words, at, calendar, shape)

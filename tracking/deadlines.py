@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 
 from tracking import rhythms
 from tracking.calendars import WorkCalendar
-from tracking.workflow import Status
+from tracking.workflow import OPEN, Status
 
 SOON_DAYS = 3  # working days
 BEHIND_RED = 30  # percentage points behind the planned course
@@ -89,6 +89,14 @@ def _course(task: Tracked, today: date, calendar: WorkCalendar) -> Light:
 def is_overdue(task: Tracked, today: date) -> bool:
     """Late counts from the calendar day after the due date."""
     return task.due_on is not None and today > task.due_on
+
+
+def days_over(task: Tracked, today: date) -> int | None:
+    """Calendar days over the due date (超期天数): up to today, or to the day of closure; None where it is not late."""
+    runs = task.status in OPEN and task.status != Status.SUSPENDED
+    until = today if runs else task.closed_on
+    days = (until - task.due_on).days if until and task.due_on else 0
+    return days if days > 0 else None
 
 
 def is_closed_late(task: Tracked) -> bool:

@@ -84,6 +84,14 @@ class Leaf:
     after: Cursor | None
 
 
+def ordered(tasks: TaskQuerySet, order: Order) -> TaskQuerySet:
+    """All of them in that order, for who reads the list from its beginning to its end."""
+    added = {name: copy(one) for name, one in order.added.items()}
+    ways = [F(key.name).desc if key.falls else F(key.name).asc for key in order.keys]
+    where = {"nulls_first" if order.missing_first else "nulls_last": True} if order.may_miss else {}
+    return (tasks.annotate(**added) if added else tasks).order_by(ways[0](**where), *(way() for way in ways[1:]))
+
+
 def turn(
     tasks: TaskQuerySet, order: Order, size: int, *, after: Cursor | None = None, before: Cursor | None = None
 ) -> Leaf:

@@ -6,6 +6,8 @@ its lease has run out, and whatever it had begun to write is removed.
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from secrets import token_hex
 
@@ -15,7 +17,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from papers.models import Export, ExportFormat, ExportState
-from tracking.ledger import Conditions
+from tracking.ledger import Conditions, Shape
+from tracking.ledger.shape import USUAL
 
 LEASE = timedelta(minutes=1)  # a worker renews it with every portion of rows
 MAX_ATTEMPTS = 3
@@ -37,14 +40,23 @@ class LostLeaseError(Exception):
 
 
 def request_export(
-    asked: Conditions, *, into: ExportFormat, as_of: date | None, words: str, by: User, at: datetime
+    asked: Conditions,
+    *,
+    shape: Shape | None = None,
+    into: ExportFormat,
+    as_of: date | None,
+    words: str,
+    by: User,
+    at: datetime,
 ) -> Export:
     """Ask for a ledger; of the same one a person waits for one file at a time, however often the button is pressed.
+    ``shape``: the page it was asked for on, for the order of its rows; its columns are the file's own.
 
     Raises ``ExportRefusedError`` for a day that is not past or today, and where too many are waited for already.
     """
     _refuse_day(as_of, timezone.localdate(at))
-    key = key_of(asked, into, as_of)
+    conditions = asked.query() | replace(shape or Shape(), columns=USUAL).query()
+    key = key_of(conditions, into, as_of)
     if export := _the_same(key, by, at):
         return export
     if Export.objects.visible_to(by).unfinished().count() >= MOST_WAITING:
@@ -53,7 +65,7 @@ def request_export(
         with transaction.atomic():
             return Export.objects.create(
                 format=into,
-                conditions=asked.query(),
+                conditions=conditions,
                 as_of=as_of,
                 words=words if len(words) <= 300 else words[:299] + "…",
                 key=key,
@@ -78,9 +90,9 @@ def _the_same(key: str, by: User, at: datetime) -> Export | None:
     return Export.objects.visible_to(by).filter(just_made | _UNFINISHED, key=key).order_by("-pk").first()
 
 
-def key_of(asked: Conditions, into: ExportFormat, as_of: date | None) -> str:
+def key_of(conditions: Mapping[str, str], into: ExportFormat, as_of: date | None) -> str:
     """What is asked for, in 64 characters."""
-    said = json.dumps([asked.query(), str(into), as_of.isoformat() if as_of else ""], sort_keys=True)
+    said = json.dumps([dict(conditions), str(into), as_of.isoformat() if as_of else ""], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

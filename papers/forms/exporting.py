@@ -8,7 +8,7 @@ from django.http import QueryDict
 from accounts.models import User
 from papers.models import ExportFormat
 from tracking.forms.ledger import LedgerForm
-from tracking.ledger import Conditions
+from tracking.ledger import Conditions, Shape
 
 
 class ExportForm(forms.Form):
@@ -19,7 +19,7 @@ class ExportForm(forms.Form):
         label="哪一天结束时的台账",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="空着就是现在的台账。以前的日子按当时的记录还原：谁牵头、什么状态、亮什么灯，都是那一天的。",
+        help_text="空着就是现在的台账。以前的日子按当时的记录还原：谁牵头、什么状态、亮什么灯，都是那一天的；各行按立项先后排。",
         error_messages={"invalid": "这个日期读不出来，请写成 2026-03-05 的样子。"},
     )
     into = forms.ChoiceField(
@@ -34,8 +34,17 @@ class ExportForm(forms.Form):
     @property
     def asked(self) -> Conditions:
         """The conditions the address stands for, sent or shown."""
+        return Conditions.read(self._address)
+
+    @property
+    def shape(self) -> Shape:
+        """How the page was laid out: its sort and grouping are the order of the rows."""
+        return Shape.read(self._address)
+
+    @property
+    def _address(self) -> dict[str, str]:
         where = self.data.get("where") if self.is_bound else self.initial.get("where")
-        return Conditions.read(QueryDict(str(where or "")).dict())
+        return QueryDict(str(where or "")).dict()
 
     @property
     def chosen(self) -> tuple[ExportFormat, date | None]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from papers.ledger.rows import Facts, Names, Parts, Portion, Row, newest_reports, portions, row_of, sources_of
 from tracking.calendars import WorkCalendar
-from tracking.deadlines import light
+from tracking.deadlines import days_over, light
 from tracking.ledger import ANY, OPEN_ONES, Conditions, due_span, select
 from tracking.ledger.searching import holds_words, said_by_then
 from tracking.ledger.selecting import ROLES
@@ -148,7 +148,7 @@ def _rows(past: Past, keys: list[int], names: Names) -> list[Row]:
             continue
         then = as_it_was(Task(pk=pk, number=number, former_number=former, kind=kind), state, past)
         if past.holds(then, state, said.get(pk, ())):
-            rows.append(row_of(_facts(then), _parts(state), sources.get(pk), reports.get(pk), names))
+            rows.append(row_of(_facts(then, past.day), _parts(state), sources.get(pk), reports.get(pk), names))
     return rows
 
 
@@ -176,7 +176,7 @@ def _parts(state: State) -> Parts:
     return Parts(lead.department_id, lead.handler_id, helpers) if lead else Parts(supporting=helpers)
 
 
-def _facts(then: Task) -> Facts:
+def _facts(then: Task, day: date) -> Facts:
     return Facts(
         then.pk,
         then.number,
@@ -190,4 +190,5 @@ def _facts(then: Task) -> Facts:
         then.percent,
         then.extensions,
         then.closed_on,
+        days_over(then, day),
     )

@@ -38,6 +38,7 @@ COLUMNS = (
     Column("due_on", "完成时限", 12, Sort.DATE),  # or the words 长期坚持
     Column("status", "状态", 10),
     Column("light", "灯", 12, Sort.LIGHT),
+    Column("days_late", "超期天数", 10, Sort.NUMBER),  # reckoned from the dates: nothing of it comes back in
     Column("percent", "进度", 8, Sort.PERCENT),
     Column("progress", "最新进展", 50),
     Column("problems", "存在问题", 30),
@@ -45,3 +46,4 @@ COLUMNS = (
     Column("extensions", "延期次数", 10, Sort.NUMBER),
     Column("closed_on", "办结日期", 12, Sort.DATE),
 )  # the columns of a 督办台账 as offices keep it; 来源（讲话、日期、原文） takes three
+RECKONED = frozenset({"days_late"})  # columns that no field reads

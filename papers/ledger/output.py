@@ -17,7 +17,8 @@ from papers.ledger.rows import Portion, Row, keys_of, read_rows
 from papers.ledger.writer import write_workbook
 from papers.models import ExportFormat
 from tracking.calendars import WorkCalendar
-from tracking.ledger import Conditions, select
+from tracking.ledger import Conditions, Shape, select
+from tracking.ledger.shape import GROUPS
 from tracking.models import Organisation, Task
 
 Tell = Callable[[int, int], None]  # so many tasks looked at, of so many
@@ -35,6 +36,7 @@ class Order:
     words: str
     at: datetime
     calendar: WorkCalendar
+    shape: Shape | None = None  # the page whose order the rows follow; None, and of a past day: that of registration
 
     @property
     def today(self) -> date:
@@ -44,7 +46,7 @@ class Order:
         """The tasks to look at."""
         if past := self.past:
             return array("q", past.candidates().order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000))
-        return keys_of(self.user, self.asked, self.today, self.calendar)
+        return keys_of(self.user, self.asked, self.today, self.calendar, self.shape)
 
     def size(self) -> int:
         """How many tasks there are to look at."""
@@ -56,6 +58,14 @@ class Order:
     def portions(self, keys: Sequence[int]) -> Iterator[Portion]:
         past = self.past
         return read_past_rows(past, keys) if past else read_rows(keys, self.today, self.calendar)
+
+    @property
+    def sequence(self) -> str:
+        """The order of the rows, in words."""
+        shape = self.shape
+        if shape is None or self.as_of:
+            return "立项先后"
+        return f"按{GROUPS[shape.group]}分组，{shape.sorted_by}" if shape.group else shape.sorted_by
 
     @property
     def past(self) -> Past | None:
@@ -103,6 +113,7 @@ def _about(order: Order, note: str, total: int) -> About:
         ("台账", f"{office}督办台账"),
         ("时点", when),
         ("范围", order.words),
+        ("次序", order.sequence),
         ("导出", f"{order.user}，{_day(made.date())} {made:%H:%M}"),
         ("名称", "单位和人员用导出那天的名称。"),
     ]

@@ -1,7 +1,7 @@
 """The rows of the ledger (台账的行) as they go out: read in portions, with a handful of queries for each.
 
 A row is a plain tuple in the order of ``COLUMNS``; ``asof`` makes the same rows of a past day. Rows come in the order
-of registration, as an office numbers its ledger, whatever order a page shows.
+of the page they were asked for on; where there is none, in the order of registration, as an office numbers its ledger.
 """
 
 from array import array
@@ -16,10 +16,12 @@ from accounts.models import User
 from papers.ledger.columns import COLUMNS
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light
-from tracking.ledger import Conditions, select
+from tracking.ledger import Conditions, Shape, select
+from tracking.ledger.orders import days_late, order_of
 from tracking.models import Assignment, Department, Report, Task, TaskSource
 from tracking.models.parts import Part
 from tracking.models.task import TaskQuerySet
+from tracking.paging import ordered
 from tracking.workflow import Status
 
 PORTION = 1000  # tasks read at once
@@ -46,6 +48,7 @@ class Facts(NamedTuple):
     percent: int
     extensions: int
     closed_on: date | None
+    days_late: int | None = None  # calendar days over the due date (超期天数); None where it is not late
 
 
 class Source(NamedTuple):
@@ -99,14 +102,20 @@ class Portion(NamedTuple):
 NOBODY = Parts()
 FACTS = (
     *("pk", "number", "title", "kind", "dispatched_on", "due_on", "is_long_term", "status", "light_code"),
-    *("percent", "extensions", "closed_on"),
+    *("percent", "extensions", "closed_on", "days_late"),
 )
 
 
-def keys_of(user: User, asked: Conditions, today: date, calendar: WorkCalendar) -> Sequence[int]:
-    """The tasks that this person sees and that meet the conditions, in the order of the file; eight bytes each."""
+def keys_of(
+    user: User, asked: Conditions, today: date, calendar: WorkCalendar, shape: Shape | None = None
+) -> Sequence[int]:
+    """The tasks that this person sees and that meet the conditions, in the order of the file; eight bytes each.
+
+    ``shape``: the page whose sort and grouping they follow; None: the order of registration.
+    """
     found = select(Task.objects.visible_to(user), asked, user, today, calendar)
-    return array("q", found.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000))
+    found = ordered(found, order_of(shape, today)) if shape else found.order_by("pk")
+    return array("q", found.values_list("pk", flat=True).iterator(chunk_size=10_000))
 
 
 def portions(keys: Sequence[int], size: int = PORTION) -> Iterator[list[int]]:
@@ -114,8 +123,9 @@ def portions(keys: Sequence[int], size: int = PORTION) -> Iterator[list[int]]:
 
 
 def read_rows(keys: Sequence[int], today: date, calendar: WorkCalendar) -> Iterator[Portion]:
-    """The rows of these tasks as they stand now, a portion at a time; ``keys`` rise."""
-    names, tasks = Names.load(), Task.objects.with_light(today, calendar)
+    """The rows of these tasks as they stand now, in that order, a portion at a time."""
+    names = Names.load()
+    tasks = Task.objects.with_light(today, calendar).annotate(days_late=days_late(today))
     for keys_of_portion in portions(keys):
         yield Portion(len(keys_of_portion), _as_they_stand(tasks, keys_of_portion, names))
 
@@ -131,8 +141,10 @@ def rows_by_task(keys: Iterable[int], today: date, calendar: WorkCalendar) -> di
 
 
 def _as_they_stand(tasks: TaskQuerySet, keys: list[int], names: Names) -> list[Row]:
-    wanted, found = set(keys), tasks.filter(**among(keys, "pk")).order_by("pk").values_list(*FACTS)
-    facts = (Facts(*one) for one in found if one[0] in wanted)
+    places = {pk: place for place, pk in enumerate(keys)}
+    found = tasks.filter(**among(keys, "pk")).order_by().values_list(*FACTS)
+    facts = [Facts(*one) for one in found if one[0] in places]
+    facts.sort(key=lambda one: places[one.pk])
     return assemble(facts, parts_of(keys), sources_of(keys), newest_reports(keys), names)
 
 
@@ -141,7 +153,7 @@ def among(keys: list[int], column: str) -> dict[str, Any]:
 
     A list of a thousand keys costs more to write than a few rows nobody asked for to read; those are left out later.
     """
-    first, last = keys[0], keys[-1]
+    first, last = min(keys), max(keys)
     if last - first < 2 * len(keys):
         return {f"{column}__gte": first, f"{column}__lte": last}
     return {f"{column}__in": keys}
@@ -175,6 +187,7 @@ def row_of(one: Facts, parts: Parts, source: Source | None, said: Said | None, n
         LONG_TERM if one.is_long_term else one.due_on,
         STATUSES[one.status],
         LIGHTS[one.light],
+        one.days_late,
         one.percent,
         _progress(said, parts, names) if said else "",
         said.problems if said else "",

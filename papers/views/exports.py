@@ -50,7 +50,7 @@ def new_export(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "words": words_of(form.asked, request.user),
-        "back": urlencode(form.asked.query()),
+        "back": urlencode(form.asked.query() | form.shape.query()),
         "at_once": AT_ONCE,
         "today": timezone.localdate(),
     }
@@ -62,7 +62,9 @@ def _asked_for(request: SignedInRequest, form: ExportForm) -> Export | None:
     into, as_of = form.chosen
     words = words_of(form.asked, request.user)
     try:
-        export = request_export(form.asked, into=into, as_of=as_of, words=words, by=request.user, at=timezone.now())
+        export = request_export(
+            form.asked, shape=form.shape, into=into, as_of=as_of, words=words, by=request.user, at=timezone.now()
+        )
     except ExportRefusedError as refusal:
         form.add_error("as_of" if as_of else None, str(refusal))
         return None

@@ -70,6 +70,19 @@ def test_the_file_holds_what_the_conditions_of_the_page_name(
     assert titles(client, ask(client, "", "csv")) == ["住建的事", "城管的事"], "a bare address asks for what is in hand"
 
 
+def test_the_file_has_the_order_of_the_page_and_says_so(supervisor: User, housing: Department, sign_in: SignIn) -> None:
+    for days in (5, 90, 30):
+        make_task(supervisor, housing, title=f"{days} 天", due_on=at().date() + timedelta(days=days))
+    client = sign_in(supervisor)
+    usual, falling = (ask(client, f"status=all{sort}", "csv") for sort in ("", "&sort=-due&cols=number"))
+    assert titles(client, usual) == ["5 天", "30 天", "90 天"]
+    assert titles(client, falling) == ["90 天", "30 天", "5 天"]
+    assert falling.where == "status=all&sort=-due"
+    book = load_workbook(BytesIO(body(client.get(f"/exports/{ask(client, 'sort=-due&group=department').pk}/file/"))))
+    said = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows(max_col=2)}
+    assert said["次序"] == "按牵头单位分组，完成时限，晚的在前"
+
+
 def test_a_department_gets_its_own_tasks_only(
     supervisor: User, clerk: User, housing: Department, city: Department, sign_in: SignIn
 ) -> None:

@@ -28,8 +28,8 @@ MADE = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)
 ABOUT = About("云溪区督查室督办台账", "沈若川", MADE, (("时点", "2026年11月23日 10:05"), ("范围", "全部")))
 ROW: Row = (
     "督〔2026〕1号-01", "完成17个老旧小区改造", "在全区城建工作会议上的讲话", date(2026, 3, 5), "区住建局要抓紧改造。",
-    "推进", "区住建局", "区城管局、区财政局", "何晓岚", date(2026, 3, 6), date(2026, 12, 31), "办理中", "超期", 70,
-    "12个小区已完工。", "资金没有到位。", "本月底前拨付。", 1, None,
+    "推进", "区住建局", "区城管局、区财政局", "何晓岚", date(2026, 3, 6), date(2026, 12, 31), "办理中", "超期",
+    None, 70, "12个小区已完工。", "资金没有到位。", "本月底前拨付。", 1, None,
 )  # fmt: skip
 TEXT = (Column("text", "文字", 20),)
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "＝1+1", "\t=1", "=cmd|' /C calc'!A0", "'=1"]
@@ -65,7 +65,7 @@ def test_the_columns_are_those_of_a_ledger_and_stay_in_sight() -> None:
     sheet = sheet_of(workbook(ROW))
     assert [cell.value for cell in sheet[1]] == [column.heading for column in COLUMNS]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:S2"
+    assert sheet.auto_filter.ref == "A1:T2"
     widths = [sheet.column_dimensions[letters(place)].width for place in range(len(COLUMNS))]
     assert widths == [column.width for column in COLUMNS]
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
@@ -78,9 +78,11 @@ def test_dates_are_dates_numbers_are_numbers_and_per_cents_are_shares() -> None:
     assert sheet["D2"].value == datetime(2026, 3, 5)  # noqa: DTZ001  # what openpyxl makes of a day
     assert sheet["K2"].is_date
     assert "yyyy" in sheet["K2"].number_format
-    assert (sheet["N2"].value, sheet["N2"].number_format) == (0.7, "0%")
-    assert (sheet["R2"].value, sheet["R2"].data_type) == (1, "n")
-    assert sheet["S2"].value is None, "no day: an empty cell, not a word"
+    assert sheet["N2"].value is None, "not late: an empty cell, not a nought"
+    assert sheet_of(workbook(changed(days_late=8)))["N2"].value == 8
+    assert (sheet["O2"].value, sheet["O2"].number_format) == (0.7, "0%")
+    assert (sheet["S2"].value, sheet["S2"].data_type) == (1, "n")
+    assert sheet["T2"].value is None, "no day: an empty cell, not a word"
 
 
 def test_a_task_for_the_long_term_says_so_where_others_have_a_date() -> None:
@@ -95,7 +97,7 @@ def test_a_day_before_excel_can_count_stands_as_text() -> None:
 
 def test_every_per_cent_is_read_back_as_it_was() -> None:
     sheet = sheet_of(workbook(*(changed(percent=percent) for percent in range(101))))
-    read = [round(float(str(sheet[f"N{number}"].value)) * 100, 9) for number in range(2, 103)]
+    read = [round(float(str(sheet[f"O{number}"].value)) * 100, 9) for number in range(2, 103)]
     assert read == list(range(101))
 
 
@@ -187,12 +189,12 @@ def test_names_with_markup_break_nothing() -> None:
 
 def test_an_empty_ledger_has_its_headings() -> None:
     sheet = sheet_of(workbook())
-    assert (sheet.max_row, sheet.auto_filter.ref) == (1, "A1:S1")
+    assert (sheet.max_row, sheet.auto_filter.ref) == (1, "A1:T1")
 
 
 def test_the_hundredth_and_the_thousandth_row_stand_where_they_belong() -> None:
     sheet = sheet_of(workbook(*(changed(extensions=number) for number in range(1201))))
-    assert [sheet.cell(number, 18).value for number in (2, 501, 502, 1001, 1002, 1202)] == [
+    assert [sheet.cell(number, 19).value for number in (2, 501, 502, 1001, 1002, 1202)] == [
         0,
         499,
         500,

@@ -13,6 +13,8 @@ from accounts.models import Role, User
 from papers.actions.intakes import judged, take_in
 from papers.actions.matters import IntakeError
 from papers.actions.receiving import receive
+from papers.intake.fields import LEDGER_FIELDS
+from papers.intake.headings import meanings
 from papers.intake.records import Line, Outcome
 from papers.ledger.columns import COLUMNS
 from papers.ledger.output import Order, write_ledger
@@ -26,7 +28,7 @@ from tracking.actions.dispatch import dispatch_tasks
 from tracking.actions.extensions import ask_extension, grant_extension
 from tracking.actions.registration import Approval, Source, register_by_hand
 from tracking.actions.reports import Progress, report_progress
-from tracking.ledger import ANY, Conditions
+from tracking.ledger import ANY, Conditions, Shape
 from tracking.models import Department, DepartmentGroup, Filing, Registration, Report, Task, TaskEvent, load_calendar
 from tracking.models.registration import SourceKind
 from tracking.plans import Plan
@@ -90,9 +92,9 @@ def extended(task: Task, clerk: User, supervisor: User) -> None:
 
 
 def exported(by: User, when: datetime | None = None, into: ExportFormat = ExportFormat.XLSX, **asked: Any) -> bytes:
-    """The ledger of everything as a file."""
+    """The ledger of everything as a file, in the order of the page."""
     conditions = replace(Conditions(status=ANY), **asked)
-    order = Order(by, conditions, None, into, "全部", when or at(hour=10), load_calendar())
+    order = Order(by, conditions, None, into, "全部", when or at(hour=10), load_calendar(), Shape())
     target = BytesIO()
     write_ledger(target, order, lambda *_: None)
     return target.getvalue()
@@ -149,6 +151,18 @@ def test_a_ledger_that_nobody_has_edited_changes_nothing(
     with pytest.raises(IntakeError, match="没有新增的行，也没有变化"):
         import_(intake, supervisor)
     assert (everything(), TaskEvent.objects.count()) == (before, events)
+
+
+def test_days_late_are_for_reading_and_whatever_is_written_there_changes_nothing(
+    office: dict[str, Task], supervisor: User
+) -> None:
+    def written_over(sheet: Worksheet) -> None:
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, PLACES["days_late"], 99)
+
+    intake = came_in(edited(exported(supervisor), written_over), supervisor)
+    assert {line.outcome for line in lines_of(intake)} == {Outcome.SAME}
+    assert meanings([column.heading for column in COLUMNS], LEDGER_FIELDS).get(PLACES["days_late"] - 1) is None
 
 
 @pytest.mark.parametrize("structure", [Structure.SPREAD, Structure.SUBTASK])

@@ -1,6 +1,7 @@
 """A row of the ledger says what the pages say of the task: from the same tables, at the same moment."""
 
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from tracking.actions import moves
 from tracking.actions.dispatch import dispatch_tasks
 from tracking.actions.reports import Progress, report_progress
 from tracking.deadlines import Light
-from tracking.ledger import Conditions, open_page, select
+from tracking.ledger import Conditions, Shape, open_page, select
+from tracking.ledger.shape import GROUPS, SORTS
 from tracking.models import Department, Task, TaskSource, load_calendar
+from tracking.templatetags.ledger import late_days
 from tracking.workflow import Status
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,7 @@ def test_a_row_has_all_that_an_office_keeps_in_its_ledger(in_hand: Task, clerk: 
         "due_on": MONDAY + timedelta(days=30),
         "status": "办理中",
         "light": "正常",
+        "days_late": None,
         "percent": 60,
         "progress": "12个小区已完工。",
         "problems": "资金没有到位。",
@@ -120,6 +124,44 @@ def test_every_light_is_the_one_the_page_shows_that_day(supervisor: User, housin
     tasks.append(make_task(supervisor, housing, due_on=MONDAY + timedelta(days=300)))
     shown = Task.objects.with_light(today, load_calendar()).order_by("pk")
     assert [row[12] for row in rows_of(*tasks, today=today)] == [Light(task.light_code).label for task in shown]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_days_late_are_those_that_the_page_shows(supervisor: User, housing: Department, status: Status) -> None:
+    task = make_task(supervisor, housing, status=status, due_on=MONDAY - timedelta(days=40))
+    if status == Status.CLOSED:
+        Task.objects.filter(pk=task.pk).update(closed_on=MONDAY - timedelta(days=33))
+        task.refresh_from_db()
+    days = said(task)["days_late"]
+    assert late_days(task, MONDAY) == (f"{days} 天" if days else "")
+    assert days == {Status.CLOSED: 7, Status.SUSPENDED: None, Status.CANCELLED: None, Status.DRAFT: None}.get(
+        status, 40
+    )
+    assert said(make_task(supervisor, housing, due_on=MONDAY))["days_late"] is None
+
+
+@pytest.mark.parametrize(("sort", "group"), list(product(SORTS, GROUPS)))
+def test_rows_come_in_the_order_of_the_page_they_are_asked_for_on(
+    supervisor: User, housing: Department, city: Department, sort: str, group: str
+) -> None:
+    make_many(30, supervisor, housing)
+    for days in (9, None, 3):
+        due = MONDAY + timedelta(days=days) if days else None
+        make_task(supervisor, city, due_on=due, is_long_term=not days, rhythm="" if days else "monthly")
+    shape = Shape(sort=sort, group=group)
+    shown: list[int] = []
+    turned: dict[str, str] = {}
+    while True:
+        page = open_page(supervisor, Conditions(), MONDAY, load_calendar(), turned, shape=shape)
+        shown += [task.pk for task in page.rows]
+        if page.leaf.after is None:
+            break
+        turned = {"after": str(page.leaf.after)}
+    keys = keys_of(supervisor, Conditions(), MONDAY, load_calendar(), shape)
+    assert list(keys) == shown
+    rows = [row[0] for portion in read_rows(keys, MONDAY, load_calendar()) for row in portion.rows]
+    numbers = dict(Task.objects.values_list("pk", "number"))
+    assert rows == [numbers[pk] for pk in shown]
 
 
 def test_rows_come_in_the_order_of_registration_whatever_their_dates(supervisor: User, housing: Department) -> None:

@@ -9,9 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tracking import rhythms
+from tracking.deadlines import days_over
 from tracking.ledger.hits import Hit, Piece, marked
 from tracking.models import Task
-from tracking.workflow import OPEN, Status
 
 register = template.Library()
 
@@ -38,12 +38,8 @@ def of_task(hits: Mapping[int, tuple[Hit, ...]], task: Task) -> tuple[Hit, ...]:
 @register.filter
 def late_days(task: Task, today: date) -> str:
     """Calendar days over the due date, up to today or to the day of closure; empty where it is not late."""
-    if task.due_on is None:
-        return ""
-    runs = task.status in OPEN and task.status != Status.SUSPENDED
-    until = today if runs else task.closed_on
-    days = (until - task.due_on).days if until else 0
-    return f"{days} 天" if days > 0 else ""
+    days = days_over(task, today)
+    return f"{days} 天" if days else ""
 
 
 @register.filter
