@@ -19,7 +19,7 @@ def announce_published(paper: Paper, *, at: datetime) -> None:
         word=f"印发{paper.get_kind_display()}",
         title=f"{paper.title}（{paper.number}）" if paper.number else paper.title,
         words=f"由{paper.approver}签发。" if paper.approver else "",
-        expected="打开公文收阅，按要求办理。",
+        expected="看过公文按“收阅”，按要求办理。",
         button="看公文",
         place=reverse("papers:paper", args=[paper.pk]),
     )

@@ -137,6 +137,18 @@ def test_the_office_sees_which_departments_have_not_read_it_yet(
     assert "1 / 2" in page
 
 
+def test_opening_a_paper_is_not_taking_note_of_it_and_the_reader_is_told_so(
+    supervisor: User, clerk: User, sign_in: SignIn, notice: Paper
+) -> None:
+    paper, reader = bring(notice, S.PUBLISHED, supervisor), sign_in(clerk)
+    for _ in range(2):
+        assert "看过请按“收阅”；只打开不算" in text_of(reader.get(page_of(paper)))
+    assert not paper.readings.exists()
+    reader.post(reverse("papers:read", args=[paper.pk]))
+    assert "只打开不算" not in text_of(reader.get(page_of(paper)))
+    assert paper.readings.get().user == clerk
+
+
 def test_reading_is_for_those_it_is_sent_to_and_counts_once(
     desk: Client, supervisor: User, clerk: User, sign_in: SignIn, notice: Paper
 ) -> None:
