@@ -112,7 +112,7 @@ _OF_A_TASK |= _pages("papers:exports", "papers:new_export", "papers:export")
 LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _OF_A_TASK)
 OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _OF_A_TASK)
 FILINGS = Entry("tracking:filings", "呈报", "pencil", "", _OF_A_FILING, "件待办")
-COMPLETION = Entry("tracking:completion", "落实情况", "bar-chart-line", "情况")
+COMPLETION = Entry("tracking:completion", "落实情况", "bar-chart-line", "情况", _pages("tracking:completion_unit"))
 INSTRUCTIONS = Entry("tracking:instructions", "批示", "pen")
 PAPERS = Entry(
     "papers:papers",
@@ -164,7 +164,7 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("设置", (PEOPLE, RULES, CALENDAR)),
     ),
     Role.CLERK: _DEPARTMENT,
-    Role.HEAD: _DEPARTMENT,
+    Role.HEAD: (("", (DESK, OWN_TASKS, COMPLETION, FILINGS, PAPERS, NOTICES)),),
     Role.LEADER: (("", (DESK, COMPLETION, LEDGER, INSTRUCTIONS, FILINGS, PAPERS, NOTICES)), ("文件", (SPEECHES,))),
     Role.ADMIN: (
         ("", (DESK, COMPLETION, LEDGER, PAPERS, NOTICES)),
@@ -188,5 +188,5 @@ def _who(user: User) -> str:
 
 def _links(entries: tuple[Entry, ...], here: str, counts: Mapping[Entry, int]) -> Iterator[Link]:
     for entry in entries:
-        is_current = here == entry.view or here in entry.within
+        is_current = here == entry.view or here in entry.within or (entry == ADMIN and here.startswith("admin:"))
         yield Link(entry, reverse(entry.view), is_current, counts.get(entry) or None)

@@ -49,9 +49,9 @@ def test_every_role_has_its_places() -> None:
     assert set(PLACES) == set(Role)
 
 
-@pytest.mark.parametrize("role", [Role.CLERK, Role.HEAD])
-def test_departments_have_their_desk_tasks_filings_papers_and_notices_only(role: Role) -> None:
-    assert _words(role) == ["我的工作台", "本单位事项", "呈报", "公文", "通知"]
+def test_departments_have_their_desk_tasks_filings_papers_and_notices_and_a_head_his_figures() -> None:
+    assert _words(Role.CLERK) == ["我的工作台", "本单位事项", "呈报", "公文", "通知"]
+    assert _words(Role.HEAD) == ["我的工作台", "本单位事项", "落实情况", "呈报", "公文", "通知"]
 
 
 def test_supervisors_go_everywhere_but_to_the_administrators_site() -> None:
@@ -259,7 +259,7 @@ def test_a_stranger_on_no_such_page_sees_no_navigation() -> None:
 
 def test_a_page_of_another_role_says_whose_it_is(clerk: User, sign_in: SignIn) -> None:
     page = sign_in(clerk).get("/completion/").content.decode()
-    assert "它只对督查员、领导、管理员开放。" in page
+    assert "它只对督查员、领导、管理员、部门负责人开放。" in page
     assert "您现在以经办人“何晓岚”登录。" in page
 
 

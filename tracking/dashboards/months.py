@@ -73,6 +73,11 @@ class Line:
         return sum(self.counts.get(str(days.begin), 0) for days in self.months)
 
     @property
+    def whole(self) -> Figure:
+        """All that is due in these months."""
+        return figure(self.due, self.conditions, due_in=Days(self.months[0].begin, self.months[-1].end))
+
+    @property
     def missed(self) -> int:
         return sum(self.lost.get(str(days.begin), 0) for days in self.months)
 

@@ -19,13 +19,14 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures, on which day, and of which registrations. ``least``: see ``Basis``."""
+    """Whose figures, on which day, of which registrations, and of which lead. ``least``: see ``Basis``."""
 
     user: User
     today: date
     calendar: WorkCalendar
     period: Period = Period.ALL
     least: int = LEAST
+    department: Department | None = None  # the one whose figures they are; None: all
 
     @property
     def since(self) -> date | None:
@@ -34,21 +35,30 @@ class Scope:
     @property
     def within(self) -> Conditions:
         """The conditions every address of the page carries."""
-        return Conditions(since=self.since)
+        return Conditions(since=self.since, department=self.department.pk if self.department else None)
 
     @property
     def tasks(self) -> TaskQuerySet:
         """What is counted."""
+        return self.ever.filter(registration__approved_on__gte=self.since) if self.since else self.ever
+
+    @property
+    def ever(self) -> TaskQuerySet:
+        """The same of any period."""
         tasks = Task.objects.visible_to(self.user).counted()
-        return tasks.filter(registration__approved_on__gte=self.since) if self.since else tasks
+        return tasks.led_by(self.department) if self.department else tasks
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is counted that there is: only such figures are kept."""
+        return self.user.sees_everything and self.department is None
 
     @property
     def late_before(self) -> int:
         """How many tasks are late that were registered before the period, and are not counted."""
         if self.since is None:
             return 0
-        every = Task.objects.visible_to(self.user).counted().overdue(self.today)
-        return every.filter(registration__approved_on__lt=self.since).count()
+        return self.ever.overdue(self.today).filter(registration__approved_on__lt=self.since).count()
 
     @property
     def basis(self) -> Basis:
@@ -58,7 +68,7 @@ class Scope:
     @cached_property
     def sums(self) -> Sums:
         """All that is counted, once for the whole page; kept figures are those of who sees everything."""
-        if self.user.sees_everything:
+        if self.is_whole:
             return figures(self.basis, self.kept)
         return counted(self.basis, self.tasks)
 
@@ -66,7 +76,7 @@ class Scope:
     def kept(self) -> Shelf:
         """What is kept of this day and of the past ones that the page shows."""
         ends = [days.end for days in self.basis.weeks[:-1]]
-        return shelf(self.basis, [self.today, self.today - WEEK, *ends]) if self.user.sees_everything else {}
+        return shelf(self.basis, [self.today, self.today - WEEK, *ends]) if self.is_whole else {}
 
     @cached_property
     def departments(self) -> dict[int, Department]:
@@ -76,4 +86,4 @@ class Scope:
     @property
     def is_large(self) -> bool:
         """Whether what was counted is kept."""
-        return self.user.sees_everything and self.sums.total >= self.least
+        return self.is_whole and self.sums.total >= self.least

@@ -108,7 +108,9 @@ def _speeches(scope: Scope) -> tuple[SpeechRow, ...]:
     """Newest first: those with tasks of the period, and those given in it that have none yet."""
     of = {int(pk): found for pk, found in scope.sums.speeches.items() if any(found.values())}
     speeches = Speech.objects.visible_to(scope.user)
-    if scope.since:
+    if scope.department:
+        speeches = speeches.filter(pk__in=of)
+    elif scope.since:
         speeches = speeches.filter(Q(pk__in=of) | Q(spoken_on__gte=scope.since))
     counted = with_registered(speeches).defer("text").order_by("-spoken_on", "-pk")
     return tuple(

@@ -17,6 +17,7 @@ from tracking.dashboards.figures import Figure, figure
 from tracking.dashboards.past import is_on_record, recorded_since
 from tracking.dashboards.scope import Scope
 from tracking.deadlines import Light
+from tracking.ledger import Conditions
 from tracking.models import TaskEvent
 from tracking.models.event import TaskEventQuerySet
 from tracking.models.kept import What
@@ -139,6 +140,14 @@ def _due_before(turn: Turn, due_on: date | None) -> date | None:
     if turn.due is None:
         return due_on
     return date.fromisoformat(turn.due[0]) if turn.due[0] else None
+
+
+def in_all(found: Iterable[Week], within: Conditions) -> tuple[Figure, Figure]:
+    """What was written down and what was closed in all these weeks together."""
+    rows = list(found)
+    span = Days(rows[0].days.begin, rows[-1].days.end)
+    opened, closed = sum(week.opened.count for week in rows), sum(week.closed.count for week in rows)
+    return figure(opened, within, opened=span), figure(closed, within, closed=span)
 
 
 def drawing(found: Iterable[Week], ledger: str) -> Mapping[str, Any]:

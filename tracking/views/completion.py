@@ -24,17 +24,19 @@ from tracking.dashboards.scope import Scope
 from tracking.dashboards.weeks import drawing
 from tracking.desks.word import wants_word
 from tracking.models import load_calendar
+from tracking.views.completion_unit import PERIODS, own_unit
 
-PERIODS = {Period.ALL: "全部", Period.YEAR: "今年", Period.QUARTER: "本季"}
 A_PART = 9  # rows of a table on the screen of a room at a time
 SPEECHES = 8
 SCREEN_SINCE, SCREEN_DAY = "screen_since", timedelta(days=1)
 
 
-@only(Role.SUPERVISOR, Role.LEADER, Role.ADMIN)
+@only(Role.SUPERVISOR, Role.LEADER, Role.ADMIN, Role.HEAD)
 @require_GET
 def show(request: SignedInRequest) -> HttpResponse:
-    """The figures of this minute."""
+    """The figures of this minute; for a head those of his own department."""
+    if request.user.role == Role.HEAD:
+        return own_unit(request)
     now, is_screen = timezone.now(), request.GET.get("screen") == "1"
     period = Period.of(request.GET.get("period", ""))
     if _screen_is_over(request.session, now, is_screen=is_screen):
@@ -79,7 +81,7 @@ def _page(found: Board, shown: Units, period: Period) -> dict[str, Any]:
             (address(units=code), words, code == choice.units) for code, words in choices(found.sums.departments)
         ],
         "all_units": address(is_all=True),
-        "chart": _chart(shown.shown, _columns(found)),
+        "chart": _chart(shown.shown, _columns(found), period),
         "weeks_chart": drawing(found.weeks, ledger),
         "heat": found.heat.of(row.department for row in shown.shown),
         "shares": [(n, words) for n, (_, words) in enumerate(SHARES)],
@@ -92,13 +94,14 @@ def _columns(found: Board) -> list[tuple[str, str]]:
     return light_names(light for light in SHOWN if light in present)
 
 
-def _chart(rows: Iterable[Row], columns: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """What charts.js draws: names, and for each light its numbers with the addresses they open."""
+def _chart(rows: Iterable[Row], columns: Iterable[tuple[str, str]], period: Period) -> dict[str, Any]:
+    """What charts.js draws: names with their own pages, and for each light its numbers with what they open."""
     ledger = reverse("tracking:tasks")
     rows = list(rows)
     cells = [row.tally.cells for row in rows]
     return {
         "names": [row.name for row in rows],
+        "units": [f"{reverse('tracking:completion_unit', args=[row.department])}?period={period}" for row in rows],
         "totals": [row.tally.registered.count for row in rows],
         "parts": [
             {
