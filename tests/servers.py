@@ -7,6 +7,7 @@ import json
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,13 +58,15 @@ class Postgres:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[Postgres]:
-    """A new one, with nothing in it."""
-    for parent in [folder, *folder.parents]:  # it runs as a user of its own, who must find the way
-        if parent.stat().st_uid == folder.stat().st_uid and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o055)
-    with get_server(folder / "postgres") as server:
-        yield Postgres(server)
+def postgres() -> Iterator[Postgres]:
+    """A new one, with nothing in it, in a folder of its own.
+
+    It runs as another user where the tests are root's, and pytest closes its folders to others whenever a run begins.
+    """
+    with tempfile.TemporaryDirectory(prefix="zhualuoshi-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with get_server(Path(folder) / "data") as server:
+            yield Postgres(server)
 
 
 @dataclass(frozen=True)

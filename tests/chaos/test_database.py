@@ -28,8 +28,8 @@ pytestmark = [pytest.mark.chaos, pytest.mark.postgres, pytest.mark.long]
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Postgres]:
-    with postgres(tmp_path) as server:
+def server() -> Iterator[Postgres]:
+    with postgres() as server:
         yield server
 
 
