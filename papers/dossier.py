@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
@@ -86,10 +86,13 @@ class PaperPage:
 
     @property
     def awaited(self) -> str:
-        """Who is to sign: the post, and the name of who holds it where that says more."""
-        post = self.paper.approver
-        named = post and post.holder and str(post.holder) != str(post)
-        return f"{post}（{post.holder}）" if post and named else str(post or "领导")
+        """Who is to sign."""
+        return self.paper.awaited
+
+    @property
+    def sent_up_at(self) -> datetime | None:
+        """Since when it lies there."""
+        return next((one.event.at for one in self.story if one.event.name == "send_up"), None)
 
     @property
     def holds(self) -> bool:

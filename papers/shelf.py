@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
-from papers.models import Paper, Reading
+from papers.models import Paper, PaperEvent, Reading
 from papers.models.paper import PaperQuerySet
 from papers.workflow import PaperKind, PaperState
 
@@ -52,7 +52,10 @@ class Tab:
 
 
 def on_shelf(user: User, asked: Asked) -> PaperQuerySet:
-    """The papers that are asked for, the newest first; each says whether this person has read it (``is_read``)."""
+    """The papers that are asked for, the newest first.
+
+    Each says whether this person has read it (``is_read``), and when it was sent up last (``sent_up_at``).
+    """
     papers = _narrowed(Paper.objects.visible_to(user), asked)
     if asked.view == TO_SIGN:
         papers = papers.to_sign(user)
@@ -61,7 +64,9 @@ def on_shelf(user: User, asked: Asked) -> PaperQuerySet:
     elif asked.view:
         papers = papers.filter(state=asked.view)
     is_read = Exists(Reading.objects.filter(paper=OuterRef("pk"), user=user))
-    shown = papers.annotate(is_read=is_read).select_related("department", "approver", "registration", "drafted_by")
+    sent = PaperEvent.objects.filter(paper=OuterRef("pk"), name="send_up").order_by("-pk").values("at")[:1]
+    shown = papers.annotate(is_read=is_read, sent_up_at=Subquery(sent))
+    shown = shown.select_related("department", "approver__holder", "registration", "drafted_by")
     return shown.defer("facts", "texts").order_by("-drafted_at", "-pk")
 
 

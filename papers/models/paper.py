@@ -103,6 +103,13 @@ class Paper(models.Model):
         """The departments it is sent to."""
         return [self.department] if self.department else list(self.recipients.in_order())
 
+    @property
+    def awaited(self) -> str:
+        """Who is to sign: the post, and the name of who holds it where that says more."""
+        post = self.approver
+        named = post and post.holder and str(post.holder) != str(post)
+        return f"{post}（{post.holder}）" if post and named else str(post or "领导")
+
     def is_addressed_to(self, user: User) -> bool:
         """Whether this person belongs to a department it is sent to."""
         return Paper.objects.filter(addressed_to(user), pk=self.pk).exists()

@@ -339,10 +339,10 @@ def test_who_is_to_sign_is_named_once_where_the_name_is_the_post(
 ) -> None:
     post = signing_post(leader)
     sent = bring(notice, S.SENT_UP, supervisor)
-    assert f"在等{post}（{leader}）签发。" in text_of(desk.get(page_of(sent)))
+    assert f"在等{post}（{leader}）签发，" in text_of(desk.get(page_of(sent)))
     leader.name = post.name
     leader.save()
-    assert f"在等{post}签发。" in text_of(desk.get(page_of(sent)))
+    assert f"在等{post}签发，" in text_of(desk.get(page_of(sent)))
 
 
 def test_the_seal_marks_only_what_this_person_is_to_do(

@@ -1,8 +1,13 @@
 """What the desk says of papers that wait: to be signed by a leader, to be read by a department."""
 
+from datetime import timedelta
+
+import time_machine
+
 from accounts.models import User
 from papers.workflow import PaperState
-from tests.papers.desk import SignIn, bring, draft_notice, signing_post, text_of
+from tests.factories import MONDAY, at
+from tests.papers.desk import SignIn, bring, draft_notice, signing_post, take, text_of
 from tracking.models import Department
 
 
@@ -37,3 +42,32 @@ def test_the_office_and_the_administrator_are_told_nothing_of_the_kind(
     bring(draft_notice(supervisor, housing), PaperState.PUBLISHED, supervisor)
     for user in (supervisor, administrator):
         assert "份公文" not in text_of(sign_in(user).get("/"))
+
+
+def test_the_list_says_whose_signature_a_paper_waits_for_and_since_when(
+    supervisor: User, leader: User, housing: Department, sign_in: SignIn
+) -> None:
+    signing_post(leader)
+    paper = bring(draft_notice(supervisor, housing), PaperState.SENT_UP, supervisor, when=at(MONDAY, 10))
+    with time_machine.travel(at(MONDAY + timedelta(days=3), 9), tick=False):
+        desk = sign_in(supervisor)
+        listed, own = (text_of(desk.get(address)) for address in ("/papers/?view=sent_up", f"/papers/{paper.pk}/"))
+    assert '待签发</span><small class="pp-awaited">等分管督查的副区长（分管副区长）</small>' in listed
+    assert '11月23日 10:00 送签<small class="pp-awaited">3 天前</small>' in listed
+    assert "在等分管督查的副区长（分管副区长）签发，11月23日 10:00 送签（3 天前）。" in own
+
+
+def test_what_came_back_and_went_up_again_waits_since_the_last_time(
+    supervisor: User, leader: User, housing: Department, sign_in: SignIn
+) -> None:
+    signing_post(leader)
+    paper = bring(draft_notice(supervisor, housing), PaperState.SENT_UP, supervisor, when=at(MONDAY, 10))
+    take(paper, "turn_down", supervisor, when=at(MONDAY, 11))
+    take(paper, "send_up", supervisor, when=at(MONDAY, 15))
+    with time_machine.travel(at(MONDAY, 16), tick=False):
+        assert "11月23日 15:00 送签" in text_of(sign_in(supervisor).get("/papers/?view=sent_up"))
+
+
+def test_a_draft_waits_for_nobody(supervisor: User, housing: Department, sign_in: SignIn) -> None:
+    draft_notice(supervisor, housing)
+    assert "送签<small" not in text_of(sign_in(supervisor).get("/papers/"))

@@ -1,14 +1,16 @@
 """Addresses and sizes that the pages of tasks write."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils import timezone
 
 from directives.dates import away_words
-from tracking import more_time
+from tracking import contacts, more_time
 from tracking.models import Task
 from tracking.reached import Reach
 from tracking.steps import Step
@@ -47,6 +49,19 @@ def of_step(reach: Mapping[int, Reach], pk: int) -> Reach | None:
 
 
 @register.filter
+def day_of(at: datetime) -> date:
+    """The day of a moment, where we are."""
+    return timezone.localdate(at)
+
+
+@register.filter
 def away(on: date, today: date) -> str:
     """How far a day is, as people say it: 今天, 昨天, 12 天前, 5 个月前; 明天, 9 天后."""
     return away_words(on, today)
+
+
+@register.filter
+def as_link(phone: str) -> str:
+    """A telephone number that a telephone dials; the words alone where they hold no number."""
+    number = contacts.dialled(phone)
+    return format_html('<a class="line tel" href="tel:{}">{}</a>', number, phone) if number else phone
