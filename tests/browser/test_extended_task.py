@@ -137,7 +137,7 @@ def answered_from_the_desk(page: Page, site: str, address: str, task: Task) -> N
 def submitted(enter: Enter, cast: dict[str, User], address: str, site: str, day: date, said: str) -> None:
     """The clerk asks for closure, and the head signs."""
     with on(day, 9):
-        fill(enter(cast["clerk"]), address, "submit", "申请办结", note=said)
+        fill(enter(cast["clerk"]), address, "submit", "申请办结", note=said, anyway="on")
     with on(day, 11):
         page = enter(cast["head"])
         signed_by_the_head(page, site)

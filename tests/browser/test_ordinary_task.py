@@ -72,7 +72,7 @@ def test_an_ordinary_task_is_recalled_handed_on_reported_instructed_upon_and_clo
         expect(page.get_by_role("link", name="条未读").first).to_be_visible()
         page.goto(address)
         expect(page.locator("section[aria-labelledby='story']")).to_contain_text("进度要快，月底前务必完成。")
-        fill(page, address, "submit", "申请办结", note="17个小区全部划线，逐一验收。")
+        fill(page, address, "submit", "申请办结", note="17个小区全部划线，逐一验收。", anyway="on")
     with on(MONDAY + timedelta(days=4)):
         page = enter(cast["office"])
         page.goto(address)

@@ -29,6 +29,8 @@ def fill(page: Page, address: str, step: str, label: str, **fields: str) -> None
         control = page.locator(f"form.step-form [name={name}]").first
         if control.evaluate("control => control.tagName") == "SELECT":
             control.select_option(control.locator("option", has_text=value).first.get_attribute("value"))
+        elif control.get_attribute("type") == "checkbox":
+            control.check()
         else:
             control.fill(value)
     page.locator("form.step-form").get_by_role("button", name=label).click()

@@ -74,7 +74,7 @@ def test_a_clerk_asks_for_time_and_the_office_grants_it_on_pages(
     page = client.get(f"/tasks/{task.pk}/extend/").content.decode()
     assert "已延 0 次" in page
     until = due + timedelta(days=30)
-    sent = {"due_on": until.isoformat(), "note": "雨季停工。", "version": hidden(page, "version")}
+    sent = {"due_on": until.isoformat(), "on_rest_day": "on", "note": "雨季停工。", "version": hidden(page, "version")}
     answer = client.post(f"/tasks/{task.pk}/extend/", sent, follow=True)
     assert "已经申请延期，等督查室裁定" in answer.content.decode()
     filing = Filing.objects.get()
@@ -86,7 +86,9 @@ def test_a_clerk_asks_for_time_and_the_office_grants_it_on_pages(
     assert "雨季停工" in office.get("/filings/").content.decode()
     given = due + timedelta(days=20)
     answer = office.post(
-        f"/filings/{filing.pk}/grant/", {**seen(office, filing), "due_on": given.isoformat()}, follow=True
+        f"/filings/{filing.pk}/grant/",
+        {**seen(office, filing), "due_on": given.isoformat(), "on_rest_day": "on"},
+        follow=True,
     )
     assert "已经同意延期" in answer.content.decode()
     task.refresh_from_db()
@@ -120,7 +122,7 @@ def test_after_the_due_day_the_page_says_that_only_a_leader_can_allow_it(
     assert "现在已经到期，须由领导批准" in client.get(f"/tasks/{task.pk}/extend/").content.decode()
     filing = asked(task, clerk, today + timedelta(days=20))
     office = sign_in(supervisor)
-    sent = {**seen(office, filing), "due_on": (today + timedelta(days=20)).isoformat()}
+    sent = {**seen(office, filing), "due_on": (today + timedelta(days=20)).isoformat(), "on_rest_day": "on"}
     make_post()
     page = office.post(f"/filings/{filing.pk}/grant/", sent).content.decode()
     assert "过了时限才申请，须由领导批准，请选批准人。" in page
@@ -225,7 +227,12 @@ def test_a_date_adjusted_meanwhile_is_shown_to_who_decides_and_can_still_be_gran
 ) -> None:
     filing = asked(task, clerk, due + timedelta(days=40))
     office = sign_in(supervisor)
-    sent = {**seen(office, filing), "due_on": (due + timedelta(days=40)).isoformat(), "note": "同意。"}
+    sent = {
+        **seen(office, filing),
+        "due_on": (due + timedelta(days=40)).isoformat(),
+        "on_rest_day": "on",
+        "note": "同意。",
+    }
     moved = Adjustment(due + timedelta(days=5), is_long_term=False, rhythm="", measure="", leader=None, supporting=[])
     adjust(Task.objects.get(), moved, by=supervisor, at=timezone.now(), note="会议改期。")
     answer = office.post(f"/filings/{filing.pk}/grant/", sent)
@@ -279,7 +286,7 @@ def test_a_leader_finds_what_only_he_can_allow(
     assert f"/filings/{filing.pk}/" not in client.get("/filings/").content.decode()
     Task.objects.update(extensions=2)
     assert f"/filings/{filing.pk}/" in client.get("/filings/").content.decode()
-    sent = {**seen(client, filing), "due_on": (due + timedelta(days=30)).isoformat()}
+    sent = {**seen(client, filing), "due_on": (due + timedelta(days=30)).isoformat(), "on_rest_day": "on"}
     client.post(f"/filings/{filing.pk}/grant/", sent)
     task.refresh_from_db()
     assert task.extensions == 3

@@ -85,7 +85,7 @@ def test_a_request_sent_twice_is_made_once_and_the_second_sees_the_first(
     task: Task, clerk: User, sign_in: SignIn
 ) -> None:
     browser = sign_in(clerk)
-    said = {"note": "17个小区全部完工。", "version": version_on(browser, task, "submit")}
+    said = {"note": "17个小区全部完工。", "anyway": "on", "version": version_on(browser, task, "submit")}
     assert send(browser, task, "submit", **said).status_code == 302
     again = send(browser, task, "submit", **said)
     assert (again.status_code, task.events.filter(name="submit").count()) == (409, 1)
@@ -99,7 +99,7 @@ def test_who_comes_second_keeps_what_was_typed_and_reads_what_the_first_did(
 ) -> None:
     version = version_on(sign_in(clerk), task, "submit")
     report_progress(Task.objects.get(), Progress("负责人补报。", 90), by=head, at=at())
-    answer = send(sign_in(clerk), task, "submit", note="17个小区全部完工。", version=version)
+    answer = send(sign_in(clerk), task, "submit", note="17个小区全部完工。", anyway="on", version=version)
     page = answer.content.decode()
     assert (answer.status_code, Task.objects.get().status) == (409, task.status)
     assert "罗建中" in page
@@ -147,6 +147,6 @@ def test_who_comes_second_with_files_is_told_to_choose_them_again(
     version = version_on(sign_in(clerk), task, "submit")
     report_progress(Task.objects.get(), Progress("负责人补报。", 90), by=head, at=at())
     paper = SimpleUploadedFile("验收单.txt", "合格。".encode())
-    answer = send(sign_in(clerk), task, "submit", note="全部完工。", version=version, attachments=paper)
+    answer = send(sign_in(clerk), task, "submit", note="全部完工。", anyway="on", version=version, attachments=paper)
     assert answer.status_code == 409
     assert "刚才选的文件要重新选一次。" in answer.content.decode()

@@ -45,6 +45,7 @@ class Closing(forms.Form):
 
     task: Task
     today: date
+    is_stale: bool
 
     def look_at(self) -> None:
         """Ask for an answer only where words of a leader wait for one."""
@@ -69,7 +70,7 @@ class Closing(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         given = super().clean()
-        if self.lacks and not self.cleaned_data.get("anyway"):
+        if self.lacks and not self.cleaned_data.get("anyway") and not self.is_stale:
             self.add_error("anyway", UNTICKED)
         return given
 

@@ -9,6 +9,7 @@ from directives.dates import day_words
 from tracking.actions.reports import part_of
 from tracking.forms.moves import FilesField, StepForm, words_field
 from tracking.forms.registration import date_field
+from tracking.forms.restdays import OnWorkingDay
 from tracking.models import Part, Task
 from tracking.models.filing import FREE
 from tracking.more_time import Decider, decided_by, decider_of
@@ -23,16 +24,23 @@ class AskForm(StepForm):
         return {**given, "files": files}
 
 
-class ExtendForm(AskForm):
+class ExtendForm(OnWorkingDay, AskForm):
     """申请延期: until when, and why."""
 
     due_on = date_field("希望延到哪一天", error_messages={"required": "请填希望延到哪一天。"})
     note = words_field("延期的理由", "请写明延期的理由。", help_text="写清卡在哪里、还差什么、为什么那一天能办完。")
     attachments = FilesField(label="证明材料")
+    field_order = ("due_on", "on_rest_day", "note", "attachments")
 
     def prepare(self) -> None:
+        self.offer_rest_day()
         if self.task.due_on and "due_on" in self.fields:
             self.fields["due_on"].help_text = terms_of(self.task, self.task.due_on, self.today)
+
+    def given(self) -> dict[str, Any]:
+        given = super().given()
+        given.pop("on_rest_day", None)
+        return given
 
     def clean_due_on(self) -> date:
         return refuse_early(self.cleaned_data["due_on"], self.task, self.today)

@@ -1,6 +1,5 @@
 """The forms of single steps: what somebody writes when taking one."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -12,18 +11,14 @@ from directives.dates import day_words
 from tracking.actions.adjusting import Adjustment
 from tracking.actions.attachments import MAX_FILES, Upload, check_files
 from tracking.actions.cascading import count_words, paused_since, suspended_with
-from tracking.actions.reports import Progress, part_of
 from tracking.filetypes import ACCEPT, OFFERED, RefusedFileError
 from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.closing import Closing, instructed_by
-from tracking.forms.examined import Examined
 from tracking.forms.registration import date_field, offer_rows
-from tracking.forms.rhythm import ForPeriod, RhythmField
-from tracking.forms.taking_in import TakesIn
+from tracking.forms.rhythm import RhythmField
 from tracking.forms.texts import LongText
 from tracking.forms.whole import WithChildren, WithinWhole
 from tracking.models import Department, Part, Post, Task, load_calendar
-from tracking.models.progress import Heard
 from tracking.workflow import FINISHED, Status, Structure
 
 
@@ -86,6 +81,11 @@ class StepForm(VersionForm):
     def prepare(self) -> None:
         """Offer what depends on the task and on who takes the step."""
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether the task has gone on since the page was read: that is told before anything else is asked."""
+        return self.cleaned_data.get("version") not in {None, self.task.version}
+
     def given(self) -> dict[str, Any]:
         """What was written, by the names of the action."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -108,70 +108,6 @@ class ConsentForm(WithChildren, StepForm):
 
 class DeclineForm(StepForm):
     note = words_field("为什么不是本单位的事", "请写明退签的理由。", help_text="写清依据，最好建议由哪个单位办。")
-
-
-class ProgressForm(ForPeriod, StepForm):
-    """进展情况, 存在的问题, 下一步措施, how far it is, and what shows it."""
-
-    progress = words_field("进展情况", "请写进展情况。", help_text="写做了什么、到了哪一步，有数字写数字。")
-    problems = words_field("存在的问题", "", required=False, rows=2)
-    next_step = words_field("下一步措施", "", required=False, rows=2)
-    percent = forms.IntegerField(
-        label="总进度（%）",
-        min_value=0,
-        max_value=100,
-        error_messages={
-            "required": "请填进度。",
-            "invalid": "进度填 0 到 100 的整数。",
-            "min_value": "进度填 0 到 100 的整数。",
-            "max_value": "进度填 0 到 100 的整数。",
-        },
-    )
-    attachments = FilesField(label="附件")
-    field_order: Iterable[str] | None = (
-        "progress",
-        "problems",
-        "next_step",
-        "percent",
-        "period_on",
-        "take_in",
-        "heard",
-        "attachments",
-    )
-
-    @staticmethod
-    def begin_with(task: Task, today: date) -> dict[str, Any]:  # noqa: ARG004
-        return {"percent": task.percent}
-
-    def prepare(self) -> None:
-        self.ask_of(is_lead=True)
-
-    def ask_of(self, *, is_lead: bool) -> None:
-        """Only the lead says which period it is for; the progress of what is divided follows from the pieces."""
-        self.offer_periods(self.task, self.today, is_lead=is_lead)
-        if is_lead and self.task.children.live().exists():
-            del self.fields["percent"]
-
-    def said(self) -> Progress:
-        given = self.cleaned_data
-        percent = given.get("percent", self.task.percent)
-        return Progress(given["progress"], percent, given["problems"], given["next_step"])
-
-
-class ReportForm(ProgressForm, Examined, TakesIn):
-    """What a department reports for its own part."""
-
-    def prepare(self) -> None:
-        part = part_of(self.task, self.user)
-        is_lead = part is not None and part.role == Part.LEAD
-        self.ask_of(is_lead=is_lead)
-        self.offer_reports(self.task, is_lead=is_lead)
-
-
-class RecordForm(ProgressForm):
-    """What the office writes down for the lead (代录), and how it came to know."""
-
-    heard = forms.ChoiceField(label="怎么知道的", choices=Heard.choices, initial=Heard.PHONE)
 
 
 class SubmitForm(Closing, StepForm):

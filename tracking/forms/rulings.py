@@ -15,8 +15,10 @@ from tracking.actions.signing import Revised
 from tracking.forms.choices import OneOf, SeveralOf
 from tracking.forms.closing import Closing
 from tracking.forms.filing import refuse_early
-from tracking.forms.moves import FilesField, ReportForm, StepForm, words_field
+from tracking.forms.moves import FilesField, StepForm, words_field
+from tracking.forms.progress import ReportForm
 from tracking.forms.registration import date_field, offer_rows
+from tracking.forms.restdays import OnWorkingDay
 from tracking.forms.texts import LongText
 from tracking.models import Department, Filing, Post, Task
 from tracking.more_time import why_a_leader
@@ -91,19 +93,20 @@ class TakeBackForm(FilingForm):
             self.fields["note"].help_text = f"这是{self.filing.by}报的，撤回以后他看得到理由。"
 
 
-class DecisionForm(NotedForm):
+class DecisionForm(OnWorkingDay, NotedForm):
     """A request for time: until when it is granted, and by whom where the office cannot by itself."""
 
     due_on = date_field("延到", error_messages={"required": "请填同意延到哪一天。"})
     authority = OneOf(label="批准人", empty="选一位")
     over_parent = forms.BooleanField(label="晚于总时限，照此定", required=False)
-    field_order = ("due_on", "authority", "over_parent", "note")
+    field_order = ("due_on", "on_rest_day", "authority", "over_parent", "note")
 
     @classmethod
     def begin_from(cls, filing: Filing) -> dict[str, Any]:
         return {"due_on": filing.due_on}
 
     def prepare(self) -> None:
+        self.offer_rest_day()
         self.fields["note"].help_text = "不同意要写明理由；同意可以不写。"
         if not self.user.is_supervisor:
             del self.fields["authority"]
@@ -116,6 +119,9 @@ class DecisionForm(NotedForm):
             self.fields["over_parent"].help_text = f"总时限是{day_words(parent.due_on, self.today)}。"
         if self.move == "refuse":
             self.fields["due_on"].required = False
+
+    def is_set(self) -> bool:
+        return self.move == "grant"
 
     def _offer_approvers(self) -> None:
         approvers = Post.objects.filter(is_active=True, can_approve=True).order_by("order", "pk")
@@ -218,10 +224,14 @@ class ReviseClosureForm(Closing, KeepsFiles):
         return Revised(note=self.cleaned_data["note"], keep=self.kept())
 
 
-class ReviseExtensionForm(KeepsFiles):
+class ReviseExtensionForm(OnWorkingDay, KeepsFiles):
     due_on = date_field("希望延到哪一天", error_messages={"required": "请填希望延到哪一天。"})
     note = words_field("延期的理由", "请写明延期的理由。")
-    field_order = ("due_on", "note", "keep", "attachments")
+    field_order = ("due_on", "on_rest_day", "note", "keep", "attachments")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.offer_rest_day()
 
     @classmethod
     def begin_from(cls, filing: Filing) -> dict[str, Any]:
@@ -235,7 +245,21 @@ class ReviseExtensionForm(KeepsFiles):
 
 
 class ReviseReportForm(KeepsFiles, ReportForm):
-    field_order = ("progress", "problems", "next_step", "percent", "period_on", "take_in", "keep", "attachments")
+    field_order = (
+        "progress",
+        "problems",
+        "next_step",
+        "percent",
+        "falls",
+        "period_on",
+        "take_in",
+        "keep",
+        "attachments",
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial["percent"] = self.filing.percent
 
     @classmethod
     def begin_from(cls, filing: Filing) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from tracking.actions.moves import submit_for_closure
 from tracking.actions.recording import record_progress
 from tracking.actions.reports import report_progress
 from tracking.forms import filing as forms
-from tracking.forms.moves import RecordForm, ReportForm, SubmitForm
+from tracking.forms.moves import SubmitForm
+from tracking.forms.progress import RecordForm, ReportForm
 from tracking.guidance import office_name
 from tracking.models import Filing, Report, Task, TaskEvent
 from tracking.models.filing import FilingKind, FilingState
