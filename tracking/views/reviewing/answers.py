@@ -37,6 +37,7 @@ class Pieces:
     says: str = ""
     refused: Sequence[str] = ()
     undo_label: str = ""  # the button that takes it back, where something can be
+    said: Card | None = None  # saved and still open: only what the page says of it is told anew
 
 
 def show_pieces(request: SignedInRequest, bench: Workbench, pieces: Pieces) -> HttpResponse:
@@ -67,8 +68,10 @@ def judged(request: SignedInRequest, bench: Workbench, pk: int, act: str, says: 
 
 def _judged_quietly(request: SignedInRequest, bench: Workbench, row: Row, act: str, says: str) -> HttpResponse:
     """Which version it has now and how it reads closed; the page has opened the next card by itself."""
-    cards = [open_card(row, bench.rows)] if act == "restore" else []
-    pieces = Pieces(cards, [row], is_told=act != SAVE, says=says, undo_label=UNDO)
+    card = open_card(row, bench.rows) if act in {SAVE, "restore"} else None
+    cards = [card] if card and act == "restore" else []
+    said = card if act == SAVE else None
+    pieces = Pieces(cards, [row], is_told=act != SAVE, says=says, undo_label=UNDO, said=said)
     at = f"{timezone.localtime():%H:%M}"
     return say_pieces(request, bench, pieces, version=row.directive.version, at=at)
 
