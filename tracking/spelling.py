@@ -1,6 +1,6 @@
 """How a name is typed in letters (拼音): every reading of every character, so that zjj finds 区住建局."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from tracking.models import Department, DepartmentGroup, Post
@@ -18,6 +18,25 @@ def readings(character: str) -> str:
 def spelled(name: str) -> str:
     """The readings of a name, character by character: “qu,ou zhu jian ju”."""
     return " ".join(readings(character) for character in name if not character.isspace())
+
+
+def is_typed(letters: str, name: str) -> bool:
+    """Whether the letters spell a piece of the name (fjap, jieri): each character by its whole reading or by a
+    beginning of it, as ``static/js/combo.js`` has it.
+    """
+    letters = letters.lower().replace(" ", "").replace("'", "")
+    characters = [readings(one).split(",") for one in name if not one.isspace()]
+    return bool(letters) and any(_spells(letters, characters[start:]) for start in range(len(characters)))
+
+
+def _spells(letters: str, characters: Sequence[Sequence[str]]) -> bool:
+    if not letters or not characters:
+        return not letters
+    return any(
+        letters[:size] == reading[:size] and _spells(letters[size:], characters[1:])
+        for reading in characters[0]
+        for size in range(min(len(reading), len(letters)), 0, -1)
+    )
 
 
 def pickable(

@@ -56,7 +56,7 @@ def test_the_keyboard_goes_down_the_page_as_one_reads_it(page: Page, site: str) 
         page.keyboard.press("Tab")
         expect(page.locator(":focus")).to_contain_text(expected)
     page.keyboard.press("Tab")
-    expect(page.get_by_label("搜索事项或原话")).to_be_focused()
+    expect(page.get_by_label("搜索事项、讲话或功能")).to_be_focused()
 
 
 @pytest.mark.parametrize("opener", [".menu-me summary", ".filter-menu summary"])
@@ -76,7 +76,7 @@ def test_escape_leaves_one_where_he_is_when_nothing_is_open(page: Page, site: st
     page.goto(f"{site}/tasks/")
     page.keyboard.press("/")
     page.keyboard.press("Escape")
-    expect(page.get_by_label("搜索事项或原话")).to_be_focused()
+    expect(page.get_by_label("搜索事项、讲话或功能")).to_be_focused()
 
 
 def test_on_a_phone_the_tabs_are_in_the_menu_where_a_page_has_its_own_bar(page: Page, site: str) -> None:

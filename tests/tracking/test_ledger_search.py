@@ -160,5 +160,5 @@ def test_a_search_asks_the_database_as_often_for_many_tasks_as_for_few(
     browser = sign_in(supervisor)
     for n in range(24):
         make_task(supervisor, housing, title=f"改造第{n}段管网", due_on=MONDAY + timedelta(days=30))
-    with django_assert_max_num_queries(31 + LOCKING):
+    with django_assert_max_num_queries(32 + LOCKING):
         assert len(browser.get("/tasks/?q=管网+改造").context["page"].rows) == 24

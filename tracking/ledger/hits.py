@@ -97,6 +97,7 @@ def _quotes(tasks: Iterable[Task]) -> Iterator[Text]:
     for task in tasks:
         for source in task.sources.all():
             yield task.pk, "原话", source.quote
+            yield task.pk, "来源", source.title
         if task.former_number:
             yield task.pk, "原编号", task.former_number
 

@@ -1,5 +1,5 @@
-"""Searching the ledger (搜索): words that must all be found, each in the title, the number, the original words, a
-report or a note of the story that whoever asks may read.
+"""Searching the ledger (搜索): words that must all be found, each in the title, the number, the original words or the
+title of the speech they are from, a report or a note of the story that whoever asks may read.
 
 Plain substrings, so that two characters, names and halves of words are found as they stand (``docs/adr/0040``).
 Digits, letters and brackets are found however wide they were typed.
@@ -21,7 +21,7 @@ from tracking.models.event import TaskEventQuerySet
 from tracking.tellings import HIDDEN
 
 MOST_TERMS = 6  # words of one search; more only narrow what is narrow already
-TITLES, NUMBERS = ("title",), ("number", "former_number")
+TITLES, NUMBERS, ORIGIN = ("title",), ("number", "former_number"), ("quote", "title")
 SAID = ("progress", "problems", "next_step")
 TO_HALF = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 TO_FULL = {half: full for full, half in TO_HALF.items()}
@@ -54,7 +54,7 @@ def _with_brackets(text: str, pair: str) -> str:
 
 def has_number(number: str) -> Q:
     """Whether the number of the task, or the one in the ledger before, holds this."""
-    return _holds(NUMBERS, number_spellings(number))
+    return holds(NUMBERS, number_spellings(number))
 
 
 def has_words(q: str, user: User) -> Q:
@@ -67,11 +67,11 @@ def has_words(q: str, user: User) -> Q:
 
 def _places(term: str, user: User) -> Iterator[Q]:
     forms = spellings(term)
-    yield _holds(TITLES, forms)
-    yield _holds(NUMBERS, number_spellings(term))
-    yield Q(pk__in=TaskSource.objects.filter(_holds(("quote",), forms)).values("task"))
-    yield Q(pk__in=reports_for(user).filter(_holds(SAID, forms)).values("task"))
-    yield Q(pk__in=notes_for(user).filter(_holds(("note",), forms)).values("task"))
+    yield holds(TITLES, forms)
+    yield holds(NUMBERS, number_spellings(term))
+    yield Q(pk__in=TaskSource.objects.filter(holds(ORIGIN, forms)).values("task"))
+    yield Q(pk__in=reports_for(user).filter(holds(SAID, forms)).values("task"))
+    yield Q(pk__in=notes_for(user).filter(holds(("note",), forms)).values("task"))
 
 
 def reports_for(user: User) -> QuerySet[Report]:
@@ -86,7 +86,7 @@ def notes_for(user: User) -> TaskEventQuerySet:
     return TaskEvent.objects.visible_to(user).exclude(name__in=unheard).exclude(note="")
 
 
-def _holds(columns: Iterable[str], forms: Iterable[str]) -> Q:
+def holds(columns: Iterable[str], forms: Iterable[str]) -> Q:
     """Whether one of the columns holds one of these, whatever the case of its letters."""
     return reduce(or_, (_one_holds(column, form) for column in columns for form in forms))
 
@@ -101,11 +101,11 @@ def said_by_then(keys: Iterable[int], user: User, until: datetime) -> dict[int, 
     said: dict[int, list[str]] = defaultdict(list)
     reports = reports_for(user).filter(task__in=keys, at__lte=until)
     notes = notes_for(user).filter(task__in=keys, at__lte=until)
-    quotes = TaskSource.objects.filter(task__in=keys)
+    origins = TaskSource.objects.filter(task__in=keys)
     for rows in (
         reports.values_list("task", *SAID),
         notes.values_list("task", "note"),
-        quotes.values_list("task", "quote"),
+        origins.values_list("task", *ORIGIN),
     ):
         for pk, *texts in rows:
             said[pk] += texts

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import SignedInRequest, signed_in
 from tracking.actions.bulk import LIMIT
 from tracking.dossier import open_dossier, tasks_in_full
+from tracking.elsewhere import elsewhere
 from tracking.forms.bulk import KINDS
 from tracking.forms.ledger import LedgerForm
 from tracking.ledger import CLOSED, Conditions, Page, Shape, View, closed_days, open_page, views
@@ -58,6 +59,7 @@ def ledger(request: SignedInRequest) -> HttpResponse:
         "calendar": calendar,
         **_narrowed(page, LedgerForm(page.asked, request.user), current),
         "closings": _closings(page, today),
+        "elsewhere": elsewhere(request.user, page.asked.q),
         **_kept(page, kept, current),
     }
     return render(request, "tracking/ledger.html", context)
