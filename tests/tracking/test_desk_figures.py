@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import User
-from tests.factories import MONDAY, at, make_subtask, make_task
+from tests.factories import MONDAY, at, make_department, make_subtask, make_task
 from tracking.desks.signatures import SHOWN, owed_by_supporters
 from tracking.models import Assignment, Department, Task
 from tracking.workflow import Status
@@ -151,3 +151,13 @@ def test_drafts_and_what_is_not_registered_are_one_number_with_one_sum(
     figure = re.sub(r"<[^>]+>", "", page.split('<a href="#register">')[1].split("</a>")[0])
     assert figure == "待立项交办1件其中 1 件没交办"
     assert re.search(r"待立项交办 <span class=\"n\">1</span>", page)
+
+
+def test_of_many_departments_without_anybody_the_desk_names_three(supervisor: User, sign_in: SignIn) -> None:
+    for number in range(4):
+        make_task(supervisor, make_department(f"区第{number}局"))
+    client = sign_in(supervisor)
+    page = page_of(client)
+    assert page.count(">没有人</span>") == 3
+    assert "只列前 3 个，全部在人员和机构里" in page
+    assert page_of(client, "/handover/").count(">没有人</span>") == 4
