@@ -7,11 +7,12 @@ from datetime import date, datetime
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import User
 from tracking import rhythms
 from tracking.acts import Acts, acts_of
 from tracking.advising import advise
 from tracking.calendars import WorkCalendar
+from tracking.contacts import Unit, units_of, unsigned_by
 from tracking.deadlines import Light, light
 from tracking.facts import Facts, facts_of
 from tracking.families import Family, family_of
@@ -39,6 +40,7 @@ from tracking.story import Chapter, Story, tell, was_sent_back
 from tracking.workflow import FINISHED, MOVES, Status
 
 IN_HAND = MOVES["answer"].sources
+SIGNING = frozenset({"accept", "countersign"})
 AGAIN = "补齐并重新申请办结"
 AT_REST = frozenset({*FINISHED, Status.SUSPENDED})  # nobody is waited for
 
@@ -58,7 +60,8 @@ class Dossier:
     passages: tuple[Passage, ...]
     story: Story
     files: tuple[Attachment, ...]
-    people: str
+    units: tuple[Unit, ...]  # that have a part in it, the lead first, with whom to turn to
+    to_sign: frozenset[int]  # the departments for which this person can sign now
     terms: tuple[Term, ...]  # what became of each reporting period, newest first
     filings: tuple[Row, ...]  # sent up and not decided, as far as this person may know of them
     to_settle: tuple[Row, ...]  # of these, what waits for this person
@@ -77,6 +80,11 @@ class Dossier:
     def acts(self) -> Acts:
         asked = self.advice.act
         return acts_of(self.task, self.steps, self.aside, self.to_settle, asked=asked, today=self.today)
+
+    @property
+    def people(self) -> str:
+        """Who works on it and who answers for it where it is led: 经办 何晓岚，负责人 罗建中."""
+        return self.units[0].words if self.units and self.units[0].is_lead else ""
 
     @property
     def unsigned(self) -> list[str]:
@@ -137,7 +145,7 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
     """Read the page of a task for somebody who may see it; ``task`` comes from ``tasks_in_full``."""
     today, facts = timezone.localdate(now), facts_of(task, now)
     events = tuple(events_of(task, user))
-    calendar, organisation = load_calendar(), Organisation.current()
+    calendar, organisation, units = load_calendar(), Organisation.current(), units_of(task.assignments.all())
     steps = _worded(steps_for(task, user, facts), events)
     filings = seen_by(user, facts.open_filings)
     to_settle = waiting_rows(user, task.filings.all(), today) if filings else ()
@@ -165,7 +173,8 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         passages=tuple(passages(task, user)),
         story=tell(events, today, to_departments=not user.sees_everything),
         files=tuple(file for event in events for file in event.attachments.all()),
-        people=_people(task.lead) if task.lead else "",
+        units=units,
+        to_sign=unsigned_by(user, units) if SIGNING & case.names else frozenset(),
         terms=terms(events[::-1], _reports(events), today=today),
         filings=rows_of(filings, today),
         to_settle=to_settle,
@@ -204,15 +213,3 @@ def _old_dates(events: Iterable[TaskEvent]) -> list[date]:
 
 def _reports(events: Iterable[TaskEvent]) -> Iterator[Report]:
     return (event.report for event in events if hasattr(event, "report"))
-
-
-def _people(part: Assignment) -> str:
-    """Who in a department works on the task and who answers for it: 经办 何晓岚，负责人 罗建中.
-
-    Where nobody in particular handles it, all its clerks do.
-    """
-    members = part.department.memberships.filter(user__is_active=True).select_related("user").order_by("pk")
-    users = [member.user for member in members]
-    clerks = [user for user in users if user.pk == part.handler_id] or [u for u in users if u.role == Role.CLERK]
-    heads = [user for user in users if user.role == Role.HEAD]
-    return "，".join(f"{word} {'、'.join(map(str, who))}" for word, who in (("经办", clerks), ("负责人", heads)) if who)
