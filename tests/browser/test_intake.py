@@ -4,18 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
-from accounts.models import Role, User
+from accounts.models import User
 from papers.models import Intake
-from tests.factories import make_department, make_post, make_user
-from tests.papers.ledgers import xlsx
+from tests.browser.conftest import PHONE
+from tests.browser.old_ledgers import HEADINGS, approve, keep, make_officer, upload
 from tracking.models import Task
 
 pytestmark = pytest.mark.browser
 Enter = Callable[[User], Page]
-PHONE: ViewportSize = {"width": 390, "height": 844}
-HEADINGS = ("序号", "工作任务", "牵头单位", "完成时限", "办理状态", "进度")
 ROWS = (
     (1, "完成老旧小区改造", "区住建局", "2026.12.31", "办理中", "60%"),
     (2, "清理占道堆物", "住建和房管局", "2026.12.31", "办理中", "一般"),
@@ -25,24 +23,17 @@ ROWS = (
 
 @pytest.fixture
 def supervisor(site: str) -> User:
-    make_department("区住建局")
-    make_post()
-    return make_user(Role.SUPERVISOR, name="沈若川")
+    return make_officer()
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
-    path = tmp_path / "2026年督办台账.xlsx"
-    path.write_bytes(xlsx([("云溪区督办台账",), HEADINGS, *ROWS]))
-    return path
+    return keep(tmp_path / "2026年督办台账.xlsx", ("云溪区督办台账",), (*HEADINGS, "进度"), *ROWS)
 
 
 def bring_in(page: Page, site: str, ledger: Path) -> None:
     """From the upload to the result, by what stands on the pages alone."""
-    page.goto(f"{site}/intakes/")
-    page.get_by_label("表格文件").set_input_files(ledger)
-    page.get_by_label("本文件不涉密").check()
-    page.get_by_role("button", name="上传并核对").click()
+    upload(page, site, ledger)
     expect(page.get_by_text("还有 2 行有错")).to_be_visible()
     page.get_by_label("住建和房管局").select_option(label="区住建局")
     page.locator("[id='id_f-3:percent']").fill("70%")
@@ -50,9 +41,7 @@ def bring_in(page: Page, site: str, ledger: Path) -> None:
     expect(page.get_by_text("还有 1 行有错")).to_be_visible()
     page.get_by_role("button", name="跳过全部有错的行").click()
     expect(page.get_by_text("可以导入 2 行")).to_be_visible()
-    page.get_by_role("button", name="核对完了，下一步").click()
-    page.get_by_label("批准人").select_option(index=1)
-    page.get_by_label("批准依据").fill("区政府常务会议")
+    approve(page, "区政府常务会议")
     page.get_by_role("button", name="导入 2 件").click()
     expect(page.get_by_text("导入完成：2 件")).to_be_visible()
 
@@ -85,10 +74,7 @@ def test_it_comes_in_on_a_phone_without_a_script(
 def test_the_table_of_columns_scrolls_by_itself(enter: Enter, supervisor: User, site: str, ledger: Path) -> None:
     page = enter(supervisor)
     page.set_viewport_size(PHONE)
-    page.goto(f"{site}/intakes/")
-    page.get_by_label("表格文件").set_input_files(ledger)
-    page.get_by_label("本文件不涉密").check()
-    page.get_by_role("button", name="上传并核对").click()
+    upload(page, site, ledger)
     page.get_by_text("各列是什么").first.click()
     expect(page.get_by_label("C 列是什么")).to_have_value("lead")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

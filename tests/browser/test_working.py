@@ -8,51 +8,36 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.models import Role, User
+from accounts.models import User
+from screenshots.chromium import sign_in
 from tests.browser.conftest import PHONE
-from tests.factories import PASSWORD, make_department, make_post, make_user
-from tests.papers.ledgers import xlsx
+from tests.browser.old_ledgers import HEADINGS, UNIT, approve, keep, make_officer, upload
+from tests.factories import PASSWORD
 from tracking.models import Job, Task
 from tracking.working import do_job
 
 pytestmark = pytest.mark.browser
 Enter = Callable[[User], Page]
-HEADINGS = ("序号", "工作任务", "牵头单位", "完成时限", "办理状态")
 ROWS = 60  # more than are taken in while a page waits
 
 
 @pytest.fixture
 def supervisor(site: str) -> User:
-    make_department("区住建局")
-    make_post()
-    return make_user(Role.SUPERVISOR, name="沈若川")
+    return make_officer()
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
-    path, due = tmp_path / "旧台账.xlsx", (timezone.localdate() + timedelta(days=90)).isoformat()
-    rows = [(number, f"完成第{number}处河道清淤", "区住建局", due, "办理中") for number in range(1, ROWS + 1)]
-    path.write_bytes(xlsx([HEADINGS, *rows]))
-    return path
+    due = (timezone.localdate() + timedelta(days=90)).isoformat()
+    rows = [(number, f"完成第{number}处河道清淤", UNIT, due, "办理中") for number in range(1, ROWS + 1)]
+    return keep(tmp_path / "旧台账.xlsx", HEADINGS, *rows)
 
 
 def press_import(page: Page, site: str, ledger: Path) -> None:
-    page.goto(f"{site}/intakes/")
-    page.set_input_files("[name=file]", ledger)
-    page.check("[name=is_not_secret]")
-    page.get_by_role("button", name="上传并核对").click()
-    page.get_by_role("button", name="核对完了，下一步").click()
-    page.select_option("[name=approver]", index=1)
-    page.fill("[name=basis]", "经区政府督查室主任同意。")
+    upload(page, site, ledger)
+    approve(page, "经区政府督查室主任同意。")
     expect(page.get_by_text("在后台导入，可以先去做别的")).to_be_visible()
     page.get_by_role("button", name=f"导入 {ROWS} 件").click()
-
-
-def sign_in(page: Page, site: str, user: User) -> None:
-    page.goto(f"{site}/login/")
-    page.fill("[name=username]", user.username)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button[type=submit]")
 
 
 def test_an_import_is_left_and_found_again_on_a_phone(
@@ -68,7 +53,7 @@ def test_an_import_is_left_and_found_again_on_a_phone(
     page.context.clear_cookies()  # signed out, or the browser closed
 
     phone = chromium.new_context(viewport=PHONE, locale="zh-CN").new_page()
-    sign_in(phone, site, supervisor)
+    sign_in(phone, site, supervisor.username, PASSWORD)
     phone.get_by_role("link", name="后台工作，1 件").click()
     expect(phone.get_by_role("link", name="导入“旧台账.xlsx”").first).to_be_visible()
     do_job(Job.objects.get().pk, timezone.now)
@@ -85,7 +70,7 @@ def test_without_a_script_the_page_asks_again_and_it_is_stopped(
     chromium: Browser, site: str, supervisor: User, ledger: Path
 ) -> None:
     page = chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False).new_page()
-    sign_in(page, site, supervisor)
+    sign_in(page, site, supervisor.username, PASSWORD)
     press_import(page, site, ledger)
     expect(page.get_by_role("link", name="刷新")).to_be_visible()
     page.get_by_role("button", name="停下，不办了").click()
