@@ -9,14 +9,13 @@ from axes.utils import reset
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.account_forms import AccountForm, HandedOutPasswordForm
-from accounts.administration import RecordAdmin
+from accounts.account_forms import AccountForm, HandedOutPasswordForm, NewAccountForm
+from accounts.administration import PlainWords, RecordAdmin
 from accounts.models import FailedSignIn, SignIn, User
 
 if TYPE_CHECKING:
@@ -27,18 +26,26 @@ else:  # it takes no parameters at run time
 admin.site.unregister(Group)
 
 
+class InUse(admin.BooleanFieldListFilter):
+    """Accounts in use and closed ones, under the word of the office."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "在用"
+
+
 @admin.register(User)
-class UserAdmin(_UserAdmin):
+class UserAdmin(PlainWords, _UserAdmin):
     """People: role, a new password, a lock opened. Accounts are deactivated, never deleted."""
 
     form = AccountForm
     change_password_form = HandedOutPasswordForm
-    add_form = UserCreationForm
+    add_form = NewAccountForm
     add_form_template = None
     ordering = ["name", "username"]
-    list_display = ["name", "username", "role", "email", "is_active", "is_locked", "last_login"]
+    list_display = ["name", "username", "role", "mailbox", "in_use", "is_locked", "last_login"]
     list_display_links = ["name", "username"]
-    list_filter = ["role", "is_active"]
+    list_filter = ["role", ("is_active", InUse)]
     search_fields = ["name", "username", "email"]
     list_per_page = 50
     readonly_fields = ["last_login", "date_joined"]
@@ -58,9 +65,18 @@ class UserAdmin(_UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         locked = locks(timezone.now()).filter(username=OuterRef("username"))
-        return super().get_queryset(request).annotate(locked=Exists(locked))
+        people: QuerySet[User] = super().get_queryset(request)
+        return people.annotate(locked=Exists(locked))
 
-    @admin.display(description="登录")
+    @admin.display(description="邮箱", ordering="email")
+    def mailbox(self, user: User) -> str:
+        return user.email or "没有"
+
+    @admin.display(description="在用", ordering="is_active", boolean=True)
+    def in_use(self, user: User) -> bool:
+        return user.is_active
+
+    @admin.display(description="锁定")
     def is_locked(self, user: Any) -> str:
         return "已锁定" if user.locked else ""
 

@@ -17,6 +17,7 @@ from tracking.models import load_calendar
 from tracking.outbox.pulse import rounds
 
 ENTER_IT = "公布以后请到“放假安排”里贴上通知，看过再确认；也可以手工勾选。"
+FIRST = ("User", "Department", "DepartmentGroup", "Post", "Organisation")  # in the order in which they are set up
 
 
 def cautions(today: date) -> list[str]:
@@ -30,10 +31,10 @@ class OfficeAdminSite(AdminSite):
     """Django's admin under our name; only an active 管理员 enters, by the sign-in page everybody uses."""
 
     site_header = "抓落实 · 后台管理"
-    site_title = "抓落实后台"
-    index_title = "单位、人员、日历与规则"
+    site_title = "抓落实"
+    index_title = "后台管理"
     site_url = "/"
-    enable_nav_sidebar = True
+    enable_nav_sidebar = False  # the navigation of the whole product stands beside it
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
@@ -53,6 +54,17 @@ class OfficeAdminSite(AdminSite):
         silence = rounds().in_words(now)
         warned = {"cautions": [*([silence] if silence else []), *cautions(timezone.localdate(now))]}
         return super().index(request, {**warned, **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What is set here before what is only looked at, whichever room it comes from."""
+        models = [model for app in super().get_app_list(request, app_label) for model in app["models"]]
+        kept = [model for model in models if not model["view_only"]]
+        kept.sort(key=lambda model: FIRST.index(model["object_name"]) if model["object_name"] in FIRST else len(FIRST))
+        groups = {"单位和人员": kept, "记录，只看不改": [model for model in models if model["view_only"]]}
+        named = (
+            {"name": name, "app_label": str(place), "models": some} for place, (name, some) in enumerate(groups.items())
+        )
+        return [group for group in named if group["models"]]
 
     def get_urls(self) -> list[Any]:
         """Without a password page of its own: there is one for everybody."""

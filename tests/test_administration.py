@@ -304,3 +304,36 @@ def test_the_next_year_counts_from_sixty_days_before_it_begins(administrator: Us
     CalendarYear.objects.create(year=2031, entered_by=administrator, entered_at=timezone.now())
     assert cautions(date(2031, 11, 1)) == []
     assert cautions(date(2031, 11, 2))[0].startswith("2032 年放假安排还没有公布")
+
+
+def test_the_administration_stands_in_the_shell_of_every_page(office: Client, housing: Department) -> None:
+    page = _page(office.get("/admin/tracking/department/"))
+    assert '<nav class="side" aria-label="主导航">' in page
+    assert f'href="{reverse("tracking:handovers")}"' in page
+    assert "<h1>单位</h1>" in page
+    one = _page(office.get(f"/admin/tracking/department/{housing.pk}/change/"))
+    assert "<h1>区住建局</h1>" in one
+    assert [word for word in ("增加", "算法", "历史", "首页") if word in one] == []
+
+
+def test_what_is_set_stands_before_what_is_only_looked_at(office: Client) -> None:
+    groups = office.get("/admin/").context["app_list"]
+    assert [group["name"] for group in groups] == ["单位和人员", "记录，只看不改"]
+    assert [model["name"] for model in groups[0]["models"]] == ["用户", "单位", "单位组", "领导职务", "督查室设置"]
+
+
+def test_a_list_that_is_empty_or_finds_nothing_says_so(office: Client) -> None:
+    assert "还没有领导职务。" in _page(office.get("/admin/tracking/post/"))
+    assert "没有符合条件的领导职务。" in _page(office.get("/admin/tracking/post/?q=区长"))
+
+
+def test_the_line_of_the_password_says_only_whether_there_is_one(office: Client, clerk: User) -> None:
+    address = f"/admin/accounts/user/{clerk.pk}/change/"
+    page = _page(office.get(address))
+    assert "已设置" in page
+    assert [word for word in ("md5", "pbkdf2", "盐", "哈希", "算法") if word in page] == []
+    clerk.set_unusable_password()
+    clerk.save()
+    page = _page(office.get(address))
+    assert "没有设置，现在登录不了" in page
+    assert "设置密码" in page

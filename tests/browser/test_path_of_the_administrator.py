@@ -39,12 +39,12 @@ def test_an_office_gets_its_departments_people_rules_and_robots(desk: Page, site
 def a_department_and_somebody_in_it(page: Page) -> None:
     """In the administration, which every page of the administrator leads to."""
     go(page, "后台")
-    page.locator(".model-department").get_by_role("link", name="增加").click()
+    page.locator(".model-department").get_by_role("link", name="添加").click()
     page.fill("[name=name]", "区住建局")
     page.locator("[name=_save]").click()
     expect(page.get_by_role("link", name="区住建局").first).to_be_visible()
-    page.get_by_role("link", name="首页").first.click()
-    page.locator(".model-user").get_by_role("link", name="增加").click()
+    page.get_by_role("navigation", name="位置").get_by_role("link", name="后台管理").click()
+    page.locator(".model-user").get_by_role("link", name="添加").click()
     for name, value in {
         "username": "he",
         "name": "何晓岚",
@@ -53,6 +53,7 @@ def a_department_and_somebody_in_it(page: Page) -> None:
     }.items():
         page.fill(f"[name={name}]", value)
     page.select_option("[name=role]", Role.CLERK)
+    page.select_option("[name=memberships-0-department]", label="区住建局")
     page.locator("[name=_save]").click()
     page.wait_for_load_state()
 

@@ -314,11 +314,9 @@ def test_the_page_of_a_person_says_what_is_in_hand_and_is_not_closed_by_accident
     assert "名下还有 1 件事项没办完（经办 1 件）。" in shown
     assert "移交 1 件" in shown
     assert "没有停用：名下还有 1 件" in account(client, clerk, housing, is_active=None)
-    clerk.refresh_from_db()
-    assert clerk.is_active
+    assert User.objects.get(pk=clerk.pk).is_active
     account(client, clerk, housing, is_active=None, leaves_work="on")
-    clerk.refresh_from_db()
-    assert not clerk.is_active
+    assert not User.objects.get(pk=clerk.pk).is_active
     assert "名下还有" not in str(client.get(reverse("admin:accounts_user_change", args=[head.pk])).content.decode())
 
 

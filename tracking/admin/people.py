@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts.admin import UserAdmin
+from accounts.admin import InUse, UserAdmin
 from accounts.administration import EditableInline, KeptAdmin
 from accounts.models import User
 from tracking.forms.accounts import MembershipRows, PersonForm
@@ -47,12 +47,12 @@ class PersonAdmin(UserAdmin):
         "username",
         "role",
         "departments",
-        "email",
-        "is_active",
+        "mailbox",
+        "in_use",
         "is_locked",
         "last_login",
     ]
-    list_filter = ["role", "is_active", "memberships__department"]
+    list_filter = ["role", ("is_active", InUse), "memberships__department"]
     search_fields = ["name", "username", "email", "memberships__department__name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -93,7 +93,8 @@ class PersonAdmin(UserAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         with _warned(request):
-            return super().changelist_view(request, extra_context)
+            answer: HttpResponse = super().changelist_view(request, extra_context)
+            return answer
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
