@@ -1,5 +1,6 @@
 """An order for many tasks is tried and carried out in the background: left, found again, stopped, done once."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import unescape
@@ -81,6 +82,33 @@ def test_carrying_it_out_says_how_far_it_is_and_what_came_of_each(desk: Client, 
     assert f"催办 {MANY} 件：催办了 {MANY} 件。" in page(desk, "/")
     assert desk.get(f"/jobs/{job.pk}/")["Location"] == f"/tasks/bulk/{job.pk}/"
     assert f"办成 {MANY} 件，发了 {MANY} 条通知" in page(desk, f"/tasks/bulk/{job.pk}/")
+
+
+def test_half_way_its_page_says_how_many_are_done_of_how_many(desk: Client, tasks: list[Task]) -> None:
+    job, seen = ordered(desk, tasks), set[str]()
+
+    def clock() -> datetime:
+        seen.update(re.findall(r"已办 \d+ 件，共 \d+ 件", page(desk, f"/jobs/{job.pk}/")))
+        return timezone.now()
+
+    do_job(job.pk, clock)
+    told = sorted(int(said.split()[1]) for said in seen)
+    assert told[0] == 0
+    assert 0 < told[1] < MANY
+    assert all(said.endswith(f"共 {MANY} 件") for said in seen)
+
+
+def test_a_large_order_says_that_it_goes_on_in_the_background_and_a_small_one_that_it_does_not(
+    desk: Client, tasks: list[Task]
+) -> None:
+    job = ordered(desk, tasks, "/tasks/bulk/")
+    do_job(job.pk, now)
+    large = page(desk, f"/tasks/bulk/{job.pk}/")
+    assert f"超过 {AT_ONCE} 件的在后台办，看得到办了几件" in large
+    assert 'data-busy="正在催办">' in large
+    small = unescape(desk.post("/tasks/bulk/", sent(tasks[:AT_ONCE])).content.decode())
+    assert "当场办完，几秒钟就看到结果。" in small
+    assert 'data-busy="正在催办，几秒办完">' in small
 
 
 def test_its_result_is_there_after_signing_out(

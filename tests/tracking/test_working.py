@@ -203,7 +203,7 @@ def test_it_is_found_again_from_every_page_until_its_end_was_seen(supervisor: Us
     assert 'href="/jobs/"' in text_of(client, "/notices/")
     assert f"/jobs/{job.pk}/" in text_of(client, "/jobs/")
     Job.objects.update(state=S.RUNNING, stage="数数", done=1, total=3)
-    assert "第 1 个，共 3 个" in text_of(client, f"/jobs/{job.pk}/")
+    assert "已办 1 个，共 3 个" in text_of(client, f"/jobs/{job.pk}/")
     Job.objects.update(state=S.WAITING)
     do_job(job.pk, now)
     assert "数到 3 了。" in text_of(client, "/")  # the desk says how it ended

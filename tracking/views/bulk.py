@@ -243,6 +243,7 @@ def _common(asked: Asked) -> dict[str, Any]:
         "given": asked.given,
         "where": asked.where,
         "ledger": _ledger(asked.where),
+        "at_once": AT_ONCE,
         "today": timezone.localdate(),
         "calendar": load_calendar(),
     }
