@@ -1,5 +1,5 @@
 /* The screen of a meeting room: shows one part after the other and gets new figures by itself. Escape leaves, the
-   arrows turn, space holds. Where the server cannot be reached, the old figures stay and it is said how old they are.
+   arrows turn, space holds; the same stands as buttons at the foot. Where the server cannot be reached, the old figures stay and it is said how old they are.
    It asks every few minutes also while it is held or has many parts, so that nobody is signed out in a meeting; after
    a day the server says that it is enough (410), and it stops asking. */
 (function () {
@@ -11,10 +11,19 @@
   var TURN = 20000, FRESH = 240000; // milliseconds a part is shown; after so many the figures are read again
   var shown = -1, isHeld = false, isNew = false, isOver = false, begun = Date.now(), timer = null;
 
+  var keys = room.querySelector(".room-keys"), held = keys.querySelector("[data-hold]");
+
+  function hold() {
+    isHeld = !isHeld;
+    held.setAttribute("aria-pressed", String(isHeld));
+    held.textContent = isHeld ? "继续" : "停住";
+    show(shown);
+  }
+
   function show(n) {
     shown = (n + parts.length) % parts.length;
     parts.forEach(function (part, at) { part.classList.toggle("is-shown", at === shown); });
-    where.textContent = (shown + 1) + " / " + parts.length + "　" + parts[shown].getAttribute("aria-label") + (isHeld ? "　停在这一页，按空格继续" : "");
+    where.textContent = (shown + 1) + " / " + parts.length + "　" + parts[shown].getAttribute("aria-label") + (isHeld ? "　停在这一页" : "");
     window.dispatchEvent(new Event("resize")); // a chart that was hidden has no size yet
     window.clearTimeout(timer);
     if (!isHeld) { timer = window.setTimeout(next, TURN); }
@@ -46,10 +55,17 @@
     if (event.key === "Escape") { window.location.href = room.getAttribute("data-leave"); }
     if (event.key === "ArrowRight" || event.key === "PageDown") { show(shown + 1); }
     if (event.key === "ArrowLeft" || event.key === "PageUp") { show(shown - 1); }
-    if (event.key === " ") { event.preventDefault(); isHeld = !isHeld; show(shown); }
+    if (event.key === " " && event.target.tagName !== "BUTTON") { event.preventDefault(); hold(); }
+  });
+
+  keys.addEventListener("click", function (event) {
+    var turn = event.target.getAttribute("data-turn");
+    if (turn) { show(shown + Number(turn)); }
+    if (event.target === held) { hold(); }
   });
 
   window.setInterval(renew, FRESH);
   document.documentElement.classList.add("is-room");
+  keys.hidden = false;
   show(0);
 }());

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_registration, make_speech, make_task, make_user
-from tracking.models import Department, Post, Task
+from tracking.models import Department, Post, Registration, Task
 from tracking.views.completion import A_PART
 
 SignIn = Callable[[User], Client]
@@ -147,16 +147,61 @@ def sign_in_at_ten(sign_in: SignIn, user: User) -> Client:
         return sign_in(user)
 
 
-@pytest.mark.parametrize("query", ["", "?screen=1"])
-def test_weeks_in_which_nothing_happened_are_said_in_words(sign_in: SignIn, leader: User, query: str) -> None:
-    words = "近 12 周没有新增、办结的事项，也没有超期的。"
+def test_weeks_in_which_nothing_happened_are_said_in_words_and_are_no_part_of_the_screen(
+    sign_in: SignIn, leader: User
+) -> None:
+    words, part = "近 12 周没有新增、办结的事项，也没有超期的。", 'aria-label="每周新增、办结与超期"'
     unit = make_department("区水利局")
     old = make_task(leader, unit)
     Task.objects.filter(pk=old.pk).update(created_at=at(MONDAY - timedelta(days=100)))
     with time_machine.travel(at(MONDAY, 10), tick=False):
         client = sign_in(leader)
-        assert words in client.get(f"/completion/{query}").content.decode()
+        assert words in client.get("/completion/").content.decode()
+        assert part not in client.get("/completion/?screen=1").content.decode()
         make_task(leader, unit)
-        page = client.get(f"/completion/{query}").content.decode()
+        page = client.get("/completion/?screen=1").content.decode()
     assert words not in page
     assert 'id="weeks"' in page
+
+
+# --- nothing empty, nothing unexplained ----------------------------------------------------------------------------
+
+
+def parts_of(page: str) -> list[str]:
+    return re.findall(r'<section class="room-part" aria-label="([^"]+)"', page)
+
+
+def test_a_part_with_nothing_in_it_is_left_out(sign_in: SignIn, leader: User, late: Task) -> None:
+    assert "超期最久" in parts_of(screen(sign_in, leader))
+    Task.objects.filter(pk=late.pk).update(due_on=MONDAY + timedelta(days=30))
+    assert "超期最久" not in parts_of(screen(sign_in, leader))
+
+
+def test_an_empty_office_sees_one_part_and_no_void_ones(sign_in: SignIn, leader: User) -> None:
+    assert parts_of(screen(sign_in, leader)) == ["总的情况"]
+
+
+def test_departments_are_divided_into_parts_of_about_the_same_length(
+    supervisor: User, sign_in: SignIn, leader: User
+) -> None:
+    for number in range(A_PART + 2):
+        make_task(supervisor, make_department(f"第{number}局"))
+    page = screen(sign_in, leader)
+    tables = [part for part in page.split('<section class="room-part"') if "第 1 页" in part or "第 2 页" in part]
+    assert [table.count('<th scope="row">') for table in tables] == [6, 5]
+
+
+@pytest.mark.parametrize(("query", "said"), [("&period=quarter", "只算本季立项的 0 件"), ("", "")])
+def test_the_screen_of_a_quarter_says_what_is_late_from_before_it(
+    sign_in: SignIn, leader: User, late: Task, query: str, said: str
+) -> None:
+    Registration.objects.filter(pk=late.registration_id).update(approved_on=MONDAY.replace(month=2))
+    page = screen(sign_in, leader, query)
+    assert said in page
+    assert ("以前立项、现在超期的还有 1 件" in page) == bool(said)
+
+
+def test_how_to_turn_hold_and_leave_stands_at_the_foot(sign_in: SignIn, leader: User) -> None:
+    foot = screen(sign_in, leader).split('<footer class="room-foot">')[1]
+    assert "← → 翻页，空格停住，F11 全屏，Esc 退出" in foot
+    assert [foot.count(f'data-turn="{way}"') for way in (-1, 1)] == [1, 1]

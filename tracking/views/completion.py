@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -26,7 +27,7 @@ from tracking.desks.word import wants_word
 from tracking.models import load_calendar
 from tracking.views.completion_unit import PERIODS, own_unit
 
-A_PART = 9  # rows of a table on the screen of a room at a time
+A_PART = 9  # rows of a table on the screen of a room at most at a time
 SPEECHES = 8
 SCREEN_SINCE, SCREEN_DAY = "screen_since", timedelta(days=1)
 
@@ -45,7 +46,8 @@ def show(request: SignedInRequest) -> HttpResponse:
     found = board(scope)
     context = {"board": found, "completion": found.sums, "now": now, "period": period, "columns": _columns(found)}
     if is_screen:
-        return render(request, "tracking/completion_screen.html", context | _screen(found, PERIODS[period]))
+        context |= _screen(found, PERIODS[period]) | {"late_before": scope.late_before}
+        return render(request, "tracking/completion_screen.html", context)
     choice = Choice.read(request.GET.dict())
     context |= _page(found, units(choice, found.sums.departments), period)
     context["word"] = wants_word(scope, found.urged)
@@ -129,7 +131,9 @@ def _screen(found: Board, words: str) -> dict[str, Any]:
 
 
 def _parts(rows: Sequence[Row]) -> list[Sequence[Row]]:
-    return [rows[n : n + A_PART] for n in range(0, len(rows), A_PART)]
+    """In as few parts as will do, all about as long: none is left with two rows."""
+    a_part = ceil(len(rows) / max(1, ceil(len(rows) / A_PART)))
+    return [rows[n : n + a_part] for n in range(0, len(rows), a_part or 1)]
 
 
 def _width(tally: Tally, most: int) -> str:
