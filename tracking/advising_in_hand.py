@@ -2,11 +2,12 @@
 
 from directives.dates import day_words
 from tracking import more_time, rhythms
+from tracking.chapters import speaker
 from tracking.deadlines import due_words, is_overdue, is_report_missed
 from tracking.guidance import Advice, Case, near_day, owed_words, sentence, until
 from tracking.lateness import has_explained
 from tracking.models.filing import INSIDE, FilingKind, FilingState
-from tracking.story import speaker, was_sent_back
+from tracking.story import was_sent_back
 from tracking.workflow import Status
 
 GO_ON = "go_on"  # the person is to act, and no step stands before the others

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from tracking.dossier import events_of, tasks_in_full
+from tracking.chapters import Chapter, chapter
+from tracking.dossier import tasks_in_full
 from tracking.facts import facts_of
 from tracking.forms.conflict import Side, sides
+from tracking.happened import events_of
 from tracking.models import Task
 from tracking.models.task import StaleTaskError
 from tracking.steps import steps_for
-from tracking.story import Chapter, chapter
 
 
 @dataclass(frozen=True, slots=True)

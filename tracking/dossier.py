@@ -1,6 +1,6 @@
 """Everything the page of one task shows, read in a constant number of queries."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,17 +12,17 @@ from tracking import rhythms
 from tracking.acts import Acts, acts_of
 from tracking.advising import advise
 from tracking.calendars import WorkCalendar
+from tracking.chapters import Chapter
 from tracking.contacts import Unit, units_of, unsigned_by
 from tracking.deadlines import Light, light
 from tracking.facts import Facts, facts_of
 from tracking.families import Family, family_of
 from tracking.guidance import Advice, Case
+from tracking.happened import events_of, instructions, old_dates, reports
 from tracking.models import (
     Assignment,
     Attachment,
-    Membership,
     Organisation,
-    Report,
     Task,
     TaskEvent,
     TaskSource,
@@ -36,7 +36,7 @@ from tracking.periods import Term, terms
 from tracking.reached import Reach, reach
 from tracking.sent_up import Row, rows_of, seen_by, waiting_rows
 from tracking.steps import Step, is_aside, steps_for
-from tracking.story import Chapter, Story, tell, was_sent_back
+from tracking.story import Story, tell, was_sent_back
 from tracking.workflow import FINISHED, MOVES, Status
 
 IN_HAND = MOVES["answer"].sources
@@ -175,41 +175,16 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         files=tuple(file for event in events for file in event.attachments.all()),
         units=units,
         to_sign=unsigned_by(user, units) if SIGNING & case.names else frozenset(),
-        terms=terms(events[::-1], _reports(events), today=today),
+        terms=terms(events[::-1], reports(events), today=today),
         filings=rows_of(filings, today),
         to_settle=to_settle,
-        old_dates=tuple(_old_dates(events)),
+        old_dates=tuple(old_dates(events)),
         whole=Task.objects.visible_to(user).filter(pk=task.parent_id).first() if task.parent_id else None,
-        reach=reach(_instructions(events, user), now, Hours(organisation, calendar)),
+        reach=reach(instructions(events, user), now, Hours(organisation, calendar)),
     )
-
-
-def _instructions(events: Iterable[TaskEvent], user: User) -> list[TaskEvent]:
-    """The words of leaders whose way somebody may follow: to a department it is no matter how others were told."""
-    return [event for event in events if event.name == "instruct"] if user.sees_everything else []
 
 
 def _worded(steps: Iterable[Step], events: Iterable[TaskEvent]) -> list[Step]:
     """Asking for closure again is called so (补齐)."""
     again = was_sent_back(events) is not None
     return [replace(step, label=AGAIN) if again and step.name == "submit" else step for step in steps]
-
-
-def events_of(task: Task, user: User) -> list[TaskEvent]:
-    """What happened to it that this person may know, newest first, with all that the telling needs."""
-    rows = task.events.visible_to(user).select_related("by", "acting_for", "report__department", "report__by")
-    posts = Prefetch("by__memberships", Membership.objects.select_related("department").order_by("pk"))
-    events = list(rows.prefetch_related("attachments__by", "report__takes_in__department", posts).newest_first())
-    for event in events:
-        event.task = task  # already read, with its 立项单
-    return events
-
-
-def _old_dates(events: Iterable[TaskEvent]) -> list[date]:
-    """What each extension has put in the place of, oldest first; the same day once."""
-    pairs = [event.changes.get("due_on") for event in events if event.name == "grant"]
-    return list(dict.fromkeys(date.fromisoformat(pair[0]) for pair in reversed(pairs) if pair and pair[0]))
-
-
-def _reports(events: Iterable[TaskEvent]) -> Iterator[Report]:
-    return (event.report for event in events if hasattr(event, "report"))

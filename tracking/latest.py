@@ -7,8 +7,9 @@ from datetime import date
 from django.utils import timezone
 
 from directives.dates import day_words
+from tracking.chapters import in_one_line, speaker
 from tracking.models import Task, TaskEvent
-from tracking.story import in_one_line, last, speaker, was_sent_back
+from tracking.story import last, was_sent_back
 from tracking.tellings import TELLINGS
 from tracking.workflow import Status
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from tracking.chapters import in_one_line, speaker
 from tracking.models import Notice
-from tracking.story import in_one_line, speaker
 from tracking.tellings import TELLINGS
 
 

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from directives.dates import day_words
+from tracking.chapters import in_one_line
 from tracking.models import Assignment, MailItem, Membership, Notice, TaskEvent
 from tracking.models.parts import Part
 from tracking.outbox.hours import Hours
 from tracking.posted import Postmark, clock
-from tracking.story import in_one_line, when
+from tracking.story import when
 from tracking.unanswered import ANSWERS
 
 NO_ANSWER = "还没有答复"

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tracking.chapters import Change, Chapter
 from tracking.deadlines import Light
 from tracking.models import Task
 from tracking.palette import Palette, palette
-from tracking.story import Change, Chapter
 from tracking.workflow import Status
 
 SIZES = (

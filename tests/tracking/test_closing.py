@@ -18,7 +18,7 @@ from tracking.actions.recording import record_progress
 from tracking.actions.reports import Progress, report_progress
 from tracking.actions.signing import turn_down
 from tracking.actions.words_on_task import instruct, remark
-from tracking.dossier import events_of
+from tracking.happened import events_of
 from tracking.models import Assignment, Attachment, Department, Filing, Post, Task, TaskEvent
 from tracking.models.progress import Heard
 from tracking.unanswered import unanswered, unanswered_of

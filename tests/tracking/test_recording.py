@@ -13,13 +13,13 @@ from tests.factories import MONDAY, at, make_subtask, make_task
 from tracking.actions.recording import record_progress
 from tracking.actions.reports import Progress, report_progress
 from tracking.actions.urging import urge
+from tracking.chapters import chapter
 from tracking.models import Department, Filing, Report, Task
 from tracking.models.progress import Heard
 from tracking.models.reminder import Outcome
 from tracking.models.task import IllegalMoveError
 from tracking.models.urging import Way
 from tracking.outbox.rounds import Round
-from tracking.story import chapter
 from tracking.workflow import Status
 
 SAID = Progress("12个小区已完工，5个在做外墙。", 70, "雨季停工3天。", "12月底前全部完工。")

@@ -19,11 +19,11 @@ from tracking.actions.adjusting import adjust
 from tracking.actions.assigning import begin, parts_of
 from tracking.actions.dispatch import dispatch_tasks, reassign, recall
 from tracking.actions.reports import report_progress
+from tracking.chapters import chapter
 from tracking.models import Department, Notice, Part, PartState, Reminder, ReminderRule, Task, TaskEvent
 from tracking.models.reminder import Outcome
 from tracking.models.task import TRACKED, IllegalMoveError, StaleTaskError
 from tracking.replay import replay, stored
-from tracking.story import chapter
 from tracking.workflow import MOVES, Status
 
 LONG, SHORT = 10_000, 2_500 if connection.vendor == "sqlite" else 1_500  # the same actions; the second is slower

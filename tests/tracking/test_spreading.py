@@ -25,8 +25,8 @@ from tracking.actions.dispatch import amend_draft, dispatch_tasks, reassign, rec
 from tracking.actions.registration import Approval, register_tasks
 from tracking.actions.reports import report_progress
 from tracking.actions.spreading import add_unit, conclude
-from tracking.dossier import events_of
 from tracking.families import family_of
+from tracking.happened import events_of
 from tracking.models import Department, DepartmentGroup, Notice, Task, load_calendar
 from tracking.models.task import IllegalMoveError
 from tracking.plans import Plan, awaiting_registration

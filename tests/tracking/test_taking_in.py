@@ -15,6 +15,7 @@ from tracking.actions import moves
 from tracking.actions.registration import Approval, RegistrationError, Source
 from tracking.actions.taking_in import take_in_ledger
 from tracking.calendars import WorkCalendar
+from tracking.chapters import chapter
 from tracking.deadlines import Light, light
 from tracking.desks.office import office_desk
 from tracking.entries import TAKEN, Entry, gaps_in
@@ -23,7 +24,7 @@ from tracking.models.registration import SourceKind
 from tracking.outbox.rounds import Round
 from tracking.periods import terms
 from tracking.replay import replay, stored
-from tracking.story import chapter, tell
+from tracking.story import tell
 from tracking.workflow import Status
 
 OLD = "2025年度督办台账"

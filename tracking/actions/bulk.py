@@ -21,9 +21,9 @@ from tracking.actions import moves
 from tracking.actions.adjusting import Adjustment, adjust
 from tracking.actions.dispatch import dispatch_tasks, reassign, recall
 from tracking.actions.urging import urge
+from tracking.chapters import Chapter, chapter
 from tracking.models import Department, Notice, Part, Task, TaskEvent, load_calendar
 from tracking.models.task import IllegalMoveError, StaleTaskError
-from tracking.story import Chapter, chapter
 from tracking.tellings import TELLINGS
 from tracking.workflow import MOVES, Status
 

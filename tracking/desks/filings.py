@@ -10,13 +10,14 @@ from django.utils import timezone
 from accounts.models import Role, User
 from tracking import more_time
 from tracking.actions.filings import attached
+from tracking.chapters import Chapter, chapter
 from tracking.checkup.flaws import Advice, Flaw, advice
-from tracking.dossier import Dossier, events_of, open_dossier
+from tracking.dossier import Dossier, open_dossier
 from tracking.guidance import office_name
+from tracking.happened import events_of
 from tracking.models import Attachment, Department, Filing, Membership, Report, Task
 from tracking.models.filing import FilingKind, FilingState, to_change, to_rule, to_sign
 from tracking.sent_up import Row, rows_of
-from tracking.story import Chapter, chapter
 
 SHOWN = 30  # of what was decided, the newest
 COMES = "新的呈报会出现在这里，也会发通知。"

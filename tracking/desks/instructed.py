@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.models import Role, User
 from directives.dates import day_words
 from tracking.calendars import WorkCalendar
+from tracking.chapters import speaker
 from tracking.models import Assignment, Department, Part, Task, TaskEvent, load_calendar
-from tracking.story import speaker
 from tracking.unanswered import unanswered
 from tracking.workflow import MOVES, Status
 

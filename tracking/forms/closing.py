@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directives.dates import day_words
+from tracking.chapters import speaker
 from tracking.forms.texts import LongText
 from tracking.models import Attachment, Task, TaskEvent
-from tracking.story import speaker
 from tracking.unanswered import unanswered
 from tracking.workflow import FINISHED, Status
 

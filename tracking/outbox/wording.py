@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tracking import rhythms
+from tracking.chapters import in_one_line, speaker
 from tracking.deadlines import SOON_DAYS, days_left, due_words, is_overdue
 from tracking.links import sign_link
 from tracking.models import Announcement, Mail, Task
@@ -19,7 +20,6 @@ from tracking.outbox.contents import Contents, Matter
 from tracking.outbox.hours import Hours
 from tracking.outbox.waiting import waited_for
 from tracking.staffing import unstaffed
-from tracking.story import in_one_line, speaker
 from tracking.templatetags.office import day as written
 from tracking.workflow import FINISHED, Status
 

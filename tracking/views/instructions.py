@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
+from tracking.chapters import speaker
 from tracking.models import TaskEvent
 from tracking.outbox.hours import Hours
 from tracking.reached import reach
-from tracking.story import speaker
 
 PER_PAGE = 20
 
