@@ -1,4 +1,5 @@
-/* A form that was begun is not left without asking: reloading, going back or following a link asks first. */
+/* A form that was begun is not left without asking: reloading, going back or following a link asks first. What
+   drafts.js keeps (data-kept) comes back by itself; there only chosen files would be lost. */
 (function () {
   "use strict";
   document.querySelectorAll("form[data-unsaved]").forEach(function (form) {
@@ -8,8 +9,12 @@
     form.addEventListener("change", begin);
     form.addEventListener("submit", function () { isBegun = false; });
     window.addEventListener("pagehide", function () { isBegun = false; });
+    function isLost() {
+      var chosen = Array.from(form.querySelectorAll("input[type=file]")).some(function (input) { return input.files.length; });
+      return chosen || !form.dataset.kept;
+    }
     window.addEventListener("beforeunload", function (event) {
-      if (isBegun) { event.preventDefault(); event.returnValue = ""; }
+      if (isBegun && isLost()) { event.preventDefault(); event.returnValue = ""; }
     });
   });
 }());

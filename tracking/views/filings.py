@@ -125,6 +125,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         "dossier": open_dossier(task, request.user, now),
         "form": form,
         "step": {"tone": "seal"},
+        "drafted": True,
         "hint": of_sending_again(task, found.department, request.user),
         "label": f"修改{found.get_kind_display()}",
         "verb": "再呈" if must_sign(task, found.department, request.user) else "报出",
@@ -142,7 +143,7 @@ def _sent_again(request: SignedInRequest, found: Filing, form: forms.KeepsFiles,
         form.add_error(None, str(refusal))
         return False
     went = TO_HEAD.format(office_name(found.task)) if event.name == "file" else "已经报出"
-    messages.success(request, f"{went}：“{found.task.title}”。")
+    messages.success(request, f"{went}：“{found.task.title}”。", extra_tags=request.path)
     return True
 
 

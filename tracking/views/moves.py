@@ -72,7 +72,8 @@ def fill(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         except IllegalMoveError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{FILLED[name].said(made, FILLED[name].done)}：“{task.title}”。")
+            words = f"{FILLED[name].said(made, FILLED[name].done)}：“{task.title}”。"
+            messages.success(request, words, extra_tags=request.path)  # by which the browser drops its draft
             return _back(request, pk)
     return _page(request, task, name, form, conflict)
 
@@ -126,6 +127,7 @@ def _page(
         "dossier": dossier,
         "form": form,
         "step": FILLED[name],
+        "drafted": FILLED[name].drafted,
         "hint": FILLED[name].hint_for(task, request.user),
         "name": name,
         "label": steps.BY_NAME[name].label,

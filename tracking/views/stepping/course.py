@@ -17,10 +17,18 @@ def _adjust(task: Task, form: forms.AdjustForm, by: User, at: datetime) -> objec
 
 FILLED = {
     "decline": Filled(
-        forms.DeclineForm, "退签以后，事项回到督查室，由督查员另定牵头单位。", explained(moves.decline), "已经退签"
+        forms.DeclineForm,
+        "退签以后，事项回到督查室，由督查员另定牵头单位。",
+        explained(moves.decline),
+        "已经退签",
+        drafted=True,
     ),
     "send_back": Filled(
-        forms.SendBackForm, "退回以后，牵头单位补齐再申请；退回会计次数。", explained(moves.send_back), "已经退回"
+        forms.SendBackForm,
+        "退回以后，牵头单位补齐再申请；退回会计次数。",
+        explained(moves.send_back),
+        "已经退回",
+        drafted=True,
     ),
     "reassign": Filled(
         forms.ReassignForm, "新的牵头单位会收到通知，签收时限从今天重新算。", explained(reassign), "已经重新交办"

@@ -73,6 +73,7 @@ FILLED = {
         "进展已经报送",
         tone="primary",
         said=said_of,
+        drafted=True,
     ),
     "record": Filled(
         RecordForm,
@@ -80,6 +81,7 @@ FILLED = {
         _record,
         "已经代录进展",
         tone="primary",
+        drafted=True,
     ),
     "submit": Filled(
         SubmitForm,
@@ -87,6 +89,7 @@ FILLED = {
         _submit,
         "已经申请办结，等{}审核",
         said=said_of,
+        drafted=True,
     ),
     "extend": Filled(
         forms.ExtendForm,
@@ -95,11 +98,13 @@ FILLED = {
         "已经申请延期",
         tone="primary",
         said=said_of,
+        drafted=True,
     ),
     "dispute": Filled(
         forms.DisputeForm,
         "由督查员裁定；裁定以前仍按现在的分工办理。",
         explained(dispute),
         "异议已经提出，等督查员裁定",
+        drafted=True,
     ),
 }

@@ -17,7 +17,7 @@ Hint = Callable[[Task, User], str]  # what follows, where that depends on the ta
 class Filled:
     """A step with a page: its form, what is said above it, how it is taken, and what is said when it was.
 
-    ``template`` is the page, where the common one does not do.
+    ``template`` is the page, where the common one does not do. ``drafted``: what is begun is kept in the browser.
     """
 
     form: type[StepForm]
@@ -26,6 +26,7 @@ class Filled:
     done: str
     tone: str = "seal"
     template: str = "tracking/task_step.html"
+    drafted: bool = False
     said: Callable[[object, str], str] = lambda _made, done: done  # where what was made decides what is said
 
     def hint_for(self, task: Task, user: User) -> str:

@@ -50,13 +50,28 @@ def _remark(task: Task, form: forms.RemarkForm, by: User, at: datetime) -> objec
 
 FILLED = {
     "urge": Filled(
-        forms.UrgeForm, "催办记在办理过程里，对方可以答复；报了进展或者签收了，就不再催。", _urge, "已经催办"
+        forms.UrgeForm,
+        "催办记在办理过程里，对方可以答复；报了进展或者签收了，就不再催。",
+        _urge,
+        "已经催办",
+        drafted=True,
     ),
-    "answer": Filled(forms.AnswerForm, "答复以后，督查室能看到；没有答复的催办一次答复完。", _answer, "已经答复"),
+    "answer": Filled(
+        forms.AnswerForm, "答复以后，督查室能看到；没有答复的催办一次答复完。", _answer, "已经答复", drafted=True
+    ),
     "instruct": Filled(
-        forms.InstructForm, "牵头、配合单位、责任领导和督查员都会收到通知和邮件。", _instruct, "批示已经记下"
+        forms.InstructForm,
+        "牵头、配合单位、责任领导和督查员都会收到通知和邮件。",
+        _instruct,
+        "批示已经记下",
+        drafted=True,
     ),
     "remark": Filled(
-        forms.RemarkForm, "能看到这件事项的人都看得到留言；没有点名的人不发邮件。", _remark, "留言已经记下", "primary"
+        forms.RemarkForm,
+        "能看到这件事项的人都看得到留言；没有点名的人不发邮件。",
+        _remark,
+        "留言已经记下",
+        "primary",
+        drafted=True,
     ),
 }
