@@ -1,49 +1,29 @@
 """The desk of the 督查室: decisions that wait, speeches to review and register, what is unsigned and what is late."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q
-from django.utils import timezone
 
-from directives.dates import day_words
 from directives.models import Directive, Extraction, ExtractionState, Speech
 from directives.workflow import DirectiveStatus
 from tracking.calendars import WorkCalendar
 from tracking.checkup.flaws import Flaw
+from tracking.desks.decisions import Decision, decisions, waiting_decisions
 from tracking.desks.headings import Heading, open_headings
 from tracking.desks.overdue import Overdue, late_rows, unsigned, unsigned_rows, waiting_to_be_signed
-from tracking.desks.rows import TOLD
 from tracking.desks.signatures import Signatures, owed_by_supporters
 from tracking.desks.since import Change, changes_since, last_at_work
 from tracking.lateness import longest_overdue
 from tracking.ledger import with_rows
-from tracking.models import Filing, Organisation, Registration, Report, Task, TaskEvent, load_calendar
+from tracking.models import Filing, Organisation, Registration, Report, Task, load_calendar
 from tracking.models.filing import FOR_THE_OFFICE
 from tracking.plans import awaiting_registration
 from tracking.sent_up import Row, rows_of
-from tracking.workflow import OPEN, Status, Structure
+from tracking.workflow import OPEN
 
 SHOWN = 10  # rows of a queue; the rest is in the ledger
-DECIDED = {
-    Status.SUBMITTED: ("办结", "审核办结"),
-    Status.RETURNED: ("退签", "重新交办"),
-    Status.SUSPENDED: ("复核", "复核"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A task that waits for the 督查员: what was asked, by whom, with how much evidence, and for how long."""
-
-    task: Task
-    tag: str
-    act: str
-    said: str
-    files: int
-    waited: str
-    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +89,7 @@ class OfficeDesk:
 def office_desk(today: date) -> OfficeDesk:
     """The desk of the whole 督查室; whoever comes first takes the next decision."""
     calendar, organisation = load_calendar(), Organisation.current()
-    decisions = _waiting_decisions(today)
+    waiting_steps = waiting_decisions(today)
     rulings = rows_of(Filing.objects.filter(FOR_THE_OFFICE).for_display().order_by("at", "pk"), today, "去裁定")
     late_to_sign = unsigned(today, calendar, organisation)
     late = Task.objects.counted().overdue(today)
@@ -120,7 +100,7 @@ def office_desk(today: date) -> OfficeDesk:
     since = last_at_work(today, calendar, organisation)
     return OfficeDesk(
         today=today,
-        decisions=tuple(_decisions(decisions[:SHOWN], today, calendar)),
+        decisions=tuple(decisions(waiting_steps[:SHOWN], today, calendar)),
         rulings=rulings[:SHOWN],
         readings=readings[:SHOWN],
         to_register=to_register[:SHOWN],
@@ -138,7 +118,7 @@ def office_desk(today: date) -> OfficeDesk:
             )
         ),
         counts={
-            "decisions": len(decisions) + len(rulings),
+            "decisions": len(waiting_steps) + len(rulings),
             "waiting": sum(one.waiting for one in readings),
             "speeches": len(readings),
             "to_register": sum(one.count for one in to_register),
@@ -155,41 +135,6 @@ def office_desk(today: date) -> OfficeDesk:
         flawed=tuple(_flawed(since)),
         unpublished=tuple(_unpublished(calendar, today)),
     )
-
-
-def _waiting_decisions(today: date) -> list[int]:
-    """The steps by which submissions, refusals, and suspensions whose day of review has come, wait; longest first.
-
-    Only the newest such step of a task; no more of it is read than decides whether it waits.
-    """
-    of_the_office = Task.objects.exclude(structure=Structure.SUBTASK)  # who leads the whole decides on its pieces
-    events = TaskEvent.objects.filter(task__in=of_the_office.filter(status__in=DECIDED), name__in=TOLD)
-    rows = events.order_by("at", "pk").values_list("task", "at", "pk", "after", "data")
-    newest = {task: (at, pk, after, data) for task, at, pk, after, data in rows}
-    return [pk for _, pk in sorted((at, pk) for at, pk, after, data in newest.values() if _is_up(after, data, today))]
-
-
-def _is_up(after: str, data: Mapping[str, str], today: date) -> bool:
-    """A suspended task is looked at again from its day of review on; a unit's share with its heading."""
-    if "with_parent" in data:
-        return False
-    review_on = data.get("review_on")
-    return after != Status.SUSPENDED or (bool(review_on) and date.fromisoformat(str(review_on)) <= today)
-
-
-def _decisions(steps: Sequence[int], today: date, calendar: WorkCalendar) -> Iterable[Decision]:
-    events = TaskEvent.objects.annotate(files=Count("attachments")).in_bulk(steps)
-    tasks = with_rows(Task.objects.all()).in_bulk([event.task_id for event in events.values()])
-    for event in (events[step] for step in steps):
-        yield _decision(tasks[event.task_id], event, getattr(event, "files", 0), today, calendar)
-
-
-def _decision(task: Task, event: TaskEvent, files: int, today: date, calendar: WorkCalendar) -> Decision:
-    tag, act = DECIDED[Status(task.status)]
-    on = timezone.localdate(event.at)
-    days = calendar.until(on, today)
-    waited = f"等了 {days} 个工作日" if days else "等了不到 1 个工作日"
-    return Decision(task, tag, act, event.note, files, waited, day_words(on, today))
 
 
 def _readings() -> Iterable[Reading]:
