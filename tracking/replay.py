@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tracking.models import PartState, Task, TaskEvent
-from tracking.models.task import TRACKED, as_recorded
+from tracking.models.event import TRACKED, as_recorded
 
 
 @dataclass(frozen=True, slots=True)

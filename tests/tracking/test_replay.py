@@ -21,8 +21,9 @@ from tracking.actions.dispatch import dispatch_tasks, reassign, recall
 from tracking.actions.reports import report_progress
 from tracking.chapters import chapter
 from tracking.models import Department, Notice, Part, PartState, Reminder, ReminderRule, Task, TaskEvent
+from tracking.models.event import TRACKED
 from tracking.models.reminder import Outcome
-from tracking.models.task import TRACKED, IllegalMoveError, StaleTaskError
+from tracking.models.task import IllegalMoveError, StaleTaskError
 from tracking.replay import replay, stored
 from tracking.workflow import MOVES, Status
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from tracking.models import Department, Part, PartState, Task, TaskEvent
-from tracking.models.event import REGISTER
-from tracking.models.task import TRACKED, as_recorded
+from tracking.models.event import REGISTER, TRACKED, as_recorded
 
 
 def parts_of(lead: Department | None, helpers: Iterable[Department]) -> list[PartState]:

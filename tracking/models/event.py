@@ -1,6 +1,7 @@
 """What has happened to a task, one row a step."""
 
-from typing import Self
+from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,25 @@ from tracking.workflow import MOVES, Status
 REGISTER = "register"  # 立项: the record of a task begins
 TAKE_IN = "take_in"  # 录入: the record begins where a ledger that was kept before has left the task
 BASELINE = "baseline"  # how an older task stood when the record of changes began; no step, and not told
+# What a step may change besides the state and the parts; every change of these stands in an event (``replay``).
+TRACKED = (
+    "title",
+    "measure",
+    "leader_id",
+    "due_on",
+    "is_long_term",
+    "rhythm",
+    "rhythm_since",
+    "percent",
+    "dispatched_on",
+    "last_reported_on",
+    "reported_for",
+    "closed_on",
+    "sent_back",
+    "extensions",
+    "paused_days",
+    "officer_id",
+)
 
 
 class TaskEventQuerySet(models.QuerySet["TaskEvent"]):
@@ -66,3 +86,8 @@ class TaskEvent(models.Model):
     @property
     def label(self) -> str:
         return MOVES[self.name].label if self.name in MOVES else "录入" if self.name == TAKE_IN else "立项"
+
+
+def as_recorded(value: Any) -> Any:
+    """A value as an event keeps it: dates in ISO."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -15,31 +15,12 @@ from directives.models import KIND_CHOICES
 from tracking import workflow
 from tracking.calendars import WorkCalendar
 from tracking.models.department import Department, Post
-from tracking.models.event import TaskEvent
+from tracking.models.event import TRACKED, TaskEvent, as_recorded
 from tracking.models.lights import light_case
 from tracking.models.parts import Assignment, Part, PartState
 from tracking.models.registration import Registration
 from tracking.workflow import CHILDREN, COUNTED, MOVES, OPEN, Actor, Status, Structure
 
-# What a step may change besides the state and the parts; every change of these stands in an event (``replay``).
-TRACKED = (
-    "title",
-    "measure",
-    "leader_id",
-    "due_on",
-    "is_long_term",
-    "rhythm",
-    "rhythm_since",
-    "percent",
-    "dispatched_on",
-    "last_reported_on",
-    "reported_for",
-    "closed_on",
-    "sent_back",
-    "extensions",
-    "paused_days",
-    "officer_id",
-)
 QUIET = frozenset({"follow", "remark"})  # steps that make no page out of date
 ACTING = {Part.LEAD: Actor.UNDERTAKER, Part.SUPPORT: Actor.SUPPORTER}
 BY_ROLE = {Role.SUPERVISOR: Actor.SUPERVISOR, Role.LEADER: Actor.AUTHORITY}
@@ -394,8 +375,3 @@ class Task(models.Model):
         for row, state in zip(rows, wanted, strict=True):
             row.take(state)
         return rows
-
-
-def as_recorded(value: Any) -> Any:
-    """A value as an event keeps it: dates in ISO."""
-    return value.isoformat() if isinstance(value, date) else value
