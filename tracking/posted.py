@@ -42,6 +42,8 @@ class Postmark:
         mail, word = item.mail, "群消息" if item.mail.robot_id else "邮件"
         if item.dropped:
             return f"{word}里没有写：{item.dropped}", False
+        if mail.is_filed and mail.sent_at:
+            return f"{word} {clock(mail.sent_at, self.on)} 只写进了文件，没有寄出", False
         if mail.state == MailState.SENT and mail.sent_at:
             return f"{word} {clock(mail.sent_at, self.on)} 发出{_into(mail)}", False
         if mail.state == MailState.DEAD:

@@ -22,7 +22,7 @@ from tracking.actions.dispatch import dispatch_tasks
 from tracking.jobs import remind
 from tracking.management.commands.remind import report
 from tracking.models import Department, Mail, MailServer
-from tracking.models.mail import MailState
+from tracking.models.mail import FILED, MailState
 from tracking.outbox.hours import Hours
 from tracking.outbox.overview import overview
 from tracking.outbox.rounds import Round
@@ -89,13 +89,31 @@ def test_one_mail_can_be_opened_and_read(
 def test_a_mail_that_could_not_be_delivered_shows_what_the_server_said(
     sink: Sink, round_at: RoundAt, supervisor: User, housing: Department, sign_in: SignIn
 ) -> None:
-    make_user(Role.CLERK, housing, email="gone@yunxi.test")
+    make_user(Role.CLERK, housing, name="周启文", email="gone@yunxi.test")
     sink.refusing["gone@yunxi.test"] = ["550 5.1.1 no such user"]
     due(supervisor, housing)
     round_at(START)
     page = sign_in(supervisor).get(OUTBOX + "?state=dead").content.decode()
     assert "550 5.1.1 no such user" in page
-    assert "被退回的地址 1 个：gone@yunxi.test" in page
+    assert "被退回的地址 1 个：周启文（区住建局） gone@yunxi.test" in page
+    assert '<span>周启文</span><small class="ob-addr">区住建局经办人</small>' in page
+    one = sign_in(supervisor).get(reverse("tracking:mail", args=[Mail.objects.get().pk])).content.decode()
+    assert "周启文，区住建局经办人" in one
+
+
+def test_a_mail_that_only_went_into_a_file_is_not_called_sent(clerk: User, supervisor: User, sign_in: SignIn) -> None:
+    sent, filed = (
+        make_mail(clerk, state=MailState.SENT, last_code="250", sent_at=START),
+        make_mail(clerk, state=MailState.SENT, last_code=FILED, sent_at=START),
+    )
+    now = START + timedelta(minutes=1)
+    shown = {key: [row.mail for row in overview(Conditions(state=key), {}, now).rows] for key in ("sent", "filed")}
+    assert shown == {"sent": [sent], "filed": [filed]}
+    page = sign_in(supervisor).get(OUTBOX + "?state=filed").content.decode()
+    assert ">已写入文件</span>" in page
+    assert ">已发送</span>" not in page
+    one = sign_in(supervisor).get(reverse("tracking:mail", args=[filed.pk])).content.decode()
+    assert "已写入文件，没有寄出：那时没有设发信服务器" in one
 
 
 def test_the_tabs_part_the_mails_by_what_became_of_them(supervisor: User, sign_in: SignIn) -> None:

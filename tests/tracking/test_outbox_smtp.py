@@ -81,7 +81,7 @@ def test_mail_to_the_sample_is_written_to_a_folder(settings: Settings, round_at:
     round_at(START)
     [file] = (tmp_path / "mail").iterdir()
     assert b"To: he@yunxi.example" in file.read_bytes()
-    assert only_mail().state == MailState.SENT
+    assert (only_mail().state, only_mail().result) == (MailState.SENT, "已写入文件")
 
 
 @pytest.mark.usefixtures("writer", "task")
@@ -122,7 +122,9 @@ def test_an_unknown_recipient_is_dead_at_once_and_the_address_flagged(sink: Sink
     round_at(START)
     assert (only_mail().state, only_mail().last_code) == (MailState.DEAD, "550 5.1.1 no such user")
     assert Reminder.objects.get().outcome == Outcome.DEAD
-    assert standing(START, Hours.load()).refused == (("he@yunxi.test", "550 5.1.1 no such user"),)
+    assert standing(START, Hours.load()).refused == (
+        ("he@yunxi.test", "550 5.1.1 no such user", ("何晓岚（区住建局）",)),
+    )
 
 
 def test_an_address_that_works_again_is_no_longer_flagged(

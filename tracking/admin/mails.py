@@ -18,13 +18,17 @@ class MailAdmin(RecordAdmin):
     """The outbox row by row."""
 
     inlines = [MailItemInline]
-    list_display = ["local_date", "subject", "recipient", "address", "channel", "state", "attempts", "sent_at"]
+    list_display = ["local_date", "subject", "recipient", "address", "channel", "result", "attempts", "sent_at"]
     list_display_links = ["local_date", "subject"]
     list_filter = ["state", "channel"]
     list_select_related = ["recipient"]
     search_fields = ["subject", "address", "recipient__name"]
     date_hierarchy = "local_date"
     ordering = ["-local_date", "-pk"]
+
+    @admin.display(description="状态", ordering="state")
+    def result(self, mail: Mail) -> str:
+        return mail.result
 
 
 @admin.register(Reminder)

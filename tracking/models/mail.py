@@ -24,6 +24,9 @@ class MailState(models.TextChoices):
     SUPPRESSED = "suppressed", "不再需要"
 
 
+FILED = "只写进文件"  # in the place of a server's answer, where none is set up
+
+
 class Channel(models.TextChoices):
     """What kind of message it is; a person gets one 日报 a day, notices joined, a leader one 周报 a week."""
 
@@ -103,6 +106,16 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return self.subject or f"{self.get_channel_display()} {self.local_date}"
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether it only went into a file of this machine, because no server was set up."""
+        return self.state == MailState.SENT and self.last_code == FILED
+
+    @property
+    def result(self) -> str:
+        """Where it stands, in words; what nobody received is not called sent."""
+        return "已写入文件" if self.is_filed else str(self.get_state_display())
 
 
 class MailItem(models.Model):

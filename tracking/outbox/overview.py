@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
-from tracking.models import Mail, MailAction, MailItem
+from accounts.models import User
+from tracking.models import Mail, MailAction, MailItem, Membership
 from tracking.models.mail import MailState
 from tracking.outbox.delays import late_mails
 from tracking.outbox.explaining import meaning_of
@@ -20,7 +21,7 @@ from tracking.workflow import MOVES
 PER_PAGE = 25
 MANY = 1000  # mails; more are not counted
 WHYS = 2  # reasons written in a row; the mail's own page has all of them
-OPTIONAL = {"late", "handled"}  # tabs that are there only where they show something
+OPTIONAL = {"late", "filed", "handled"}  # tabs that are there only where they show something
 TONES = {MailState.SENT: "ok", MailState.DEAD: "late", MailState.SUPPRESSED: "state"}
 
 
@@ -45,6 +46,7 @@ class Row:
 
     mail: Mail
     to: str
+    place: str  # where that person works: 区住建局经办人
     why: str
     items: int
     tone: str
@@ -112,19 +114,21 @@ def _tabs(asked: Conditions, counts: Mapping[str, int]) -> Iterable[Tab]:
 
 
 def rows(mails: Iterable[Mail], now: datetime, hours: Hours) -> Iterable[Row]:
-    """Each mail with why it was made and what became of it; three queries for all of them."""
+    """Each mail with why it was made and what became of it; four queries for all of them."""
     mails = list(mails)
     pks = [mail.pk for mail in mails]
     whys, actions = reasons_of(pks), newest_actions(pks)
+    places = places_of(mail.recipient for mail in mails)
     late = set(late_mails(now, hours).filter(pk__in=pks).values_list("pk", flat=True))
     for mail in mails:
         reasons = whys.get(mail.pk, {})
         yield Row(
             mail=mail,
             to=addressee(mail),
+            place=places.get(mail.recipient_id or 0, ""),
             why=in_short(list(reasons)),
             items=sum(reasons.values()),
-            tone=TONES.get(MailState(mail.state), "wait"),
+            tone="state" if mail.is_filed else TONES.get(MailState(mail.state), "wait"),
             is_late=mail.pk in late,
             action=actions.get(mail.pk),
         )
@@ -162,6 +166,16 @@ def addressee(mail: Mail) -> str:
     if mail.recipient:
         return str(mail.recipient)
     return f"{mail.department}（单位邮箱）" if mail.department else "督查室邮箱"
+
+
+def places_of(people: Iterable[User | None]) -> dict[int, str]:
+    """By person: the departments and the role, 区住建局经办人."""
+    users = {user.pk: user for user in people if user}
+    units: dict[int, list[str]] = defaultdict(list)
+    members = Membership.objects.filter(user__in=users).order_by("pk")
+    for pk, unit in members.values_list("user", "department__name"):
+        units[pk].append(unit)
+    return {pk: f"{'、'.join(units[pk])}{user.get_role_display()}" for pk, user in users.items()}
 
 
 def contents_of(mail: Mail) -> list[MailItem]:

@@ -8,7 +8,7 @@ from typing import Self
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tracking.models import Mail, MailAction, MailItem, Membership
-from tracking.models.mail import Channel, MailState
+from tracking.models.mail import FILED, Channel, MailState
 from tracking.models.notice import NewsKind
 from tracking.outbox.delays import late_mails
 from tracking.outbox.hours import Hours
@@ -19,6 +19,7 @@ TABS: dict[str, tuple[str, tuple[MailState, ...]]] = {
     "waiting": ("等待发送", (MailState.QUEUED, MailState.LEASED, MailState.SENDING)),
     "late": ("晚了", (MailState.QUEUED, MailState.LEASED, MailState.SENDING)),
     "sent": ("已发送", (MailState.SENT,)),
+    "filed": ("已写入文件", (MailState.SENT,)),
     "dead": ("没有送达", (MailState.DEAD,)),
     "suppressed": ("不再需要", (MailState.SUPPRESSED,)),
     "handled": ("人工处理过", tuple(MailState)),
@@ -92,9 +93,11 @@ def found(asked: Conditions, now: datetime, hours: Hours) -> QuerySet[Mail]:
 
 
 def of_tab(mails: QuerySet[Mail], tab: str, now: datetime, hours: Hours) -> QuerySet[Mail]:
-    """What a tab shows besides its states: the late ones, the ones somebody has dealt with."""
+    """What a tab shows besides its states: the late ones, what only went into files, what somebody has dealt with."""
     if tab == "late":
         return mails.filter(pk__in=late_mails(now, hours).values("pk"))
+    if tab in {"sent", "filed"}:
+        return mails.filter(last_code=FILED) if tab == "filed" else mails.exclude(last_code=FILED)
     if tab == "handled":
         return mails.filter(pk__in=MailAction.objects.values("mail"))
     return mails

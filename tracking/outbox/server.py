@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends import console, dummy, locmem, smtp
+from django.core.mail.backends import console, dummy, filebased, locmem, smtp
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 
 from tracking.models import MailServer
+from tracking.models.mail import FILED
 from tracking.outbox.answers import Answer, Meaning, outage
 from tracking.outbox.line import Following, Line, Parcel
 
@@ -99,7 +100,8 @@ class Courier:
         return answer
 
     def _elsewhere(self, message: EmailMessage) -> Answer:
-        """To a file, a screen, or another way of sending that Django knows."""
+        """To a file, a screen, or another way of sending that Django knows; a file is not called sent."""
+        written_by = self.connection
         try:
             taken = self.connection and self.connection.send_messages([message])
         except Exception as error:  # noqa: BLE001 (each way has errors of its own)
@@ -107,7 +109,8 @@ class Courier:
             return outage(error)
         if not self.leaves_the_house:  # a file for each mail
             self.close()
-        return Answer(Meaning.DELIVERED, "250") if taken else Answer(Meaning.REJECTED, "没有收件人")
+        said = FILED if isinstance(written_by, filebased.EmailBackend) else "250"
+        return Answer(Meaning.DELIVERED, said) if taken else Answer(Meaning.REJECTED, "没有收件人")
 
 
 class Breaker:

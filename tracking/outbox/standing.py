@@ -1,5 +1,6 @@
 """What stands in the way of mail (阻碍): rounds that do not come, a server left alone, people without an address."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,6 +38,7 @@ class Refused(NamedTuple):
 
     address: str
     code: str
+    whose: tuple[str, ...] = ()  # who has the address now: 何晓岚（区住建局）, 区住建局（单位邮箱）
 
     @property
     def meaning(self) -> str:
@@ -126,10 +128,10 @@ def refused_addresses(now: datetime) -> Iterable[Refused]:
     dead = Mail.objects.filter(state=MailState.DEAD, not_before__gte=now - REMEMBERED, last_code__startswith="5")
     ended = dead.exclude(last_code__startswith="53").exclude(address="").order_by("pk")
     newest = {mail.address: mail for mail in ended.only("address", "last_code", "to_key", "local_date")}
-    used, works = addresses_in_use(newest), taken_since(newest.values())
-    for address in sorted(used & newest.keys()):
+    owners, works = owners_of(newest), taken_since(newest.values())
+    for address in sorted(owners.keys() & newest.keys()):
         if works.get(address, 0) < newest[address].pk:
-            yield Refused(address, newest[address].last_code)
+            yield Refused(address, newest[address].last_code, tuple(owners[address]))
 
 
 def taken_since(refused: Collection[Mail]) -> dict[str, int]:
@@ -142,9 +144,15 @@ def taken_since(refused: Collection[Mail]) -> dict[str, int]:
     return dict(taken.annotate(Max("pk")))
 
 
-def addresses_in_use(addresses: Iterable[str]) -> set[str]:
-    """Those of the addresses that somebody active, a department or the office still has."""
-    asked = list(addresses)
-    people = User.objects.filter(is_active=True, email__in=asked).values_list("email", flat=True)
-    boxes = Department.objects.active().filter(mailbox__in=asked).values_list("mailbox", flat=True)
-    return {*people, *boxes, Organisation.current().mailbox}
+def owners_of(addresses: Iterable[str]) -> dict[str, list[str]]:
+    """Those of the addresses that somebody active, a department or the office still has, with who that is."""
+    asked, found = list(addresses), defaultdict[str, list[str]](list)
+    people = User.objects.filter(is_active=True, email__in=asked).prefetch_related("memberships__department")
+    for user in people.order_by("pk"):
+        units = "、".join(str(membership.department) for membership in user.memberships.all())
+        found[user.email].append(f"{user}（{units or user.get_role_display()}）")
+    for unit in Department.objects.active().filter(mailbox__in=asked).in_order():
+        found[unit.mailbox].append(f"{unit}（单位邮箱）")
+    if box := Organisation.current().mailbox:
+        found[box].append("督查室邮箱")
+    return found

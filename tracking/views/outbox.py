@@ -21,7 +21,7 @@ from tracking.models.mail import MailAct, MailState
 from tracking.outbox.delays import goes_at, next_hours
 from tracking.outbox.explaining import meaning_of
 from tracking.outbox.hours import Hours
-from tracking.outbox.overview import Overview, addressee, contents_of, history_of, overview
+from tracking.outbox.overview import Overview, addressee, contents_of, history_of, overview, places_of
 from tracking.outbox.pending import SORTS, pending
 from tracking.outbox.searching import Conditions
 from tracking.outbox.trial_letter import send_trial
@@ -65,6 +65,7 @@ def mail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "mail": found,
         "to": addressee(found),
+        "place": places_of([found.recipient]).get(found.recipient_id or 0, ""),
         "items": contents_of(found),
         "goes_at": goes_at(found, now, Hours.load()),
         "is_rewritten": bool(found.asked_again_at and found.state in (MailState.QUEUED, MailState.LEASED)),
