@@ -49,7 +49,15 @@ def test_every_leaf_of_the_ledger_begins_with_the_heads_and_titles_have_room(
         assert "完成38公里" in leaf.replace("\n", "")
     page.emulate_media(media="print")
     room = page.locator("a.t").first.evaluate("title => title.getBoundingClientRect().width")
-    assert room > 6 * 14, "a title of twenty characters goes into three lines"
+    assert room > 11 * 14, "a title of twenty characters goes into two lines"
+    assert "状态:在办" in leaves[0]
+
+
+def test_days_off_are_marked_on_the_paper_of_a_year(page: Page, site: str) -> None:
+    page.goto(f"{site}/calendar/2026/")
+    on_paper = "".join(_leaves(page))
+    assert on_paper.count("休") > 20
+    assert on_paper.count("班") > 5
 
 
 def test_chosen_columns_are_all_on_the_paper(page: Page, site: str) -> None:
@@ -65,3 +73,14 @@ def test_the_desk_prints_what_is_late_without_the_word_that_is_pressed(page: Pag
     assert "没有催过" in on_paper.replace("\n", "")
     page.emulate_media(media="print")
     assert page.locator("#late").get_by_role("link", name="催办", exact=True).filter(visible=True).count() == 0
+
+
+def test_no_leaf_of_the_figures_but_the_last_is_left_half_empty(page: Page, site: str) -> None:
+    user, today = User.objects.get(role=Role.SUPERVISOR), timezone.localdate()
+    for n in range(20):
+        make_task(user, make_department(f"第{n}局"), due_on=today - timedelta(days=3), dispatched_on=today)
+    page.goto(f"{site}/completion/")
+    page.locator("#units svg").wait_for()
+    with pdfplumber.open(BytesIO(page.pdf(prefer_css_page_size=True))) as paper:
+        ends = [max(word["bottom"] for word in leaf.extract_words()) / leaf.height for leaf in paper.pages]
+    assert min(ends[:-1]) > 0.7, ends
