@@ -125,6 +125,7 @@ _every_minute = {"schedule": 60.0, "options": {"expires": 50}}  # what waited fo
 CELERY_BEAT_SCHEDULE = {
     "resume waiting extractions": {"task": "directives.jobs.resume_extractions", **_every_minute},
     "make and send reminders": {"task": "tracking.jobs.remind", **_every_minute},
+    "count figures ahead": {"task": "tracking.jobs.count_figures", "schedule": 300.0, "options": {"expires": 280}},
     "look after exports": {"task": "papers.jobs.look_after_exports", **_every_minute},
     "give up abandoned intakes": {"task": "papers.jobs.look_after_intakes", "schedule": 3600.0},
     "look after jobs": {"task": "tracking.jobs.look_after_jobs", **_every_minute},
@@ -152,6 +153,8 @@ JOBS = {
     "intake.take_in": "papers.at_length.taking_in.take_in_at_length",
     "bulk.try": "tracking.at_length.try_at_length",
     "bulk.do": "tracking.at_length.carry_out_at_length",
+    "paper.zip": "papers.at_length.files.make_zip",
+    "paper.pdf": "papers.at_length.files.make_pdf",
     "registration.send": "tracking.dispatching.dispatch_at_length",
 }
 SAMPLE_PAPERS = {"load": "papers.sample.load", "clear": "papers.sample.clear"}

@@ -111,6 +111,12 @@ def papers_in_full(user: User) -> PaperQuerySet:
     return Paper.objects.visible_to(user).select_related("department", "registration", "approver__holder", "drafted_by")
 
 
+def papers_to_take(user: User) -> PaperQuerySet:
+    """What this person may save: of what is void only the office keeps a copy."""
+    papers = papers_in_full(user)
+    return papers if user.sees_everything else papers.exclude(state=PaperState.VOID)
+
+
 def open_paper(paper: Paper, user: User, today: date) -> PaperPage:
     """Read the page of a paper for somebody who may see it."""
     look, broken = _look(paper)

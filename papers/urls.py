@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("papers/send-up/", several.send_up_several, name="send_up_several"),
     path("papers/publish/", several.publish_several, name="publish_several"),
     path("papers/together/", downloads.together, name="together"),
+    path("papers/made/<int:pk>/", downloads.made, name="made"),
     path("papers/urging/", drafting.urgings, name="urgings"),
     path("papers/urging/<int:pk>/", drafting.urging, name="urging"),
     path("papers/bulletin/", drafting.report, {"kind": PaperKind.BULLETIN}, name="bulletin"),

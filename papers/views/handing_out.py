@@ -1,18 +1,12 @@
 """A file made for one person, handed out to be saved: never shown by the browser as ours, never kept by a proxy."""
 
-import re
-
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from papers.file_names import file_name
+
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what no system takes in a file name
-
-
-def file_name(words: str) -> str:
-    """The words as the name of a file."""
-    return _NOT_IN_NAMES.sub(" ", words).strip()
 
 
 def handed_out(content: bytes, name: str, content_type: str = EXCEL) -> HttpResponse:

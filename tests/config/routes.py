@@ -195,6 +195,7 @@ ROWS = {
     "papers:word": Row(EVERYBODY, SHOWN, "paper_published"),
     "papers:pdf": Row("login 409 409 409 409 409", SHOWN, "paper_altered"),
     "papers:together": Row(SHOWN, "login page page page page page"),
+    "papers:made": Row("login go go go go go", SHOWN, "job"),
     "papers:sign_several": Row("login 403 403 403 405 403", "login 403 403 403 done 403"),
     "papers:send_up_several": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR),
     "papers:publish_several": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR),

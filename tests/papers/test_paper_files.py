@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from pytest_django import Settings
 
@@ -18,7 +19,8 @@ from papers.models import Paper, PaperFormat
 from papers.printing import AlteredFileError, word_file
 from papers.workflow import PaperState
 from tests.papers.desk import bring, draft_notice, put_template
-from tracking.models import Department, Task
+from tracking.models import Department, Job, Task
+from tracking.working import do_job
 
 SignIn = Callable[[User], Client]
 
@@ -116,4 +118,8 @@ def test_without_libreoffice_the_page_offers_word_and_says_how_to_make_a_pdf(
 
 @pytest.mark.skipif(office() is None, reason="needs LibreOffice: apt-get install libreoffice-writer-nogui")
 def test_where_libreoffice_is_the_signed_paper_comes_as_pdf(signed: Paper, supervisor: User, sign_in: SignIn) -> None:
-    assert taken(sign_in(supervisor), "pdf", signed).startswith(b"%PDF-")
+    desk = sign_in(supervisor)
+    led = desk.get(reverse("papers:pdf", args=[signed.pk]))
+    do_job(Job.objects.get().pk, timezone.now)
+    assert desk.get(led["Location"])["Location"] == reverse("papers:pdf", args=[signed.pk])
+    assert taken(desk, "pdf", signed).startswith(b"%PDF-")
