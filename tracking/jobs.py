@@ -9,7 +9,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from tracking.actions.running import forget_old, give_up_on_stranded, to_be_done
-from tracking.models import Job
+from tracking.dashboards.ahead import count_ahead
+from tracking.models import Job, load_calendar
 from tracking.outbox.rounds import do_round
 from tracking.working import do_job
 
@@ -24,6 +25,13 @@ def remind() -> None:
     done = do_round(timezone.now)
     if not done.is_idle:
         log.info("reminders: %s", done)
+
+
+@shared_task
+def count_figures() -> None:
+    """Count what the first page of a day would have to; started every few minutes, and mostly finds it done."""
+    if counted := count_ahead(timezone.localdate(), load_calendar()):
+        log.info("figures counted ahead: %s", ", ".join(counted))
 
 
 @shared_task

@@ -55,6 +55,12 @@ def tabs(basis: Basis) -> Counts:
     return sums.structures
 
 
+def is_kept(basis: Basis) -> bool:
+    """Whether the sums of this day are kept, and need not be counted anew before they are shown."""
+    found = shelf(basis, [basis.today]).get((What.NOW, basis.today))
+    return found is not None and happened_since(found.upto, basis.most) is not None
+
+
 def count_and_keep(basis: Basis) -> Sums:
     """The sums counted anew; kept, if they may be."""
     upto = _all_written()

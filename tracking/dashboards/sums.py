@@ -76,7 +76,7 @@ def sums(scope: Scope) -> Completion:
     return Completion(
         today=scope.today,
         period=scope.period,
-        total=replace(together(kinds), conditions=scope.within),  # every task is of one kind
+        total=total_of(scope, kinds),
         departments=_departments(scope),
         speeches=speeches,
         kinds=kinds,
@@ -85,6 +85,11 @@ def sums(scope: Scope) -> Completion:
         adopted=sum(row.adopted for row in speeches),
         waiting=sum(row.waiting for row in speeches),
     )
+
+
+def total_of(scope: Scope, kinds: tuple[Row, ...] | None = None) -> Tally:
+    """Everything: every task is of one kind. ``kinds``: where they are known."""
+    return replace(together(_kinds(scope) if kinds is None else kinds), conditions=scope.within)
 
 
 def _departments(scope: Scope) -> tuple[Row, ...]:
