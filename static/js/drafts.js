@@ -78,8 +78,6 @@
       if (!Object.prototype.hasOwnProperty.call(fields, name(control))) { return; }
       if (isTick(control)) { control.checked = fields[name(control)]; } else { control.value = fields[name(control)]; }
     });
-    form.dispatchEvent(new Event("change", { bubbles: true })); // the check-up looks at it again
-    recount(form);
   }
 
   /* Lines below the boxes say how much may still be written. */
@@ -131,10 +129,17 @@
       recount(form);
     }
 
-    function restore(draft) {
+    /* Once everything on the page listens: the check-up looks at it again, the lines below the boxes count. */
+    function announce() {
       isRestoring = true;
-      fill(form, draft.fields);
+      form.dispatchEvent(new Event("change", { bubbles: true }));
+      recount(form);
       isRestoring = false;
+    }
+
+    function restore(draft) {
+      fill(form, draft.fields);
+      document.addEventListener("DOMContentLoaded", announce);
       form.dataset.kept = "1";
       tell(form, draft, discard);
     }

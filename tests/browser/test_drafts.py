@@ -147,6 +147,14 @@ def test_a_tick_that_says_one_has_read_something_is_given_anew(page: Page, addre
     expect(page.get_by_label("知道了，仍要申请办结")).not_to_be_checked()
 
 
+def test_what_came_back_is_looked_at_again(page: Page) -> None:
+    page.fill("[name=percent]", "20")
+    page.reload()
+    expect(page.locator("[name=percent]")).to_have_value("20")
+    expect(page.get_by_label("进度比上一次低，没有写错")).to_be_visible()
+    expect(page.locator(KEPT)).to_be_visible()
+
+
 def test_on_a_phone_the_line_stands_above_the_form(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()

@@ -87,7 +87,7 @@ def test_what_is_lacking_stands_on_the_form_before_anything_is_sent(
     ]
     page = browser.get(address).content.decode()
     assert f'href="/tasks/{task.pk}/report/">先报进展</a>' in page
-    assert f"批示是：“{ORDER}”。" in page
+    assert "批示写的是“月底前必须见到现场”。" in page
     assert page.count("知道了，仍要申请办结") == 1
 
 
@@ -95,7 +95,7 @@ def test_closure_is_asked_for_all_the_same_by_a_tick_on_the_same_page(task: Task
     browser, address = sign_in(clerk), f"/tasks/{task.pk}/submit/"
     answer = browser.post(address, DONE)
     page = answer.content.decode()
-    assert "请按上面说的补上；不补的，勾选这一格再申请。" in page
+    assert "缺的先补上；不补的，勾选这一格再申请。" in page
     assert DONE["note"] in page, "what was written stays"
     assert Task.objects.get().status == Status.ACCEPTED
     browser.post(address, {**DONE, "anyway": "on"})

@@ -23,7 +23,7 @@ from tracking.workflow import FINISHED, Status
 
 EVIDENCE = ("report", "record", "submit")  # steps whose files show that something was done
 FULL = 100  # per cent
-UNTICKED = "请按上面说的补上；不补的，勾选这一格再申请。"
+UNTICKED = "缺的先补上；不补的，勾选这一格再申请。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class Closing(forms.Form):
             return
         first = self.instructions[0]
         self.fields["reply"].label = f"答复{instructed_by(first, self.today)}批示"
-        self.fields["reply"].help_text = f"批示是：“{first.note}”。写怎样落实的，随申请一起送出，算作答复。"
+        words = first.note.rstrip("。")
+        self.fields["reply"].help_text = f"批示写的是“{words}”。写怎样落实的，随申请一起送出，算作答复。"
 
     @cached_property
     def instructions(self) -> Sequence[TaskEvent]:

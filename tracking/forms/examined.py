@@ -12,6 +12,7 @@ from tracking.checkup.flaws import Advice, Flaw, advice, has_new, seal
 from tracking.checkup.reports import flaws_of
 from tracking.models import Task
 
+QUESTIONS = frozenset({"check", "copy"})  # sent with the form where nothing is to be taken yet
 UNREAD = "体检有意见，请看过再报。"  # on a hidden field: it only keeps the form from being taken
 
 
@@ -49,7 +50,7 @@ class Examined(forms.Form):
     @property
     def is_question(self) -> bool:
         """Only advice is asked for, or other reports were put into the text: nothing is to be sent."""
-        return self.is_bound and self.data.get("do") in {"check", "copy"}
+        return self.is_bound and self.data.get("do") in QUESTIONS
 
     @property
     def advice(self) -> tuple[Advice, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from tracking.actions.reports import Progress, part_of
-from tracking.forms.examined import Examined
+from tracking.forms.examined import QUESTIONS, Examined
 from tracking.forms.moves import FilesField, StepForm, words_field
 from tracking.forms.rhythm import ForPeriod
 from tracking.forms.taking_in import TakesIn
@@ -64,6 +64,8 @@ class ProgressForm(ForPeriod, StepForm):
             self.initial["percent"] = self.last_percent
         if not self._falls():
             del self.fields["falls"]
+            return
+        self.fields["falls"].help_text = f"上一次报的是 {self.last_percent}%，这次低了。写错了的，改上面的进度。"
 
     def _last(self, *, is_lead: bool) -> int | None:
         """How far it was when it was last reported: the task, or the part of who supports it."""
@@ -80,9 +82,9 @@ class ProgressForm(ForPeriod, StepForm):
 
     def clean(self) -> dict[str, Any] | None:
         given = super().clean()
-        if "falls" in self.fields and not self.cleaned_data.get("falls") and not self.is_stale:
-            words = f"上一次报的是 {self.last_percent}%，这次低了。写错了的，改上面的进度；没有写错的，勾选这一格。"
-            self.add_error("falls", words)
+        is_asked = "falls" in self.fields and not self.cleaned_data.get("falls")
+        if is_asked and not self.is_stale and self.data.get("do") not in QUESTIONS:
+            self.add_error("falls", "没有写错的，勾选这一格再报。")
         return given
 
     def said(self) -> Progress:
