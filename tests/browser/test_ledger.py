@@ -99,5 +99,25 @@ def test_on_a_phone_without_a_script_filters_and_views_work_all_the_same(
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_long_names_and_sixty_departments_stay_on_a_small_screen(enter: Enter, supervisor: User, site: str) -> None:
+    units = [make_department(f"云溪区退役军人服务保障工作领导小组第{n}办公室") for n in range(10, 70)]
+    make_task(supervisor, units[0], units[1], units[2], title="加快推进老旧小区改造并同步完善养老托育停车充电设施" * 4)
+    page = enter(supervisor)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"{site}/tasks/?sort=-number")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1366
+    row = page.get_by_role("row").nth(1)
+    box = row.bounding_box()
+    assert box
+    assert box["height"] < 110
+    assert "第11办公室、云溪区退役军人服务保障工作领导小组第12办公室" in str(
+        row.get_by_text("配合").get_attribute("title")
+    )
+    page.locator(".filter-form summary").first.click()
+    expect(page.get_by_role("button", name="筛选", exact=True)).to_be_in_viewport(ratio=1)
+    page.get_by_label("打字找单位").fill("第69")
+    expect(page.locator("#f-department")).to_have_value(str(units[-1].pk))
+
+
 def _key(name: str) -> int:
     return Department.objects.get(name=name).pk

@@ -67,8 +67,8 @@ class LedgerForm(forms.Form):
     mine = forms.BooleanField(required=False)
 
     SELECTS = (
-        *("status", "light", "department", "part", "person", "leader", "speech", "source", "kind", "hard", "due"),
-        *("closed_when", "structure"),
+        *("status", "light", "kind", "department", "part", "person", "leader", "speech", "source"),
+        *("hard", "due", "closed_when", "structure"),
     )
 
     def __init__(self, asked: Conditions, user: User) -> None:
