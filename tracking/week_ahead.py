@@ -17,6 +17,7 @@ from tracking.outbox.recipients import ROLES, Recipient
 from tracking.rules import WHOM, is_kept_inside
 
 WEEK = 5  # working days
+NAMED = 3  # tasks of a person called by their titles
 PER_DAY = 40  # people of a day on the page of the week; a day's own page has all
 
 
@@ -31,6 +32,7 @@ class Person:
     tasks: int
     rules: tuple[tuple[str, int], ...]
     news: int
+    named: tuple[tuple[int, str], ...] = ()  # the first of the tasks, with their titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,13 @@ def foresee(hours: Hours, now: datetime, days: int = WEEK) -> list[DayAhead]:
 def week_ahead(days: Sequence[DayAhead], hours: Hours, now: datetime) -> list[WeekDay]:
     """Each day by person, who gets most first."""
     news = news_by_day(days, hours, now)
-    said = dict(ReminderRule.objects.values_list("pk", "name"))
+    rules = ReminderRule.objects.in_bulk()
     everybody = {one for day in days for one in _recipients(day, news)}
-    places = places_of(everybody)
+    known = Known(rules, places_of(everybody), titles_of(days, rules))
     return [
         WeekDay(
             day.on,
-            tuple(_people(day, news.get(day.on, Counter()), said, places)),
+            tuple(_people(day, news.get(day.on, Counter()), known)),
             tuple(unreached(day)),
             len({coming.task for delivery in day.deliveries for coming in delivery.comings}),
             len(day.waiting),
@@ -112,18 +114,45 @@ def _recipients(day: DayAhead, news: Mapping[date, Counter[Recipient]]) -> set[R
     return {delivery.to for delivery in day.deliveries} | set(news.get(day.on, ()))
 
 
-def _people(
-    day: DayAhead, news: Counter[Recipient], said: Mapping[int, str], places: Mapping[int, str]
-) -> list[Person]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is read once for the whole week: the rules, where people work, and what tasks are called."""
+
+    rules: Mapping[int, ReminderRule]
+    places: Mapping[int, str]
+    titles: Mapping[int, str]
+
+    def named(self, comings: Sequence[Coming]) -> tuple[tuple[int, str], ...]:
+        return tuple((pk, self.titles[pk]) for pk in first_tasks(comings, self.rules) if pk in self.titles)
+
+
+def _people(day: DayAhead, news: Counter[Recipient], known: Known) -> list[Person]:
     carried = {delivery.to: delivery.comings for delivery in day.deliveries}
     found = []
     for to in {**carried, **news}:
         comings = carried.get(to, ())
-        rules = Counter(said[coming.rule] for coming in comings)
+        rules = Counter(known.rules[coming.rule].name for coming in comings)
         tasks = len({coming.task for coming in comings})
-        place = places.get(to.user.pk, "") if to.user else ""
-        found.append(Person(to.key, name_of(to), place, to.address, tasks, tuple(rules.most_common()), news[to]))
+        place = known.places.get(to.user.pk, "") if to.user else ""
+        counted, named = tuple(rules.most_common()), known.named(comings)
+        found.append(Person(to.key, name_of(to), place, to.address, tasks, counted, news[to], named))
     return sorted(found, key=lambda person: (-person.tasks, -person.news, person.name))
+
+
+def first_tasks(comings: Sequence[Coming], rules: Mapping[int, ReminderRule]) -> list[int]:
+    """The few of somebody's tasks that are called by name; none that a department keeps to itself."""
+    open_ones = (coming.task for coming in comings if not is_kept_inside(rules[coming.rule]))
+    return list(dict.fromkeys(open_ones))[:NAMED]
+
+
+def titles_of(days: Iterable[DayAhead], rules: Mapping[int, ReminderRule]) -> dict[int, str]:
+    """The titles of the tasks that are called by name."""
+    deliveries = [delivery for day in days for delivery in day.deliveries]
+    wanted = {task for delivery in deliveries for task in first_tasks(delivery.comings, rules)}
+    named: dict[int, str] = {}
+    for some in portions(sorted(wanted)):
+        named |= dict(Task.objects.filter(pk__in=some).values_list("pk", "title"))
+    return named
 
 
 def name_of(to: Recipient) -> str:

@@ -68,6 +68,10 @@ def test_each_coming_working_day_says_who_gets_how_much_by_which_rule(
     assert [day.on for day in answer.context["week"]] == [MONDAY + timedelta(days=n) for n in range(5)]
     [person] = answer.context["week"][0].people
     assert (person.name, person.place, person.tasks) == ("何晓岚", "区住建局经办人", 4)
+    assert len(person.named) == 3
+    for pk, title in person.named:
+        assert f'href="{reverse("tracking:task", args=[pk])}">{title}</a>' in page
+    assert '共 <span class="num">4</span> 件' in page
     assert person.rules == (("到期当天", 3), ("到期前 1 个工作日", 1))
     for words in ("11月23日", "星期一，今天", "1 人，4 件事", "到期当天", "×3"):
         assert words in page
@@ -165,7 +169,10 @@ def test_what_waits_inside_a_department_is_counted_and_not_named(
     task = make_task(supervisor, housing, title="还没有报出来的事", last_reported_on=MONDAY)
     lying(task, housing, FilingState.AT_HEAD)
     browser = sign_in(supervisor)
-    assert "等审签满 1 个工作日起，每 2 个工作日" in said(browser.get(WEEK))
+    week = said(browser.get(WEEK))
+    assert "等审签满 1 个工作日起，每 2 个工作日" in week
+    assert '共 <span class="num">1</span> 件，单位内部的呈报' in week
+    assert "还没有报出来的事" not in week
     page = said(browser.get(WEEK, {"to": f"user:{head.pk}"}))
     assert "单位内部的呈报，只有本单位看得到" in page
     assert "还没有报出来的事" not in page

@@ -73,6 +73,42 @@ def test_the_rules_stand_as_sentences_under_what_they_watch(browser: Client) -> 
         assert words in page
 
 
+def page_of(browser: Client, rule: ReminderRule) -> str:
+    return said(browser.get(reverse("tracking:rule", args=[rule.pk])))
+
+
+def test_a_rule_that_brings_nothing_this_week_says_when_it_does_next(
+    browser: Client, own: ReminderRule, supervisor: User, housing: Department, clerk: User
+) -> None:
+    task = due(supervisor, housing, 21, title="三周以后到期的事")
+    page = page_of(browser, own)
+    assert "下一次是 <b>12月7日</b>（星期一），1 条" in page
+    assert f'href="{reverse("tracking:task", args=[task.pk])}">三周以后到期的事</a>' in page
+    assert '<span class="tag">例</span>' not in page
+
+
+def test_a_rule_nothing_calls_for_is_told_with_a_case_that_is_called_made_up(
+    browser: Client, own: ReminderRule
+) -> None:
+    page = page_of(browser, own)
+    told = "假如一件事的完成时限是 12月7日（周一），11月30日（周一）的日报提醒经办人。"
+    assert f'<span class="tag">例</span> {told}这是编的例子' in page
+    again = ReminderRule.objects.get(name="过了签收时限，每 2 个工作日")
+    assert "假如一件事的签收时限是 11月30日（周一），" in page_of(browser, again)
+    assert "还没有办的，以后每 2 个工作日再提醒一次。" in page_of(browser, again)
+    deserted = ReminderRule.objects.get(kind=RuleKind.DESERTED)
+    assert "发现那天的日报就提醒督查员。" in page_of(browser, deserted)
+
+
+def test_a_rule_that_brings_something_this_week_needs_no_example(
+    browser: Client, own: ReminderRule, supervisor: User, housing: Department, clerk: User
+) -> None:
+    due(supervisor, housing, 9)
+    page = page_of(browser, own)
+    assert "下一次是" not in page
+    assert "这是编的例子" not in page
+
+
 def test_who_supervises_sees_the_rules_and_changes_none(supervisor: User, sign_in: SignIn) -> None:
     page = said(sign_in(supervisor).get(RULES))
     assert "到期前 3 个工作日" in page
