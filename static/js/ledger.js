@@ -1,4 +1,4 @@
-/* The ledger: one box ticks the page, and an address says only what was asked for.
+/* The ledger: one box ticks the page, keys go down the rows, and an address says only what was asked for.
    Without this each row is ticked by itself, and everything still works. */
 (function () {
   "use strict";
@@ -44,6 +44,23 @@
       form.querySelector(".cols-now").disabled = true;
     });
   }
+
+  function isTyping(el) {
+    return /^(TEXTAREA|SELECT)$/.test(el.tagName) || (el.tagName === "INPUT" && el.type !== "checkbox");
+  }
+  /* j and k go down and up the titles, where Enter opens as on any link; x ticks the row. */
+  function walk(event) {
+    var titles = Array.from(document.querySelectorAll(".led a.t")), row = event.target.closest("tr");
+    var at = titles.findIndex(function (title) { return row && row.contains(title); });
+    var box = event.key === "x" && at >= 0 && row.querySelector("td.ck input"), way = { j: 1, k: -1 }[event.key];
+    var next = way && titles[at < 0 ? 0 : at + way];
+    if (box) { box.click(); }
+    if (next) { next.focus(); }
+  }
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) { return; }
+    if (!event.target.closest("details.menu[open]")) { walk(event); }
+  });
 
   document.querySelectorAll(".picking").forEach(ticking);
   document.querySelectorAll(".filter-form").forEach(terse);

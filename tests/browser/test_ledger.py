@@ -99,6 +99,27 @@ def test_on_a_phone_without_a_script_filters_and_views_work_all_the_same(
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_j_and_k_go_down_the_rows_x_ticks_and_enter_opens(enter: Enter, supervisor: User, site: str) -> None:
+    page = enter(supervisor)
+    page.goto(f"{site}/tasks/?sort=number")
+    for key in "jjjk":
+        page.keyboard.press(key)
+    titles = page.locator("a.t")
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator("td.ck input").nth(1)).to_be_checked()
+    assert page.locator("td.ck input:checked").count() == 1
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    expect(titles.nth(0)).to_be_focused()
+    page.get_by_role("searchbox", name="搜事项、编号").fill("")
+    page.keyboard.type("jxk")
+    expect(page.get_by_role("searchbox", name="搜事项、编号")).to_have_value("jxk")
+    titles.nth(2).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("燃气管网改造")
+
+
 def test_long_names_and_sixty_departments_stay_on_a_small_screen(enter: Enter, supervisor: User, site: str) -> None:
     units = [make_department(f"云溪区退役军人服务保障工作领导小组第{n}办公室") for n in range(10, 70)]
     make_task(supervisor, units[0], units[1], units[2], title="加快推进老旧小区改造并同步完善养老托育停车充电设施" * 4)
