@@ -36,10 +36,16 @@ window.bench = (function () {
   function reveal(el, where) { /* at once: whoever presses a key wants to see it, not to see it coming */
     if (el) { el.scrollIntoView({ block: where, behavior: "instant" }); }
   }
+  /* a long paragraph shows the words in question, not where it begins */
+  function turnTo(passage) {
+    var words = passage && passage.querySelector(".cand-now");
+    if (!words) { return; }
+    passage.scrollTop += words.getBoundingClientRect().top - passage.getBoundingClientRect().top - 32;
+  }
   function follow() {
     var card = current();
     if (!card) { return; }
-    if (isPhone()) { window.scrollTo(0, 0); return; }
+    if (isPhone()) { window.scrollTo(0, 0); turnTo(card.querySelector(".passage")); return; }
     reveal(piecesOf(card.dataset.key)[0], "center");
     reveal(card, "nearest");
   }

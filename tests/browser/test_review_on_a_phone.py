@@ -46,6 +46,22 @@ def test_one_card_at_a_time_stands_beside_its_paragraph(phone: Page, speech: Spe
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_of_a_long_paragraph_the_words_in_question_are_seen_without_scrolling(phone: Page, speech: Speech) -> None:
+    long = "大家心里都清楚，这件事关系到千家万户，多年来也有了一些好的做法，" * 12
+    for index, clause in enumerate(CLAUSES):
+        speech.text = speech.text.replace(clause, f"{long if index else ''}{clause}")
+    speech.save()
+    for directive in speech.directives.in_order():
+        start = speech.text.index(directive.text)
+        speech.directives.filter(pk=directive.pk).update(start=start, end=start + len(directive.text))
+    phone.reload()
+    phone.get_by_role("button", name="下一条").tap()
+    words = phone.locator("[data-seen] .passage .cand-now")
+    expect(words).to_have_text(CLAUSES[1])
+    expect(words).to_be_in_viewport(ratio=0.9)  # the box around it cuts off what does not fit
+    assert phone.evaluate("scrollY") == 0
+
+
 def test_all_is_decided_with_the_thumb(phone: Page, speech: Speech) -> None:
     assert all(lower_half(phone, name) for name in ("采纳", "阅知", "上一条", "下一条"))
     seen = phone.locator("[data-seen] .passage")
