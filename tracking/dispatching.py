@@ -5,7 +5,7 @@ task that somebody else has changed in between stays as it is, and the end says 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
@@ -132,8 +132,12 @@ def said_of(sent: Sequence[int], left: Iterable[Sequence[object]]) -> str:
 
 
 def _when_told(at: datetime) -> str:
-    """When the mail goes, by the clock: the sentence is read later than it is written."""
-    goes = next_hours(at + RECALL_WITHIN, Hours.load()) or at + RECALL_WITHIN
-    on = timezone.localtime(goes)
-    day = day_words(on.date(), timezone.localdate(at))
-    return f"给单位的邮件{day} {on:%H:%M} 发出，在那以前、还没有单位签收的可以撤回交办。"
+    """When the mail goes and until when it can be taken back, by the clock: this is read later than it is written."""
+    until = at + RECALL_WITHIN
+    goes, today = next_hours(until, Hours.load()) or until, timezone.localdate(at)
+    return f"给单位的邮件{_moment(goes, today)} 发出；{_moment(until, today)} 以前、还没有单位签收的可以撤回交办。"
+
+
+def _moment(instant: datetime, today: date) -> str:
+    local = timezone.localtime(instant)
+    return f"{day_words(local.date(), today)} {local:%H:%M}"

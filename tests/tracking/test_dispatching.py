@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
-from tests.factories import make_department, make_post, make_registration, make_task, make_user
+from tests.factories import MONDAY, at, make_department, make_post, make_registration, make_task, make_user
 from tests.papers.dying import dies_at
 from tests.tracking.test_registration_by_hand import hand_data
 from tracking.actions.running import LEASE, ask_to_stop, to_be_done
@@ -89,6 +89,15 @@ def test_many_go_out_in_the_background_and_the_paper_says_so_meanwhile(desk: Cli
     assert f"交办了 {MANY} 件。给单位的邮件" in shown
     assert "已经全部交办" in shown
     assert TaskEvent.objects.filter(name="dispatch").count() == Notice.objects.count() == MANY
+
+
+def test_orders_of_a_night_say_when_the_mail_goes_and_until_when_they_can_be_taken_back(paper: Registration) -> None:
+    job = asked(paper)
+    do_job(job.pk, lambda: at(MONDAY, 22, 30))
+    job.refresh_from_db()
+    assert job.said == (
+        f"交办了 {MANY} 件。给单位的邮件11月24日 08:00 发出；11月23日 22:40 以前、还没有单位签收的可以撤回交办。"
+    )
 
 
 def test_another_officer_sees_who_sends_it_and_does_not_send_it_too(
