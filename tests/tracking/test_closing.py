@@ -283,3 +283,33 @@ def test_what_was_stopped_waits_for_nothing(task: Task, supervisor: User, leader
     instruct(task, text=ORDER, by=leader, at=at())
     moves.cancel(task, by=supervisor, at=at(), note="并入别的事。", authority=make_post())
     assert not waits(task, supervisor)
+
+
+def test_a_desk_with_nothing_but_words_of_a_leader_does_not_say_that_there_is_nothing(
+    task: Task, clerk: User, supervisor: User, leader: User, sign_in: SignIn
+) -> None:
+    instruct(task, text=ORDER, by=leader, at=at())
+    task.refresh_from_db()
+    moves.submit_for_closure(task, by=clerk, at=at(), note="全部完工。")
+    assert "除了上面的，今天没有要办的事" in sign_in(clerk).get("/").content.decode()
+    moves.close(task, by=supervisor, at=at())
+    assert "现在没有要办的事" not in sign_in(supervisor).get("/").content.decode()
+
+
+def test_several_words_of_leaders_are_answered_at_once(task: Task, clerk: User, leader: User, sign_in: SignIn) -> None:
+    for words in (ORDER, "经费不够的，另报。"):
+        instruct(task, text=words, by=leader, at=at())
+    browser, address = sign_in(clerk), f"/tasks/{task.pk}/submit/"
+    assert "后面还有 1 条批示，一并答复。" in browser.get(address).content.decode()
+    browser.post(address, {**DONE, "attachments": paper(), "reply": "现场看过，经费够。"})
+    assert not unanswered().exists()
+
+
+def test_a_desk_lists_the_oldest_and_says_how_many_there_are(
+    supervisor: User, housing: Department, leader: User, clerk: User, sign_in: SignIn
+) -> None:
+    for _ in range(12):
+        instruct(make_task(supervisor, housing), text=ORDER, by=leader, at=at())
+    for user in (clerk, supervisor):
+        page = sign_in(user).get("/").content.decode()
+        assert "列最早的 10 条，还有 2 条。" in page

@@ -54,8 +54,10 @@ class Closing(forms.Form):
             return
         first = self.instructions[0]
         self.fields["reply"].label = f"答复{instructed_by(first, self.today)}批示"
-        words = first.note.rstrip("。")
-        self.fields["reply"].help_text = f"批示写的是“{words}”。写怎样落实的，随申请一起送出，算作答复。"
+        words, more = first.note.rstrip("。"), len(self.instructions) - 1
+        others = f"后面还有 {more} 条批示，一并答复。" if more else ""
+        help_text = f"批示写的是“{words}”。{others}写怎样落实的，随申请一起送出，算作答复。"
+        self.fields["reply"].help_text = help_text
 
     @cached_property
     def instructions(self) -> Sequence[TaskEvent]:
