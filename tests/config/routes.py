@@ -264,7 +264,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
     """A form filled in so well that whoever may send it gets what it is for."""
     said = {"note": "已经核实。"}
     move = name.removeprefix("tracking:")
-    if move in {"decline", "send_back", "reopen", "dispute", "refile", "turn_down", "take_back", "refuse"}:
+    if move in {"decline", "send_back", "reopen", "dispute", "turn_down", "take_back", "refuse"}:
         return said
     forms: dict[str, dict[str, Any]] = {
         "accounts:password": {
@@ -283,6 +283,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:break_down": pieces(kept),
         "tracking:report": {"progress": "12个小区已完工。", "percent": 70},
         "tracking:submit": {**said, "anyway": "on"},
+        "tracking:refile": {**said, "anyway": "on"},
         "tracking:record": {"progress": "12个小区已完工。", "percent": 70, "heard": "phone"},
         "tracking:reassign": {"lead": kept.housing.pk},
         "tracking:urge": {"departments": [kept.housing.pk], "way": "system", "text": "请今天报进展。"},
