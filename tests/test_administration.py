@@ -178,6 +178,7 @@ def test_a_department_is_deactivated_with_a_word_about_its_open_tasks(
     housing.refresh_from_db()
     assert not housing.is_active
     assert "区住建局 还有 1 件在办事项" in page
+    assert f'<a href="{reverse("tracking:reorganise", args=[housing.pk])}?how=merge">并入别的单位</a>' in page
     office.post("/admin/tracking/department/", {**sent, "action": "activate"})
     housing.refresh_from_db()
     assert housing.is_active

@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts.administration import EditableInline, KeptAdmin
 from tracking.models import Department, DepartmentAlias, DepartmentGroup, Organisation
@@ -48,8 +50,9 @@ class DepartmentAdmin(KeptAdmin):
     def deactivate(self, request: HttpRequest, departments: QuerySet[Department]) -> None:
         for department in departments.filter(is_active=True):
             if left := getattr(department, "open_tasks", 0):
-                said = f"{department} 还有 {left} 件在办事项，停用后不再交办新的，旧的照常办；"
-                messages.warning(request, f"{said}单位撤并的，请督查员在“人员和机构”里划转。")
+                said = f"{department} 还有 {left} 件在办事项，停用后不再交办新的，旧的照常办；单位撤并的，"
+                address = f"{reverse('tracking:reorganise', args=[department.pk])}?how=merge"
+                messages.warning(request, format_html('{}<a href="{}">并入别的单位</a>。', said, address))
         count = Department.objects.filter(pk__in=departments.values("pk"), is_active=True).update(is_active=False)
         messages.success(request, f"停用了 {count} 个单位，立项时不再能选。")
 
