@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.defaultfilters import filesizeformat
-from django.utils.html import format_html
 from django.utils import timezone
+from django.utils.html import format_html
 
 from directives.dates import away_words
 from tracking import contacts, more_time
