@@ -46,17 +46,17 @@ class UserAdmin(PlainWords, _UserAdmin):
     list_display = ["name", "username", "role", "mailbox", "in_use", "is_locked", "last_login"]
     list_display_links = ["name", "username"]
     list_filter = ["role", ("is_active", InUse)]
-    search_fields = ["name", "username", "email"]
+    search_fields = ["name", "username", "email", "phone"]
     list_per_page = 50
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = ()
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        ("人员", {"fields": ["name", "role", "email"]}),
+        ("人员", {"fields": ["name", "role", "email", "phone"]}),
         ("账号", {"fields": ["is_active", "must_change_password", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "name", "role", "email", "password1", "password2"]}),
+        (None, {"fields": ["username", "name", "role", "email", "phone", "password1", "password2"]}),
     ]
     actions = ["unlock", "deactivate", "activate"]
 

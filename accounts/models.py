@@ -24,6 +24,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=40)
     role = models.CharField("角色", max_length=12, choices=Role.choices, default=Role.CLERK)
+    phone = models.CharField("电话", max_length=40, blank=True, help_text="办公电话，同一件事项上的人看得到。")
     must_change_password = models.BooleanField("首次登录须改密码", default=True)
     is_large_print = models.BooleanField("大字显示", default=False)
     hides_hints = models.BooleanField("不再显示入门提示", default=False, editable=False)

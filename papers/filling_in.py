@@ -30,6 +30,7 @@ _WIDTHS = {column.code: column.width for column in COLUMNS} | {
     "alias": 40,
     "mailbox": 26,
     "email": 26,
+    "phone": 16,
 }
 _IN_ALL = (
     "红底的栏必须填。第二行是示例，导入时会跳过，可以留着，也可以删掉。",

@@ -40,7 +40,7 @@ def _departments() -> Iterator[KnownDepartment]:
 def _people() -> Iterator[KnownPerson]:
     for user in User.objects.order_by("pk").prefetch_related("memberships"):
         posts = {one.department_id: one.title for one in user.memberships.all()}
-        yield KnownPerson(user.pk, user.username, user.name, user.role, user.email, user.is_active, posts)
+        yield KnownPerson(user.pk, user.username, user.name, user.role, user.email, user.phone, user.is_active, posts)
 
 
 def _department_rows() -> Rows:
@@ -71,7 +71,7 @@ def _people_rows() -> Rows:
 
 
 def _person(user: User, department: str, title: str) -> Sequence[Cell]:
-    return user.name, user.username, Role(user.role).label, department, title, user.email
+    return user.name, user.username, Role(user.role).label, department, title, user.email, user.phone
 
 
 ROWS: dict[IntakeKind, Callable[[], Rows]] = {

@@ -52,7 +52,7 @@ def _accounts(lines: Sequence[Line], at: datetime) -> dict[str, User]:
     made = [_new(line, at) for line in sorted(new, key=_username)]  # in one order for everybody who imports
     people |= {user.username: user for user in User.objects.bulk_create(made)}
     for line in lines:
-        wanted = {code: line.values[code] for code in ("role", "email") if code in line.values}
+        wanted = {code: line.values[code] for code in ("role", "email", "phone") if code in line.values}
         if line.target is not None and wanted:
             _change(people[_username(line)], wanted)
     return people
@@ -69,6 +69,7 @@ def _new(line: Line, at: datetime) -> User:
         name=values["name"],
         role=values["role"],
         email=values.get("email", ""),
+        phone=values.get("phone", ""),
         must_change_password=True,
         date_joined=at,
     )

@@ -14,6 +14,7 @@ from papers.intake.records import Change, Field, Line, Outcome, Problem, Table
 from papers.intake.tables import Row, headings_of, rows_of, table_problems
 from papers.sheets.records import Sheet
 
+LONGEST_NUMBER = 40
 _BETWEEN = re.compile(r"[、，,；;/\n\r\t|]+")
 
 
@@ -139,6 +140,15 @@ def address(draft: Draft, code: str) -> str:
             validate_email(written)
     except ValidationError:
         draft.refuse(code, f"“{written}”不是邮箱地址：请写成 name@example.com 这样，或者空着。")
+        return ""
+    return written
+
+
+def telephone(draft: Draft, code: str) -> str:
+    """The telephone number in a cell as it is written, or "" where there is none or no number stands in it."""
+    written = plain(draft.text(code))
+    if written and (len(written) > LONGEST_NUMBER or not re.search(r"\d{3}", written)):
+        draft.refuse(code, f"“{written[:20]}”不是电话号码：请写数字，最多 {LONGEST_NUMBER} 个字，或者空着。")
         return ""
     return written
 

@@ -37,6 +37,7 @@ class KnownPerson:
     name: str
     role: str
     email: str = ""
+    phone: str = ""
     is_active: bool = True
     posts: Mapping[int, str] = field(default_factory=dict)
 

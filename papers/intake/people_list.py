@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from accounts.models import Role
 from papers.intake.list_fields import PEOPLE_FIELDS
-from papers.intake.lists import Draft, address, chosen, compact, judged, keep, plain
+from papers.intake.lists import Draft, address, chosen, compact, judged, keep, plain, telephone
 from papers.intake.office import KnownOffice, KnownPerson, Roll
 from papers.intake.postings import Postings
 from papers.intake.records import Table
@@ -36,8 +36,8 @@ def judge_people(
 ) -> Table:
     """Every row gets an outcome; never raises on what stands in a sheet. Several rows may be of one person.
 
-    ``Line.values``: ``username`` always; ``name`` of a new account; ``role`` and ``email`` where they shall be set;
-    ``posts``, pairs of the key of a department and the title there (None: as it is), where somebody works.
+    ``Line.values``: ``username`` always; ``name`` of a new account; ``role``, ``email`` and ``phone`` where they shall
+    be set; ``posts``, pairs of the key of a department and the title there (None: as it is), where somebody works.
     """
 
     def judge(drafts: Sequence[Draft]) -> None:
@@ -84,6 +84,7 @@ class _Judge:
         """Name what else is wrong with a row of whom nobody knows who it is."""
         chosen(draft, "role", "角色", ROLES, Role.labels)
         address(draft, "email")
+        telephone(draft, "phone")
         self.postings.look(draft)
 
     def _name(self, draft: Draft) -> str:
@@ -141,15 +142,18 @@ class _Judge:
 
     def _account(self, draft: Draft, own: KnownPerson | None, name: str) -> None:
         role = chosen(draft, "role", "角色", ROLES, Role.labels)
-        email = address(draft, "email")
+        ways = {"email": ("邮箱", address(draft, "email")), "phone": ("电话", telephone(draft, "phone"))}
         if own is None:
             self._new(draft, name, role)
         elif role and role != own.role:
             self._other_role(draft, own, role)
-        if email:
-            draft.change("email", email, own.email if own else "", email)
+        for code, (heading, written) in ways.items():
+            before = getattr(own, code, "")
+            if written:
+                draft.change(code, written, before, written)
+            if own:
+                keep(draft, code, heading, before)
         if own:
-            keep(draft, "email", "邮箱", own.email)
             self._remark_on(draft, own)
 
     def _new(self, draft: Draft, name: str, role: str) -> None:
@@ -180,8 +184,8 @@ class _Judge:
 
     def _agree(self, draft: Draft, earlier: Draft, own: KnownPerson | None) -> None:
         """A further row of a person says of the account what the first one does, what it is now, or nothing."""
-        now = {"role": Role(own.role).label, "email": own.email} if own else {}
-        for code, heading in (("role", "角色"), ("email", "邮箱")):
+        now = {"role": Role(own.role).label, "email": own.email, "phone": own.phone} if own else {}
+        for code, heading in (("role", "角色"), ("email", "邮箱"), ("phone", "电话")):
             said, before = plain(draft.text(code)), plain(earlier.text(code))
             if said and said not in {before, now.get(code)}:
                 there = f"第 {earlier.number} 行是“{before or '空着'}”"

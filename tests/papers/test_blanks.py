@@ -192,7 +192,7 @@ def test_the_lists_that_go_out_hold_whoever_is_in_use(
     DepartmentGroup.objects.create(name="各乡镇街道", aliases=["各镇街", "各乡镇"])
     User.objects.filter(username="admin").update(is_active=False)
     people = cells(list_of(IntakeKind.PEOPLE)[1])
-    assert people[0] == ["姓名", "用户名", "角色", "单位", "职务", "邮箱"]
+    assert people[0] == ["姓名", "用户名", "角色", "单位", "职务", "邮箱", "电话"]
     assert [row[:5] for row in people[1:]] == [
         ["何晓岚", "he", "经办人", "区住建局", ""],
         ["何晓岚", "he", "经办人", "区城管局", "联络员"],

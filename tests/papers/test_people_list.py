@@ -21,6 +21,18 @@ def test_a_new_person_gets_an_account_a_role_and_a_place() -> None:
     }
 
 
+def test_a_telephone_number_is_taken_as_the_office_writes_it_and_an_empty_cell_keeps_the_old_one() -> None:
+    known = office(KnownPerson(15, "liang", "梁听雨", "clerk", phone="6101"))
+    headings = ("姓名", "用户名", "办公电话")
+    rows = ("沈若川", "shen", "8123456 转 4"), ("梁听雨", "liang", "6102"), ("梁听雨", "liang", "6103")
+    new, known_one, again = people(headings, *rows, known=known).lines
+    assert new.values["phone"] == "8123456 转 4"
+    assert changes(known_one) == {"phone": ("6101", "6102")}
+    assert "电话却不一样" in errors(again)
+    (kept,) = people(headings, ("梁听雨", "liang", ""), known=known).lines
+    assert (kept.outcome, "电话空着，保留原来的“6101”" in remarks(kept)) == ("same", True)
+
+
 def test_who_is_there_is_known_by_the_user_name_and_updated() -> None:
     (line,) = people(ALL, ("何晓岚", "he", "部门负责人", "区住建局", "副局长", "he@yunxi.example")).lines
     assert (line.outcome, line.target) == ("changed", 11)
@@ -173,6 +185,8 @@ def test_a_clerk_without_a_department_and_a_title_without_a_place_are_pointed_ou
         ("用户名", "x" * 151, "最多 150 个字符"),
         ("角色", "局长", "角色“局长”不认得：请写督查员、部门负责人、经办人、领导或者管理员"),
         ("邮箱", "shen at yunxi", "不是邮箱地址"),
+        ("电话", "值班室", "“值班室”不是电话号码"),
+        ("电话", "8" * 41, "最多 40 个字"),
         ("职务", "长" * 41, "职务有 41 个字，最多 40 个字"),
     ],
 )

@@ -29,12 +29,13 @@ def test_a_supporting_unit_finds_who_handles_the_task_where_it_is_led(
     colleague = make_user(Role.CLERK, housing, name="周启文")
     Assignment.objects.filter(task=task, department=housing).update(handler=clerk)
     Membership.objects.filter(user=clerk).update(title="督查联络员")
-    User.objects.filter(pk=clerk.pk).update(email="he@zhujian.example")
+    User.objects.filter(pk=clerk.pk).update(email="he@zhujian.example", phone="6121")
     Organisation.objects.update_or_create(pk=1, defaults={"phone": "0751-8123 转 4"})
     shown = part_of(sign_in(outsider), task, "contacts")
     assert f"经办 {clerk}" in shown
     assert "，督查联络员" in shown
     assert 'href="mailto:he@zhujian.example"' in shown
+    assert '<a class="line tel" href="tel:6121">6121</a>' in shown
     assert str(colleague) not in shown, "who handles it stands for the clerks"
     assert '<a class="line tel" href="tel:07518123">0751-8123 转 4</a>' in shown
     assert shown.index("区住建局") < shown.index("区城管局")

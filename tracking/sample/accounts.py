@@ -50,6 +50,7 @@ def create_people() -> None:
             name=sample.name,
             role=sample.role,
             email=sample.email,
+            phone=sample.phone,
             is_sample=True,
             must_change_password=False,
             password=hashed,

@@ -28,6 +28,7 @@ class SampleUser:
     department: str | None = None
     title: str = ""
     has_address: bool = True
+    phone: str = ""  # an extension of the district's own exchange
 
     @property
     def email(self) -> str:
@@ -75,8 +76,8 @@ HEADS = (
 )
 
 
-def _clerk(slug: str, name: str, department: str, *, has_address: bool = True) -> SampleUser:
-    return SampleUser(slug, name, "clerk", department, "督查联络员", has_address)
+def _clerk(slug: str, name: str, department: str, *, has_address: bool = True, phone: str = "") -> SampleUser:
+    return SampleUser(slug, name, "clerk", department, "督查联络员", has_address, phone)
 
 
 CLERKS = (
@@ -93,9 +94,9 @@ CLERKS = (
     _clerk("caizheng", "钟算清", "区财政局"),
     _clerk("renshe", "任可贤", "区人社局"),
     _clerk("ziran", "山其然", "区自然资源分局"),
-    _clerk("zhujian", "何晓岚", "区住建局"),
-    _clerk("zhujian2", "周启文", "区住建局"),
-    _clerk("chengguan", "陆云帆", "区城管局"),
+    _clerk("zhujian", "何晓岚", "区住建局", phone="6121"),
+    _clerk("zhujian2", "周启文", "区住建局", phone="6122"),
+    _clerk("chengguan", "陆云帆", "区城管局", phone="6131"),
     _clerk("jiaotong", "路平舟", "区交通运输局"),
     _clerk("shuili", "江一苇", "区水利局"),
     _clerk("nongye", "禾青野", "区农业农村局"),
