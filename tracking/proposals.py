@@ -6,7 +6,7 @@ defaults of the office. A proposal is shown with its reason and is never silentl
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
@@ -122,9 +122,10 @@ def propose(
     """
     responsible = _planned(handling, directive, directory) if handling else _quoted(directive, directory)
     schedule = _planned_schedule(handling, today) if handling else None
+    spoken = schedule or _spoken_schedule(directive, today, calendar, organisation)
     return Proposal(
         responsible=responsible,
-        schedule=schedule or _spoken_schedule(directive, today, calendar, organisation),
+        schedule=_with_rhythm(spoken, handling.rhythm) if handling else spoken,
         leader=handling.leader if handling and handling.leader else overseer(responsible.lead, posts),
     )
 
@@ -259,6 +260,14 @@ def _planned_schedule(handling: Handling, today: date) -> Schedule | None:
     if handling.due_on is None:
         return None
     return Schedule(handling.due_on, False, handling.rhythm, "审核时指定", is_past=handling.due_on < today)
+
+
+def _with_rhythm(schedule: Schedule, rhythm: str) -> Schedule:
+    """The schedule of the speech with the rhythm the reviewer set beside it, and that he did."""
+    if rhythm in {"", schedule.rhythm}:
+        return schedule
+    said = f"{schedule.explanation}；审核时定为{rhythms.words(rhythm)}报送"
+    return replace(schedule, rhythm=rhythm, explanation=said)
 
 
 def _spoken_schedule(directive: Directive, today: date, calendar: WorkingDays, organisation: Organisation) -> Schedule:

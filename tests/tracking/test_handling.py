@@ -101,6 +101,28 @@ def test_a_dated_demand_can_be_made_long_term_and_back(candidate: Directive, sup
     assert (handling.is_long_term, handling.rhythm, handling.due_on) == (False, "", None)
 
 
+def test_a_rhythm_beside_the_date_of_the_speech_is_kept_and_the_date_goes_on_following(
+    candidate: Directive, supervisor: User
+) -> None:
+    judge(candidate, SAVE, Revision(fields(), as_proposed(candidate, rhythm="monthly:25")), supervisor)
+    handling = Handling.objects.get()
+    assert (handling.due_on, handling.is_long_term, handling.rhythm) == (None, False, "monthly:25")
+    found = Office.on(MONDAY).propose(candidate, handling)
+    assert (found.due_on, found.rhythm) == (date(2026, 12, 31), "monthly:25")
+    assert found.due_explanation.endswith("；审核时定为每月25日前报送")
+    assert candidate.events.get().changes == {"rhythm": ["", "每月25日前"]}
+    judge(candidate, SAVE, Revision(fields(), as_proposed(candidate)), supervisor, version=2)
+    assert Office.on(MONDAY).propose(candidate, Handling.objects.get()).rhythm == ""
+
+
+def test_a_rhythm_of_the_speech_can_be_dropped(candidate: Directive, supervisor: User) -> None:
+    Directive.objects.filter(pk=candidate.pk).update(recurrence="monthly:25")
+    candidate.refresh_from_db()
+    judge(candidate, SAVE, Revision(fields(), as_proposed(candidate, rhythm="")), supervisor)
+    found = Office.on(MONDAY).propose(candidate, Handling.objects.get())
+    assert (found.due_on, found.rhythm) == (date(2026, 12, 31), "")
+
+
 def test_only_saving_decides_nothing(candidate: Directive, supervisor: User) -> None:
     judge(candidate, SAVE, Revision(fields(title="新标题")), supervisor)
     assert (candidate.title, candidate.status) == ("新标题", DirectiveStatus.CANDIDATE)

@@ -109,28 +109,42 @@ def _changes(directive: Directive, choice: Choice, office: Office) -> Changes:
 
 def _in_words(said: Choice | Proposal) -> dict[str, str]:
     due = said.due_on.isoformat() if said.due_on else ""
+    reported = rhythms.words(said.rhythm) if said.rhythm else ""
     return {
         "lead": said.lead.name if said.lead else "",
         "supporting": "、".join(sorted(one.name for one in said.supporting if one != said.lead)),
         "group": said.group.name if said.group else "",
         "leader": said.leader.name if said.leader else "",
         "schedule": f"长期坚持，{rhythms.words(said.rhythm)}" if said.is_long_term else due,
+        "rhythm": "" if said.is_long_term else reported,  # beside a date
     }
 
 
 def _keep(directive: Directive, choice: Choice, office: Office) -> None:
-    """Write the 拟办. A date that is the proposed one is not kept, so that it goes on following the day of 交办."""
+    """Write the 拟办."""
     read = office.propose(directive)
-    is_own = _in_words(choice)["schedule"] not in {"", _in_words(read)["schedule"]}
     handling, _ = Handling.objects.update_or_create(
         directive=directive,
         defaults={
             "lead": choice.lead,
             "group": choice.group,
             "leader": None if choice.leader == read.leader else choice.leader,
-            "due_on": choice.due_on if is_own and not choice.is_long_term else None,
-            "is_long_term": is_own and choice.is_long_term,
-            "rhythm": choice.rhythm if is_own else "",
+            **_own_schedule(choice, read),
         },
     )
     handling.supporting.set([one for one in choice.supporting if one != choice.lead])
+
+
+def _own_schedule(choice: Choice, read: Proposal) -> dict[str, object]:
+    """The columns of 期限 and 报送. A date that is the proposed one is not kept, so that it goes on following 交办.
+
+    A rhythm of one's own is kept without a date; that there shall be none can only be said together with the date.
+    """
+    chosen, proposed = _in_words(choice), _in_words(read)
+    drops = bool(read.rhythm) and not choice.rhythm
+    is_own = bool(chosen["schedule"]) and (chosen["schedule"] != proposed["schedule"] or drops)
+    return {
+        "due_on": choice.due_on if is_own and not choice.is_long_term else None,
+        "is_long_term": is_own and choice.is_long_term,
+        "rhythm": choice.rhythm if is_own or choice.rhythm != read.rhythm else "",
+    }

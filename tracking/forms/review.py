@@ -209,5 +209,6 @@ def _in_words(values: Mapping[str, Any]) -> dict[str, str]:
         "配合": "、".join(sorted(str(one) for one in values["supporting"])) or "没有",
         "单位组": str(values["group"] or "没有"),
         "责任领导": str(values["leader"] or "没有定"),
-        "期限": f"长期坚持，{words(values['rhythm'])}" if values["is_long_term"] else due,
+        "期限": "长期坚持" if values["is_long_term"] else due,
+        "报送": words(values["rhythm"]),
     }
