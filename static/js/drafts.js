@@ -85,10 +85,13 @@
     form.querySelectorAll("textarea").forEach(function (box) { box.dispatchEvent(new Event("input", { bubbles: true })); });
   }
 
+  /* By the clock of the office, eight hours before UTC all year, however this computer is set. */
+  function inTheOffice(at) { return new Date(at + 8 * 3600 * 1000); }
+
   function clock(at) {
-    var then = new Date(at), time = ("0" + then.getHours()).slice(-2) + ":" + ("0" + then.getMinutes()).slice(-2);
-    if (then.toDateString() === new Date().toDateString()) { return time; }
-    return then.getMonth() + 1 + "月" + then.getDate() + "日 " + time;
+    var then = inTheOffice(at), time = then.toISOString().slice(11, 16);
+    if (then.toISOString().slice(0, 10) === inTheOffice(Date.now()).toISOString().slice(0, 10)) { return time; }
+    return then.getUTCMonth() + 1 + "月" + then.getUTCDate() + "日 " + time;
   }
 
   function tell(form, draft, discard) {

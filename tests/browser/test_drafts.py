@@ -1,12 +1,12 @@
 """What is half written survives a reload and a session that has ended, for whoever wrote it and nobody else."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from playwright.sync_api import Dialog, FilePayload, Page, expect
+from playwright.sync_api import Browser, Dialog, FilePayload, Page, expect
 
 from accounts.models import User
 from screenshots.chromium import sign_in
@@ -160,6 +160,22 @@ def test_on_a_phone_the_line_stands_above_the_form(page: Page, address: str) -> 
     page.reload()
     expect(page.locator(KEPT)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai"])
+def test_the_time_is_that_of_the_office_however_the_computer_is_set(
+    chromium: Browser, site: str, address: str, clerk: User, zone: str
+) -> None:
+    context = chromium.new_context(locale="zh-CN", timezone_id=zone)
+    page = context.new_page()
+    sign_in(page, site, clerk.username, PASSWORD)
+    page.goto(f"{address}report/")
+    page.fill("[name=progress]", SAID)
+    kept = page.evaluate("JSON.parse(localStorage.getItem(Object.keys(localStorage)[0])).at") / 1000
+    page.reload()
+    then = timezone.localtime(datetime.fromtimestamp(kept, tz=UTC))
+    expect(page.locator(KEPT)).to_contain_text(f"{then:%H:%M} 没有提交的内容。")
+    context.close()
 
 
 def test_a_form_that_is_not_kept_still_asks(enter: Enter, address: str, task: Task, supervisor: User) -> None:
