@@ -170,6 +170,15 @@ def test_on_a_phone_the_words_come_before_the_facts_and_the_bar_covers_nothing(
     expect(page.locator(".tabbar")).to_be_hidden()
 
 
+def test_on_a_phone_one_signs_in_one_place(enter: Enter, site: str, task: Task, clerk: User) -> None:
+    page = enter(clerk)
+    page.goto(f"{site}/tasks/{task.pk}/")
+    expect(page.locator(".sign-here")).to_be_visible()
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    expect(page.locator(".sign-here")).to_be_hidden()
+    expect(page.locator(".ask-now .acts").get_by_role("button", name="签收")).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [DESK, LAPTOP])
 def test_at_a_desk_what_is_asked_and_the_words_stand_on_the_first_screen(
     enter: Enter, site: str, task: Task, clerk: User, size: tuple[int, int]
