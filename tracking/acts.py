@@ -23,6 +23,7 @@ class Act:
     tone: str
     is_link: bool = True
     tick: str = ""  # what has to be said with it
+    is_asked: bool = False  # it is what this person is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def acts_of(
     called = [step for step in behind if step.name == asked]  # seldom taken, and what is asked for now
     in_order = sorted([*called, *steps], key=lambda step: step.name != asked)
     buttons = [_button(task, step, today, is_asked=not rows and step.name == asked) for step in in_order]
-    ready = [act for act in buttons if not act.tick]  # what has to be weighed first stands in the menu
-    weighed = [act for act in buttons if act.tick]
+    ready = [act for act in buttons if act.is_asked or not act.tick]  # what has to be weighed stands in the menu
+    weighed = [act for act in buttons if act not in ready]
     rest = (_button(task, step, today) for step in behind if step not in called)
     return Acts((*decisions, *ready), (*weighed, *rest))
 
@@ -61,8 +62,8 @@ def _decision(row: Row, tone: str) -> Act:
 
 def _button(task: Task, step: Step, today: date, *, is_asked: bool = False) -> Act:
     quiet = "quiet" if step.tone == "quiet" else "plain"
-    tone = ("seal" if step.tone == "seal" else "primary") if is_asked else quiet
-    return Act(_label(task, step, today), step.url(task), tone, step.opens, step.tick)
+    tone = ("seal" if step.tone == "seal" or step.tick else "primary") if is_asked else quiet
+    return Act(_label(task, step, today), step.url(task), tone, step.opens, step.tick, is_asked)
 
 
 def _label(task: Task, step: Step, today: date) -> str:

@@ -12,7 +12,7 @@ from tracking.models import Filing, TaskEvent
 from tracking.models.event import TAKE_IN
 from tracking.models.filing import FilingKind, FilingState
 from tracking.story import last
-from tracking.workflow import Status, Structure
+from tracking.workflow import FINISHED, Status, Structure
 
 BEFORE = frozenset({"report", "record", "submit"})  # steps in which a department hands in files
 DONE = 100  # per cent
@@ -107,7 +107,7 @@ def _submitted(case: Case) -> Advice:
         return Advice(f"{case.lead}牵头，本单位配合。", "请先签收。", f"{case.day(event)}已申请办结。", "countersign")
     if "close" in case.names:
         said, words = f"{case.lead}{case.day(event)}申请办结：", sentence(event.note if event else "")
-        return Advice(said, words, _how_far(case) + _evidence(case, event), "close")
+        return Advice(said, words, _how_far(case) + _still_open(case) + _evidence(case, event), "close")
     owes_words = "withdraw" in case.names and case.instructed
     return Advice(f"{case.day(event)}已申请办结，", f"等{case.office}审核。", act="remark" if owes_words else "")
 
@@ -116,6 +116,12 @@ def _how_far(case: Case) -> str:
     """Closure that is asked for before the work was reported as done."""
     task = case.task
     return f"进度只报到 {task.percent}%。" if task.percent < DONE and not task.is_long_term else ""
+
+
+def _still_open(case: Case) -> str:
+    """What is under it and not done, which ends with it."""
+    still = sum(child.status not in FINISHED for child in case.children)
+    return f"{still} 个子项没有办结：办结它，它们一起结束。" if still else ""
 
 
 def _evidence(case: Case, asked: TaskEvent | None) -> str:

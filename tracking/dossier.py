@@ -23,6 +23,7 @@ from tracking.models import (
     Assignment,
     Attachment,
     Organisation,
+    Report,
     Task,
     TaskEvent,
     TaskSource,
@@ -122,6 +123,12 @@ class Dossier:
     def urgings(self) -> tuple[Urging, ...]:
         """Orders to hurry that wait for an answer, while the task is in hand."""
         return self.facts.unanswered if self.task.status in IN_HAND else ()
+
+    @property
+    def last_report(self) -> Report | None:
+        """The newest report that this person may know of."""
+        chapters = (*self.story.recent, *self.story.older)
+        return next((chapter.report for chapter in chapters if chapter.report), None)
 
     @property
     def last_words(self) -> Chapter | None:

@@ -180,7 +180,10 @@ def test_closing_over_open_pieces_is_ticked_on_the_page(
     make_subtask(task, housing)
     Task.objects.filter(pk=task.pk).update(status=Status.SUBMITTED)
     browser = sign_in(supervisor)
-    assert "还有 1 个子项没有办结，和它一起结束" in page(browser, f"/tasks/{task.pk}/")
+    asked = page(browser, f"/tasks/{task.pk}/").split('class="ask-now', 1)[1].split('<details class="menu', 1)[0]
+    assert "1 个子项没有办结：办结它，它们一起结束。" in asked
+    assert "还有 1 个子项没有办结，和它一起结束</label>" in asked, "the tick stands open, not in the menu"
+    assert '<button type="submit" class="btn btn-lg btn-seal">办结</button>' in asked
     assert "还有 1 个子项没有办结。要连同它们一起结束，请先勾选。" in messages_of(browser, f"/tasks/{task.pk}/close/")
     assert "已经办结" in messages_of(browser, f"/tasks/{task.pk}/close/", over_open="on")
     assert set(Task.objects.values_list("status", flat=True)) == {Status.CLOSED, Status.CANCELLED}

@@ -180,6 +180,19 @@ def test_the_head_finds_what_waits_for_him_and_signs_it(
     assert SAID.progress in sign_in(supervisor).get(f"/tasks/{task.pk}/").content.decode()
 
 
+def test_who_decides_on_more_time_reads_what_was_reported_last(
+    task: Task, clerk: User, supervisor: User, sign_in: SignIn, due: date
+) -> None:
+    filing = asked(task, clerk, due + timedelta(days=30))
+    client = sign_in(supervisor)
+    assert "还没有报过。" in client.get(f"/filings/{filing.pk}/").content.decode()
+    report_progress(Task.objects.get(), Progress("42栋楼封了顶20栋。", 45), by=clerk, at=timezone.now())
+    main = client.get(f"/filings/{filing.pk}/").content.decode().split('<aside class="rail"', 1)[0]
+    assert "42栋楼封了顶20栋。" in main
+    assert f"{filing.department} {clerk}" in main
+    assert "进度 45%" in main
+
+
 def test_what_came_back_is_changed_on_a_page_that_has_its_text(
     task: Task, clerk: User, strict: User, sign_in: SignIn
 ) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import User
 from tests.factories import at, make_task
 from tracking.actions.reports import Progress, report_progress
+from tracking.actions.words_on_task import remark
 from tracking.models import Department, Task
 
 SignIn = Callable[[User], Client]
@@ -150,3 +151,25 @@ def test_who_comes_second_with_files_is_told_to_choose_them_again(
     answer = send(sign_in(clerk), task, "submit", note="全部完工。", anyway="on", version=version, attachments=paper)
     assert answer.status_code == 409
     assert "刚才选的文件要重新选一次。" in answer.content.decode()
+
+
+def test_what_was_reported_last_stands_beside_the_form_and_nothing_else_passes_for_it(
+    task: Task, clerk: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(clerk)
+    aside = browser.get(f"/tasks/{task.pk}/report/").content.decode().split('<aside class="rail"', 1)[1]
+    assert "还没有报过。" in aside
+    report_progress(task, Progress("12个小区已完工。", 60), by=clerk, at=at())
+    remark(Task.objects.get(), text="材料在路上。", by=clerk, at=at(minute=5))
+    aside = browser.get(f"/tasks/{task.pk}/report/").content.decode().split('<aside class="rail"', 1)[1]
+    assert "12个小区已完工。" in aside
+    assert "进度 60%" in aside
+    assert "材料在路上。" not in aside
+
+
+@pytest.mark.parametrize(("measure", "is_shown"), [("改造42栋", True), ("明显改观", False), ("", False)])
+def test_a_measure_with_a_figure_stands_beside_the_progress(
+    task: Task, clerk: User, sign_in: SignIn, measure: str, is_shown: bool
+) -> None:
+    Task.objects.update(measure=measure)
+    assert (f"目标：{measure}。" in sign_in(clerk).get(f"/tasks/{task.pk}/report/").content.decode()) is is_shown

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from tracking.actions.reports import Progress, part_of
+from tracking.checkup.plans import CHECKABLE
 from tracking.forms.examined import QUESTIONS, Examined
 from tracking.forms.moves import FilesField, StepForm, words_field
 from tracking.forms.rhythm import ForPeriod
@@ -62,6 +63,8 @@ class ProgressForm(ForPeriod, StepForm):
         if "percent" in self.fields and self.last_percent is not None:
             self.fields["percent"].help_text = f"上一次报的是 {self.last_percent}%。"
             self.initial["percent"] = self.last_percent
+        if "percent" in self.fields and is_lead and CHECKABLE.search(self.task.measure):
+            self.fields["percent"].help_text = f"目标：{self.task.measure}。{self.fields['percent'].help_text}"
         if not self._falls():
             del self.fields["falls"]
             return
