@@ -10,8 +10,7 @@ from directives.dates import full_day_words
 from directives.models import Speech
 from papers.models import Paper
 from tracking.calendars import WorkCalendar
-from tracking.deadlines import Light
-from tracking.ledger import ANY, CLOSED, DUE, HARD, OPEN_ONES, STATUSES, Conditions, select
+from tracking.ledger import ANY, CLOSED, DUE, HARD, OPEN_ONES, SIGNING, STATUSES, Conditions, select
 from tracking.models import Department, Post, Registration, Task
 from tracking.models.task import TaskQuerySet
 from tracking.workflow import Structure
@@ -129,7 +128,8 @@ def _how_it_stands(asked: Conditions) -> list[str]:
     states = {**STATUSES, OPEN_ONES: "在办"}
     return [
         *([f"状态是{states[asked.status]}"] if asked.status != ANY else []),
-        *([f"灯是{Light(asked.light).label}"] if asked.light else []),
+        *([f"灯是{'或者'.join(one.label for one in asked.lights)}"] if asked.light else []),
+        *([SIGNING[asked.signing]] if asked.signing else []),
         *([DUE[asked.due].replace(" ", "")] if asked.due else []),
         *_in_days(asked),
         *([f"形式是{Structure(asked.structure).label}"] if asked.structure else []),

@@ -12,7 +12,7 @@ from papers.contents.scope import Scope
 from tracking.forms.choices import SeveralOf
 from tracking.forms.ledger import LedgerForm
 from tracking.forms.registration import date_field, offer_rows
-from tracking.ledger import ANY, Conditions
+from tracking.ledger import ANY, Conditions, address_in
 from tracking.models import Task
 
 
@@ -48,7 +48,7 @@ class ScopeForm:
     """The conditions of the ledger, asked for again: what a 通报 or 专报 is to be about. All where nothing is said."""
 
     def __init__(self, given: QueryDict, user: User) -> None:
-        said = {**given.dict(), "status": given.get("status") or ANY, "structure": ""}
+        said = {**address_in(given), "status": given.get("status") or ANY, "structure": ""}
         self.conditions = Conditions.read({name: str(value) for name, value in said.items()})
         self.ledger = LedgerForm(self.conditions, user)
 
@@ -59,7 +59,7 @@ class ScopeForm:
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Conditions of the ledger that have no control here, as they are to be sent again."""
-        shown = {*LedgerForm.SELECTS, "since"}
+        shown = {*LedgerForm.SELECTS, "light", "since"}
         return [(name, value) for name, value in self.conditions.query().items() if name not in shown]
 
     def scope(self) -> Scope:

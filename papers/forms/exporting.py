@@ -8,7 +8,7 @@ from django.http import QueryDict
 from accounts.models import User
 from papers.models import ExportFormat
 from tracking.forms.ledger import LedgerForm
-from tracking.ledger import Conditions, Shape
+from tracking.ledger import Conditions, Shape, address_in
 
 
 class ExportForm(forms.Form):
@@ -44,7 +44,7 @@ class ExportForm(forms.Form):
     @property
     def _address(self) -> dict[str, str]:
         where = self.data.get("where") if self.is_bound else self.initial.get("where")
-        return QueryDict(str(where or "")).dict()
+        return address_in(QueryDict(str(where or "")))
 
     @property
     def chosen(self) -> tuple[ExportFormat, date | None]:

@@ -17,18 +17,18 @@ from accounts.models import User
 from papers.ledger.rows import Facts, Names, Parts, Portion, Row, newest_reports, portions, row_of, sources_of
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import days_over, light
-from tracking.ledger import ANY, OPEN_ONES, Conditions, due_span, select
+from tracking.ledger import ANY, OPEN_ONES, Conditions, due_span, select, sent_span
 from tracking.ledger.searching import holds_words, said_by_then
 from tracking.ledger.selecting import ROLES
-from tracking.models import Department, Post, Task, TaskEvent
+from tracking.models import Department, Organisation, Post, Task, TaskEvent
 from tracking.models.parts import Part
 from tracking.models.task import TaskQuerySet
 from tracking.replay import State, replay
-from tracking.workflow import OPEN, Status
+from tracking.workflow import MOVES, OPEN, Status
 
 PORTION = 500  # tasks replayed at once
 CHANGING: Mapping[str, Any] = {  # conditions on what the events tell
-    **dict.fromkeys(("q", "light", "due", "part", "closed_when"), ""),
+    **dict.fromkeys(("q", "light", "due", "part", "closed_when", "signing"), ""),
     **dict.fromkeys(("due_from", "due_to", "due_in", "closed", "closed_from", "closed_to")),
     **dict.fromkeys(("department", "person", "leader")),
     "status": ANY,
@@ -74,10 +74,11 @@ class Past:
         return (
             (self.user.sees_everything or then.status != Status.DRAFT)
             and _has_status(asked.status, then.status)
-            and asked.light in {"", then.light_code}
+            and (not asked.light or then.light_code in asked.lights)
             and (not asked.mine or self._is_mine(then, parts))
             and self._is_with(then, state)
             and self._has_days(then)
+            and self._is_unsigned(then, state)
             and holds_words(asked.q, then, texts)
         )
 
@@ -91,6 +92,18 @@ class Past:
             and asked.leader in {None, then.leader_id}
             and (asked.person is None or asked.person in persons)
         )
+
+    def _is_unsigned(self, then: Task, state: State) -> bool:
+        """Whether a signature was owed as it is asked for, if it is."""
+        asked = self.asked
+        if not asked.signing:
+            return True
+        if asked.signing == "support":
+            owing = {part.department_id for part in state.parts if part.role == Part.SUPPORT and not part.accepted_at}
+            wanted = asked.department in owing if asked.asks_what_supporter_owes else bool(owing)
+            return then.status in MOVES["countersign"].sources and wanted
+        span = sent_span(asked.signing, self.day, self._accept_days, self.calendar) or (None, None)
+        return then.status == Status.ASSIGNED and _lies_in(then.dispatched_on, *span)
 
     def _has_days(self, then: Task) -> bool:
         asked = self.asked
@@ -109,6 +122,10 @@ class Past:
         asked = self.asked
         spans = (due_span(asked.due, self.day, self.calendar) or (None, None), (asked.due_from, asked.due_to))
         return (is_long_term or asked.due != "none") and all(_lies_in(due_on, *span) for span in spans)
+
+    @cached_property
+    def _accept_days(self) -> int:
+        return Organisation.current().accept_days
 
     @cached_property
     def _own_posts(self) -> frozenset[int]:

@@ -46,7 +46,7 @@ def new_export(request: SignedInRequest) -> HttpResponse:
         if form.is_valid() and (export := _asked_for(request, form)):
             return redirect(_next(export), export.pk)
     else:
-        form = ExportForm(initial={"where": urlencode(request.GET.dict())})
+        form = ExportForm(initial={"where": request.GET.urlencode()})
     context = {
         "form": form,
         "words": words_of(form.asked, request.user),

@@ -89,7 +89,7 @@ def test_on_a_phone_without_a_script_filters_and_views_work_all_the_same(
     page = enter_without_script(supervisor)
     page.goto(f"{site}/tasks/")
     page.locator(".filter-form summary").first.click()
-    page.locator("#f-light").select_option("late")
+    page.get_by_label("超期", exact=True).check()
     page.get_by_role("button", name="筛选").click()
     expect(page.get_by_text("共 1 件")).to_be_visible()
     page.locator(".menu-end summary").click()

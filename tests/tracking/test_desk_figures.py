@@ -56,6 +56,18 @@ def test_the_office_and_the_leader_read_the_same_of_leads_and_supporters_who_hav
         assert f"牵头未签收 2 件，配合单位未签收 {owed} 份" in page
         assert listed(client, "/tasks/?light=unsigned") == 2
         assert 'href="/tasks/?light=unsigned"' in page
+        assert f'href="/tasks/?signing=support">{listed(client, "/tasks/?signing=support")} 件</a>共 {owed} 份' in page
+
+
+def test_what_was_not_signed_for_in_time_is_as_many_in_the_ledger_as_on_the_desk(
+    supervisor: User, housing: Department, sign_in: SignIn
+) -> None:
+    for days in (0, 1, 4, 10):
+        make_task(supervisor, housing, status=Status.ASSIGNED, dispatched_on=MONDAY - timedelta(days=days))
+    make_task(supervisor, housing, dispatched_on=LONG_AGO)
+    client = sign_in(supervisor)
+    assert '<a class="more" href="/tasks/?signing=past">' in page_of(client)
+    assert listed(client, "/tasks/?signing=past") == client.get("/").context["desk"].counts["unsigned"] == 2
 
 
 def test_what_supporters_owe_is_named_by_task_and_unit_and_gone_once_they_sign(

@@ -142,7 +142,7 @@ def test_every_condition_is_said_and_can_be_dropped_alone(
         assert Conditions.read(asked.query(**{name: None})) != asked
     nothing = sign_in(supervisor).get("/tasks/", asked.query(hard="soft")).content.decode()
     assert "没有同时符合这些条件的事项" in nothing
-    assert "去掉“软硬：软任务”" in nothing
+    assert "去掉“软硬：软要求”" in nothing
 
 
 def test_a_form_sent_with_empty_fields_asks_for_what_was_chosen_only(supervisor: User, sign_in: SignIn) -> None:

@@ -72,7 +72,7 @@ def test_every_column_shows_what_its_head_says(
     }
     assert cells["编号"] == task.number
     assert (cells["牵头"], cells["配合"], cells["责任领导"]) == ("区住建局", "区城管局", "分管城建的副区长")
-    assert (cells["经办人"], cells["督查员"], cells["软硬"]) == ("何晓岚", "沈若川", "软任务")
+    assert (cells["经办人"], cells["督查员"], cells["软硬"]) == ("何晓岚", "沈若川", "软要求")
     assert (cells["交办"], cells["最近反馈"], cells["超期"]) == ("10月14日", "11月3日", "5 天")
     assert cells["来源"] == "区政府常务会议纪要"
 

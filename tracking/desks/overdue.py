@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import days_left
 from tracking.desks.urged import Urged, last_urged
 from tracking.guidance import sign_by
 from tracking.latest import Latest, latest_of
+from tracking.ledger import sent_span
 from tracking.models import Organisation, Task
 from tracking.models.task import TaskQuerySet
 from tracking.workflow import MOVES, Status
@@ -44,9 +45,7 @@ def waiting_to_be_signed(today: date) -> TaskQuerySet:
 
 def unsigned(today: date, calendar: WorkCalendar, organisation: Organisation) -> TaskQuerySet:
     """What was not signed for in time: sent out so long ago that the time to sign has passed."""
-    sent_on = today
-    while calendar.add(sent_on, organisation.accept_days) >= today:
-        sent_on -= timedelta(days=1)
+    _, sent_on = sent_span("past", today, organisation.accept_days, calendar) or (None, None)
     return Task.objects.counted().filter(status=Status.ASSIGNED, dispatched_on__lte=sent_on)
 
 

@@ -12,7 +12,7 @@ from directives.dates import full_day_words
 from directives.models import KIND_CHOICES, Speech
 from tracking.deadlines import Light
 from tracking.forms.widgets import QuickSelect
-from tracking.ledger import ANY, CLOSED, DUE, HARD, PARTS, STATUSES, Conditions
+from tracking.ledger import ANY, CLOSED, DUE, HARD, PARTS, SIGNING, STATUSES, Conditions
 from tracking.models import Assignment, Department, DepartmentAlias, Post, Registration, Task, TaskSource
 from tracking.spelling import readings_of
 from tracking.workflow import Structure
@@ -47,7 +47,7 @@ class LedgerForm(forms.Form):
 
     q = forms.CharField(label="搜事项、编号、原话或进展", required=False)
     status = _choice("状态", ((k, v) for k, v in STATUSES.items() if k != ANY))
-    light = _choice("灯", Light.choices)
+    light = forms.MultipleChoiceField(label="灯", choices=Light.choices, required=False)
     department = _choice("单位")
     part = _choice("单位是", ((k, v) for k, v in PARTS.items() if k))
     person = _choice("督查员或经办人")
@@ -57,6 +57,7 @@ class LedgerForm(forms.Form):
     kind = _choice("类型", KIND_CHOICES)
     hard = _choice("软硬", HARD.items())
     due = _choice("期限", DUE.items())
+    signing = _choice("签收", SIGNING.items())
     closed_when = _choice("办结日期", CLOSED.items())
     due_from = _day("到期日期从")
     due_to = _day("到期日期到")
@@ -67,8 +68,8 @@ class LedgerForm(forms.Form):
     mine = forms.BooleanField(required=False)
 
     SELECTS = (
-        *("status", "light", "kind", "department", "part", "person", "leader", "speech", "source"),
-        *("hard", "due", "closed_when", "structure"),
+        *("status", "kind", "department", "part", "person", "leader", "speech", "source"),
+        *("hard", "due", "signing", "closed_when", "structure"),
     )
 
     def __init__(self, asked: Conditions, user: User) -> None:
@@ -117,8 +118,9 @@ class LedgerForm(forms.Form):
         first = [one for one in said if one[0] == "q"]
         chosen = [(name, self._words(name, asked)) for name in self.SELECTS if self._narrows(name, asked)]
         said += [(name, f"{days.words}{words}") for name, words in STRETCHES.items() if (days := getattr(asked, name))]
+        lights = [("light", f"灯：{'或'.join(one.label for one in asked.lights)}")] if asked.light else []
         mine = [("mine", str(self.fields["mine"].label))] if asked.mine else []
-        return [*first, *chosen, *said[len(first) :], *mine]
+        return [*first, *lights, *chosen, *said[len(first) :], *mine]
 
     def gone(self, asked: Conditions) -> list[str]:
         """The conditions whose thing is no longer there, by name: the speech was deleted, the person has nothing."""

@@ -2,16 +2,15 @@
 
 from tracking.ledger.conditions import (
     ANY,
-    CLOSED,
-    DUE,
     HARD,
     OPEN_ONES,
     PARTS,
+    SIGNING,
     STATUSES,
     Conditions,
-    closed_days,
-    due_span,
+    address_in,
 )
+from tracking.ledger.days import CLOSED, DUE, closed_days, due_span, sent_span
 from tracking.ledger.pages import Page, open_page, with_rows
 from tracking.ledger.selecting import select
 from tracking.ledger.shape import Shape
@@ -24,15 +23,18 @@ __all__ = [
     "HARD",
     "OPEN_ONES",
     "PARTS",
+    "SIGNING",
     "STATUSES",
     "Conditions",
     "Page",
     "Shape",
     "View",
+    "address_in",
     "closed_days",
     "due_span",
     "open_page",
     "select",
+    "sent_span",
     "views",
     "with_rows",
 ]

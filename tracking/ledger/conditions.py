@@ -2,38 +2,27 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+
+from django.http import QueryDict
 
 from directives.models import KIND_CHOICES
-from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light
+from tracking.ledger.days import CLOSED, DUE, Span, closed_days
 from tracking.stretches import Days
 from tracking.workflow import Status, Structure
 
 ANY, OPEN_ONES = "all", "open"
 STATUSES = {ANY: "全部", OPEN_ONES: "在办", **dict(Status.choices)}
-DUE = {
-    "today": "今天到期",
-    "this_week": "本周到期",
-    "week": "一周内到期",
-    "ten": "10 个工作日内到期",
-    "this_month": "本月到期",
-    "month": "30 天内到期",
-    "past": "已过时限",
-    "none": "长期坚持",
-}
-CLOSED = {
-    "this_week": "本周",
-    "last_week": "上周",
-    "this_month": "本月",
-    "last_month": "上月",
-    "this_quarter": "本季",
-    "this_year": "今年",
-}  # when it was closed (办结)
 PARTS = {"": "牵头", "any": "牵头或者配合", "support": "配合"}  # the part the department has; the first unless said
-HARD = {"hard": "硬任务", "soft": "软任务"}
+HARD = {"hard": "硬任务", "soft": "软要求"}
+SIGNING = {
+    "today": "签收时限今天到",
+    "past": "过了签收时限",
+    "support": "配合单位未签收",
+}  # the first two of the lead, the last of the departments that support; that one alone where it is asked for
+AND = "."  # between lights in an address, as between columns
 LONGEST_WORDS = 60
-Span = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +32,8 @@ class Conditions:
     ``department`` with its ``part``; ``speech``: any source of the task; ``source``: the key of a 立项单, for all that
     were registered from the same paper; ``person``: the 督查员 or a 经办人; ``leader``: the post; ``number``: the
     number, or the one in the ledger before; ``due_from`` and ``due_to``: both days included;
-    so are ``closed_from`` and ``closed_to``, and ``closed_when`` says the days of closing in a word.
+    so are ``closed_from`` and ``closed_to``, and ``closed_when`` says the days of closing in a word. ``light``: one, or
+    several with ``AND`` between them, any of which will do.
     """
 
     q: str = ""
@@ -70,6 +60,7 @@ class Conditions:
     closed_when: str = ""
     closed_from: date | None = None
     closed_to: date | None = None
+    signing: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Conditions":
@@ -82,9 +73,19 @@ class Conditions:
         return cls(status=OPEN_ONES) if read == cls() and given.get("status") != ANY else read
 
     @property
+    def lights(self) -> list[Light]:
+        """Those asked for, in the order of ``Light``; none: whatever the light."""
+        return [Light(one) for one in self.light.split(AND) if one]
+
+    @property
     def asks_when_closed(self) -> bool:
         """Whether the day of closing (办结日期) is asked for, in whatever way."""
         return bool(self.closed or self.closed_when or self.closed_from or self.closed_to)
+
+    @property
+    def asks_what_supporter_owes(self) -> bool:
+        """Whether the signature asked for is that of one supporting department, not of any."""
+        return self.signing == "support" and self.part == "support" and self.department is not None
 
     def closed_spans(self, today: date) -> list[Span]:
         """The first and the last day of closing, for each way in which it is asked for."""
@@ -110,32 +111,16 @@ class Conditions:
         return {name: str(value) for name, value in own.items() if value}
 
 
-def due_span(code: str, today: date, calendar: WorkCalendar) -> Span | None:
-    """The first and the last due date that the word stands for; None where it names no days."""
-    spans: dict[str, Callable[[], Span]] = {
-        "today": lambda: (today, today),
-        "this_week": lambda: Days.week(today).ends,
-        "week": lambda: (today, today + timedelta(days=7)),
-        "ten": lambda: (today, calendar.add(today, 10)),
-        "this_month": lambda: Days.month(today).ends,
-        "month": lambda: (today, today + timedelta(days=30)),
-        "past": lambda: (None, today - timedelta(days=1)),
-    }
-    return spans[code]() if code in spans else None
+def address_in(given: QueryDict) -> dict[str, str]:
+    """An address as it was sent, with one value to a name: of several boxes ticked under 灯 all count."""
+    address = {name: str(value) for name, value in given.dict().items()}
+    return address | {"light": AND.join(map(str, given.getlist("light")))} if "light" in given else address
 
 
-def closed_days(code: str, today: date) -> Days | None:
-    """The days that the word stands for, the whole of a week, month, quarter or year; None where it is no such word."""
-    monday, first = Days.week(today).begin, Days.month(today).begin
-    stretches: dict[str, Callable[[], Days]] = {
-        "this_week": lambda: Days.week(today),
-        "last_week": lambda: Days.week(monday - timedelta(days=1)),
-        "this_month": lambda: Days.month(today),
-        "last_month": lambda: Days.month(first - timedelta(days=1)),
-        "this_quarter": lambda: Days.quarter(today),
-        "this_year": lambda: Days.year(today),
-    }
-    return stretches[code]() if code in stretches else None
+def lights_in(written: str) -> str:
+    """The lights among these words, each once, in the order of ``Light``; a comma serves as well as a dot."""
+    wanted = set(written.replace(",", AND).split(AND))
+    return AND.join(one for one in Light.values if one in wanted)
 
 
 def text_in(written: str) -> str:
@@ -165,7 +150,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "department": number_in,
     "speech": number_in,
     "kind": one_of(dict(KIND_CHOICES)),
-    "light": one_of(Light.values),
+    "light": lights_in,
     "status": one_of(STATUSES, ANY),
     "due": one_of(DUE),
     "since": day_in,
@@ -185,4 +170,5 @@ READERS: dict[str, Callable[[str], object]] = {
     "closed_when": one_of(CLOSED),
     "closed_from": day_in,
     "closed_to": day_in,
+    "signing": one_of(SIGNING),
 }

@@ -6,13 +6,14 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
 from tracking.calendars import WorkCalendar
-from tracking.ledger.conditions import ANY, OPEN_ONES, Conditions, due_span
+from tracking.ledger.conditions import ANY, OPEN_ONES, Conditions
+from tracking.ledger.days import due_span, sent_span
 from tracking.ledger.searching import has_number, has_words
-from tracking.models import Assignment, Registration, TaskSource
+from tracking.models import Assignment, Organisation, Registration, TaskSource
 from tracking.models.parts import Part
 from tracking.models.task import TaskQuerySet
 from tracking.stretches import first_moment, last_moment
-from tracking.workflow import OPEN
+from tracking.workflow import MOVES, OPEN, Status
 
 ROLES = {"": [Part.LEAD], "support": [Part.SUPPORT], "any": [Part.LEAD, Part.SUPPORT]}
 
@@ -21,11 +22,13 @@ def select(tasks: TaskQuerySet, asked: Conditions, user: User, today: date, cale
     """The tasks that meet the conditions; what figures do not count only where it is asked for."""
     tasks = tasks.filter(structure=asked.structure) if asked.structure else tasks.counted()
     if asked.light:
-        tasks = tasks.with_light(today, calendar).filter(Q(light_code=asked.light))
+        tasks = tasks.with_light(today, calendar).filter(Q(light_code__in=asked.lights))
     if asked.mine:
         tasks = tasks.filter(_mine(user))
     if asked.q:
         tasks = tasks.filter(has_words(asked.q, user))
+    if asked.signing:
+        tasks = tasks.filter(_signing(asked, today, calendar))
     return tasks.filter(_status(asked), _facts(asked), _origin(asked), _people(asked), _days(asked, today, calendar))
 
 
@@ -69,6 +72,15 @@ def _people(asked: Conditions) -> Q:
 
 def _has_part(**which: object) -> Q:
     return Q(Exists(Assignment.objects.filter(task=OuterRef("pk"), **which)))
+
+
+def _signing(asked: Conditions, today: date, calendar: WorkCalendar) -> Q:
+    """Not signed for: by the lead, whose last day it is or was; by a supporting department, be it one asked for."""
+    if asked.signing == "support":
+        whose = {"department": asked.department} if asked.asks_what_supporter_owes else {}
+        return Q(status__in=MOVES["countersign"].sources) & _has_part(role=Part.SUPPORT, accepted_at=None, **whose)
+    span = sent_span(asked.signing, today, Organisation.current().accept_days, calendar) or (None, None)
+    return Q(status=Status.ASSIGNED) & _within("dispatched_on", *span)
 
 
 def _mine(user: User) -> Q:

@@ -24,7 +24,7 @@ from tracking.actions.running import start_job
 from tracking.at_length import unpacked
 from tracking.forms.bulk import KINDS, Kind, OrderForm
 from tracking.jobs import enqueue_job
-from tracking.ledger import Conditions, Shape, select, with_rows
+from tracking.ledger import Conditions, Shape, address_in, select, with_rows
 from tracking.models import Job, Task, load_calendar
 from tracking.models.task import IllegalMoveError
 
@@ -193,7 +193,7 @@ def _refuse(count: int) -> None:
 
 
 def _asked(where: str) -> Conditions:
-    return Conditions.read(QueryDict(where).dict())
+    return Conditions.read(address_in(QueryDict(where)))
 
 
 def _ledger(where: str) -> str:

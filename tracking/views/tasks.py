@@ -18,7 +18,7 @@ from tracking.dossier import open_dossier, tasks_in_full
 from tracking.elsewhere import elsewhere
 from tracking.forms.bulk import KINDS
 from tracking.forms.ledger import LedgerForm
-from tracking.ledger import CLOSED, Conditions, Page, Shape, View, closed_days, open_page, views
+from tracking.ledger import CLOSED, Conditions, Page, Shape, View, address_in, closed_days, open_page, views
 from tracking.ledger.counting_kept import count_kept
 from tracking.ledger.shape import COLUMNS, GROUPS, SORTS
 from tracking.ledger.tabs import is_narrowed, narrowed_to
@@ -43,7 +43,7 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 def ledger(request: SignedInRequest) -> HttpResponse:
     """All tasks this person may see, narrowed down and laid out by what the address says."""
-    given, today, calendar = request.GET.dict(), timezone.localdate(), load_calendar()
+    given, today, calendar = address_in(request.GET), timezone.localdate(), load_calendar()
     kept = list(SavedView.objects.visible_to(request.user).order_by("is_shared", "pk"))
     current = next((view for view in kept if str(view.pk) == given.get("view")), None)
     if request.htmx:

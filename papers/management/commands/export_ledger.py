@@ -4,9 +4,9 @@ from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 from django.core.management.base import BaseCommand, CommandError
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,7 +14,7 @@ from papers.actions.exporting import give_up_on_stranded, remove_old, to_be_made
 from papers.ledger.output import Order, write_ledger
 from papers.making import make_export
 from papers.models import ExportFormat
-from tracking.ledger import Conditions
+from tracking.ledger import Conditions, address_in
 from tracking.models import load_calendar
 
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         who = User.objects.filter(username=user, is_active=True).first()
         if into is None or who is None:
             raise CommandError("文件名要以 .xlsx 或 .csv 结尾。" if into is None else f"没有“{user}”这个在用的用户。")
-        asked = Conditions.read(dict(parse_qsl(where)))
+        asked = Conditions.read(address_in(QueryDict(where)))
         order = Order(who, asked, as_of, into, where, timezone.now(), load_calendar())
         try:
             with to.open("xb") as target:
