@@ -13,6 +13,7 @@ from directives.models import Directive
 from tracking.deadlines import days_left
 from tracking.evidence import Reason, evidence_marks, reasons
 from tracking.forms.missed import NameForm
+from tracking.forms.restdays import on_rest_day
 from tracking.forms.review import CandidateForm
 from tracking.models import Department, DepartmentGroup
 from tracking.nearness import alike, pairs_of
@@ -121,14 +122,15 @@ class Card:
 
     @property
     def due_words(self) -> str:
-        """周四，还剩 28 个工作日; that a date is over; that a year's holidays are not known yet."""
+        """周四，还剩 28 个工作日; 休息日; that a date is over; that a year's holidays are not known yet."""
         office, schedule = self.row.office, self.row.proposal.schedule
         if schedule.due_on is None or self.form["is_long_term"].value():
             return ""
         if schedule.is_past:
             return f"{day_words(schedule.due_on, office.today)}已经过了，请改日期或在立项时确认"
         left = days_left(schedule.due_on, office.today, office.calendar)
-        words = f"周{WEEKDAYS[schedule.due_on.weekday()]}，还剩 {left} 个工作日"
+        resting = on_rest_day(schedule.due_on, office.today, office.calendar)
+        words = f"{resting or f'周{WEEKDAYS[schedule.due_on.weekday()]}'}，还剩 {left} 个工作日"
         doubt = office.calendar.doubt(schedule.due_on)
         return f"{words}（{doubt}）" if doubt else words
 

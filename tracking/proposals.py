@@ -205,9 +205,8 @@ def _meant(name: str, quoted: str, directory: Names) -> Department | DepartmentG
 
 
 def named_in(directive: Directive) -> tuple[str, ...]:
-    """The bodies of a candidate as a page names them: 相关镇街 as it was said, the others by their own names."""
-    words = (quoted if ONLY_SOME.match(quoted) else name for name, quoted, _ in _names(directive))
-    return tuple(dict.fromkeys(words))
+    """The bodies of a candidate in the words of the speech, which a page quotes; an inferred one by its own name."""
+    return tuple(dict.fromkeys(quoted for _, quoted, _ in _names(directive)))
 
 
 def _names(directive: Directive) -> list[tuple[str, str, bool]]:

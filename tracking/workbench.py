@@ -67,6 +67,11 @@ class Row:
         return not (self.proposal.lead or self.proposal.group)
 
     @property
+    def leads_as_group(self) -> bool:
+        """Whether a group is to do it and no department leads it."""
+        return self.proposal.lead is None and self.proposal.group is not None
+
+    @property
     def has_no_limit(self) -> bool:
         return self.proposal.schedule.is_default
 
@@ -147,7 +152,21 @@ class Workbench:
     @property
     def hard_waiting(self) -> int:
         """What 采纳全部硬任务 would adopt."""
-        return sum(row.is_waiting and row.directive.is_hard and not row.is_unsure for row in self.rows)
+        return len(self._hard())
+
+    def _hard(self) -> list[Row]:
+        return [row for row in self.rows if row.is_waiting and row.directive.is_hard and not row.is_unsure]
+
+    @property
+    def hard_lacks(self) -> str:
+        """What those would still lack once adopted: 2 条没有单位，1 条对着一组单位; empty where nothing."""
+        rows = self._hard()
+        counted = {
+            "没有单位": sum(row.has_nobody for row in rows),
+            "没有期限": sum(row.has_no_limit for row in rows),
+            "对着一组单位": sum(row.leads_as_group for row in rows),
+        }
+        return "，".join(f"{count} 条{words}" for words, count in counted.items() if count)
 
     @property
     def filters(self) -> list[Choice]:

@@ -114,6 +114,10 @@ window.bench = (function () {
     if (event.detail.target.id === "review-snack") { tellFor(12000); }
   });
   tellFor(0);
+  /* what was told on opening the page is over once something else has been decided */
+  document.body.addEventListener("bench:told", function () {
+    document.querySelectorAll("#queue > .messages .note-good").forEach(function (note) { note.remove(); });
+  });
 
   main.classList.add("is-live");
   window.addEventListener("load", function () { repaint(); follow(); });

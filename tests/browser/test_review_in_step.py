@@ -124,3 +124,19 @@ def test_what_a_card_says_of_a_group_follows_what_was_changed_without_loading_th
     assert page.evaluate("document.body.dataset.same") == "page"
     planned = Handling.objects.get()
     assert (str(planned.lead), planned.group) == ("青溪镇", None)
+
+
+def test_counts_stand_in_one_place_and_what_was_told_on_opening_goes_with_the_next_decision(
+    page: Page, speech: Speech, site: str
+) -> None:
+    expect(page.locator(".q-did summary")).to_have_text(f"打开这一页以前审的 {DECIDED} 条")
+    make_directive(speech, "多年来也有了一些好的做法", is_hard=False)
+    page.get_by_text("采纳全部硬任务").click()
+    expect(page.locator(".bench-acts .pop")).to_contain_text(f"其中 {WAITING} 条没有期限，{WAITING} 条对着一组单位")
+    page.get_by_role("button", name=f"采纳 {WAITING} 条").click()
+    told = page.locator("#queue > .messages")
+    expect(told).to_contain_text(f"采纳了 {WAITING} 条硬任务")
+    expect(page.locator("li[data-seen] .card-now")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.locator("#bench-prog")).to_contain_text(f"已审 {DECIDED + WAITING + 1}")
+    expect(told).to_be_empty()

@@ -113,6 +113,12 @@ def test_words_that_ask_only_some_of_a_group_never_bring_in_all_of_it(
     assert named_in(asked) == ("住建局", words)
 
 
+def test_the_page_quotes_a_group_in_the_words_of_the_speech(speech: Speech) -> None:
+    DepartmentGroup.objects.create(name="各级各部门")
+    body = {**quoted("各级各部门"), "text": "各镇街、各部门"}
+    assert named_in(candidate(speech, owners=["各级各部门"], bodies=[body])) == ("各镇街、各部门",)
+
+
 def test_a_group_that_goes_by_such_a_name_is_still_proposed(speech: Speech, housing: Department) -> None:
     DepartmentGroup.objects.create(name="各级各部门")
     placed = DepartmentGroup.objects.create(name="沿河镇街", aliases=["相关镇街"])

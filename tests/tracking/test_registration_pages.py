@@ -1,5 +1,6 @@
 """The 立项 pages: what is proposed, what is in the way, what a stamp does, and that nothing typed is lost."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -304,8 +305,27 @@ def test_what_a_stamp_will_do_is_said_before(
     Department.objects.filter(name="石桥镇").update(mailbox="shiqiao@yunxi.example")
     data = sent(paper_of(desk, speech), approver, fix=f"each:{sweep.pk}")
     response = post(desk, speech, data)
-    assert response.context["paper"].effect == Effect(tasks=2, leads=3, departments=3, mails=4)
-    assert "将立项 <b>2 件</b>，由 <b>3 个</b>单位牵头" in response.content.decode()
+    assert response.context["paper"].effect == Effect(tasks=2, leads=3, departments=3, mails=4, spread=1, shares=2)
+    said = re.sub(r"<[^>]+>", "", response.content.decode())
+    assert "将立项 2 件（其中 1 件一单位一件，拆给 2 个单位，台账上共 4 行），由 3 个单位牵头" in said
+
+
+def test_a_number_that_every_part_would_say_alike_is_told_where_a_group_is_split(
+    desk: Client, speech: Speech, sweep: Directive, approver: Post
+) -> None:
+    said = "“充电端口2000个”会照样写进每一件。是合计的，各单位分多少，立项后在各件里改清楚。"
+    url = f"/speeches/{speech.pk}/register/"
+    assert said not in desk.get(url).content.decode()
+    Directive.objects.filter(pk=sweep.pk).update(targets=["充电端口2000个"])
+    assert said in desk.get(url).content.decode(), "beside the button that splits it"
+    data = sent(paper_of(desk, speech), approver, fix=f"each:{sweep.pk}")
+    assert said in post(desk, speech, data).content.decode(), "and on the line once it is split"
+
+
+def test_a_date_on_a_rest_day_is_told_beside_it(desk: Client, speech: Speech, renewal: Directive) -> None:
+    Directive.objects.filter(pk=renewal.pk).update(due_on=MONDAY.replace(month=12, day=5))
+    [line] = paper_of(desk, speech).lines
+    assert line.days == "周六，休息日，到期提醒按12月4日算，还剩 9 个工作日"
 
 
 def test_a_speech_with_nothing_adopted_points_to_the_review(desk: Client, speech: Speech) -> None:

@@ -162,6 +162,20 @@ def test_the_parts_of_the_bar_lie_end_to_end_and_count_every_candidate(
     assert (page.done, page.to_register, page.hard_waiting) == (3, 2, 2)
 
 
+def test_what_all_hard_ones_lack_is_counted_before_they_are_adopted_together(
+    speech: Speech, five: list[Directive], housing: Department
+) -> None:
+    DepartmentGroup.objects.create(name="各镇街")
+    Directive.objects.filter(pk__in=[one.pk for one in five[:3]]).update(
+        owners=["区住建局"], due_on=date(2026, 12, 31), deadline="年底前"
+    )
+    assert bench(speech).hard_lacks == "2 条没有单位，2 条没有期限"
+    Directive.objects.filter(pk=five[3].pk).update(owners=["各镇街"], due_on=date(2026, 12, 31), deadline="年底前")
+    assert bench(speech).hard_lacks == "1 条没有单位，1 条没有期限，1 条对着一组单位"
+    Directive.objects.filter(pk__in=[five[3].pk, five[4].pk]).update(is_hard=False)
+    assert bench(speech).hard_lacks == ""
+
+
 def test_the_counts_beside_the_filters_are_of_what_they_show(
     speech: Speech, five: list[Directive], supervisor: User
 ) -> None:
@@ -176,6 +190,11 @@ def test_the_counts_beside_the_filters_are_of_what_they_show(
 
 def test_the_card_says_how_long_is_left(speech: Speech) -> None:
     assert open_card(only_row(speech, due_on=date(2026, 11, 27))).due_words == "周五，还剩 4 个工作日"
+
+
+def test_the_card_says_that_a_date_lies_on_a_rest_day(speech: Speech) -> None:
+    card = open_card(only_row(speech, due_on=date(2026, 12, 5)))
+    assert card.due_words == "周六，休息日，到期提醒按12月4日算，还剩 9 个工作日"
 
 
 def test_a_card_on_which_long_term_is_ticked_says_no_days_left(speech: Speech) -> None:

@@ -17,6 +17,7 @@ from tracking.checkup.plans import Checkup, check_plan, quote_of
 from tracking.deadlines import days_left
 from tracking.effects import Effect, foresee
 from tracking.forms.registration import ApprovalForm, DirectivePlanForm, Offer
+from tracking.forms.restdays import on_rest_day
 from tracking.models import Handling, Post, Registration
 from tracking.office import Office
 from tracking.passages import around
@@ -75,7 +76,9 @@ class Line:
             return ""
         if due < self.office.today:
             return "已经过了"
-        return f"还剩 {days_left(due, self.office.today, self.office.calendar)} 个工作日"
+        left = f"还剩 {days_left(due, self.office.today, self.office.calendar)} 个工作日"
+        resting = on_rest_day(due, self.office.today, self.office.calendar)
+        return f"{resting}，{left}" if resting else left
 
     @property
     def rule(self) -> str:
@@ -96,6 +99,12 @@ class Line:
     @property
     def quote(self) -> SafeString:
         return quote_of(self.plan)
+
+    @property
+    def copied(self) -> str:
+        """The numbers that every unit's task will say alike where a group is split: 充电端口2000个; empty else."""
+        is_split = self.group_alone or (self.plan.each and self.plan.group is not None)
+        return "、".join(self.directive.targets) if is_split else ""
 
     @property
     def group_alone(self) -> bool:

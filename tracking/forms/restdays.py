@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from directives.dates import day_words
+from tracking.calendars import WorkCalendar
 from tracking.models import load_calendar
 from tracking.rhythms import WEEKDAYS
 
@@ -49,6 +50,13 @@ class OnWorkingDay(forms.Form):
         except forms.ValidationError:
             return None
         return day
+
+
+def on_rest_day(day: date, today: date, calendar: WorkCalendar) -> str:
+    """周六，休息日，到期提醒按12月4日算: said beside a date that came from a speech; empty on a working day."""
+    if calendar.is_working(day):
+        return ""
+    return f"周{WEEKDAYS[day.weekday()]}，休息日，到期提醒按{day_words(calendar.last_working(day), today)}算"
 
 
 def rest_day_words(day: date, today: date) -> str:
