@@ -155,6 +155,8 @@ def _planned(handling: Handling, directive: Directive, directory: Names) -> Resp
     read = _quoted(directive, directory)
     if not (handling.lead or handling.group or supporting):
         return Responsible(unknown=read.unknown, left_out=_left_out(directive, read, ()))
+    if (handling.lead, handling.group, {*supporting}) == (read.lead, read.group, {*read.supporting}):
+        return read  # only something else was set
     group = directory.resolve(handling.group.name) if handling.group else None  # its members are loaded there
     placed = (handling.lead, *supporting, *_members(group or handling.group))
     basis = "审核时指定，原文写的是" if read.explanation else "审核时指定"

@@ -223,3 +223,9 @@ def test_the_names_of_retired_departments_stay_taken(housing: Department, city: 
 def test_a_new_department_is_of_a_known_kind(db: None) -> None:
     with pytest.raises(NotAllowedError, match="类别"):
         create_department("区数据局", "planet")
+
+
+def test_units_that_were_left_as_read_are_not_called_the_reviewers(candidate: Directive, supervisor: User) -> None:
+    judge(candidate, SAVE, Revision(fields(), as_proposed(candidate, rhythm="monthly:25")), supervisor)
+    found = Office.on(MONDAY).propose(candidate, Handling.objects.get())
+    assert found.responsible == Office.on(MONDAY).propose(candidate).responsible

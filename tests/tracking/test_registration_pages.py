@@ -307,7 +307,7 @@ def test_what_a_stamp_will_do_is_said_before(
     response = post(desk, speech, data)
     assert response.context["paper"].effect == Effect(tasks=2, leads=3, departments=3, mails=4, spread=1, shares=2)
     said = re.sub(r"<[^>]+>", "", response.content.decode())
-    assert "将立项 2 件（其中 1 件一单位一件，拆给 2 个单位，台账上共 4 行），由 3 个单位牵头" in said
+    assert "将立项 2 件（其中 1 件拆成 2 件，一单位一件；台账上共 4 行），由 3 个单位牵头" in said
 
 
 def test_a_number_that_every_part_would_say_alike_is_told_where_a_group_is_split(
@@ -325,7 +325,8 @@ def test_a_number_that_every_part_would_say_alike_is_told_where_a_group_is_split
 def test_a_date_on_a_rest_day_is_told_beside_it(desk: Client, speech: Speech, renewal: Directive) -> None:
     Directive.objects.filter(pk=renewal.pk).update(due_on=MONDAY.replace(month=12, day=5))
     [line] = paper_of(desk, speech).lines
-    assert line.days == "周六，休息日，到期提醒按12月4日算，还剩 9 个工作日"
+    assert (line.days, line.resting) == ("还剩 9 个工作日", "周六，休息日，到期提醒按12月4日算")
+    assert line.resting in desk.get(f"/speeches/{speech.pk}/register/").content.decode()
 
 
 def test_a_speech_with_nothing_adopted_points_to_the_review(desk: Client, speech: Speech) -> None:
@@ -339,5 +340,5 @@ def test_many_lines_cost_as_many_queries_as_one(
 ) -> None:
     for start in range(20):
         make_directive(speech, TEXT[start : start + 3], status=DirectiveStatus.ADOPTED, owners=["区住建局"])
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         assert len(paper_of(desk, speech).lines) == 21

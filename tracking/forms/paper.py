@@ -22,7 +22,7 @@ from tracking.models import Handling, Post, Registration
 from tracking.office import Office
 from tracking.passages import around
 from tracking.plans import Plan, awaiting_registration, gaps
-from tracking.proposals import Proposal
+from tracking.proposals import Proposal, named_in
 
 TICKED = re.compile(r"d(\d{1,9})-include")  # the tick of a candidate in what was sent
 
@@ -76,9 +76,19 @@ class Line:
             return ""
         if due < self.office.today:
             return "已经过了"
-        left = f"还剩 {days_left(due, self.office.today, self.office.calendar)} 个工作日"
-        resting = on_rest_day(due, self.office.today, self.office.calendar)
-        return f"{resting}，{left}" if resting else left
+        return f"还剩 {days_left(due, self.office.today, self.office.calendar)} 个工作日"
+
+    @property
+    def resting(self) -> str:
+        """That the due date lies on a rest day, where it does and is not over."""
+        due = self.plan.due_on
+        is_ahead = due is not None and due >= self.office.today
+        return on_rest_day(due, self.office.today, self.office.calendar) if due and is_ahead else ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The bodies in the words of the speech."""
+        return named_in(self.directive)
 
     @property
     def rule(self) -> str:
