@@ -76,7 +76,9 @@ def _draft(case: Case) -> Advice:
         over = f"完成时限{day_words(case.task.due_on, case.today)}已经过了，"
         return Advice("已经立项，还没有交办。", over, "请先修改。", "amend" if "amend" in case.names else "")
     if is_mine:
-        return Advice("已经立项，还没有交办。", "请交办。", "交办以后，牵头和配合单位会收到通知。", "dispatch")
+        return Advice(
+            "已经立项，还没有交办。", "请交办。", f"交办以后，牵头和配合单位会收到通知。{case.silence}", "dispatch"
+        )
     return Advice("已经立项，", f"等{case.office}交办。", "交办以后，牵头和配合单位会收到通知。")
 
 
@@ -90,7 +92,9 @@ def _assigned(case: Case) -> Advice:
         asked = "请立即签收。" if is_late else f"请在{by}前签收。"
         return Advice(f"{case.office}{dispatched}交办。{late}", asked, act=act)
     limited = f"{'时限是' if is_late else ''}{by}{'，已经过了。' if is_late else '前。'}" if by else ""
-    return Advice(f"{dispatched}交办，", f"等{case.lead}签收，" if limited else f"等{case.lead}签收。", limited)
+    return Advice(
+        f"{dispatched}交办，", f"等{case.lead}签收，" if limited else f"等{case.lead}签收。", limited + case.silence
+    )
 
 
 def _returned(case: Case) -> Advice:

@@ -36,6 +36,7 @@ from tracking.passages import Passage, passages
 from tracking.periods import Term, terms
 from tracking.reached import Reach, reach
 from tracking.sent_up import Row, rows_of, seen_by, waiting_rows
+from tracking.staffing import silence, silent
 from tracking.steps import Step, is_aside, steps_for
 from tracking.story import Story, tell, was_sent_back
 from tracking.workflow import FINISHED, MOVES, Status
@@ -167,6 +168,7 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         filings=tuple(filings),
         to_settle=tuple(row.filing for row in to_settle),
         urgings=facts.unanswered,
+        silence=_silence(task, user, units),
     )
     return Dossier(
         task=task,
@@ -189,6 +191,14 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         whole=Task.objects.visible_to(user).filter(pk=task.parent_id).first() if task.parent_id else None,
         reach=reach(instructions(events, user), now, Hours(organisation, calendar)),
     )
+
+
+def _silence(task: Task, user: User, units: Iterable[Unit]) -> str:
+    """Before anybody has signed: that nobody can in some of the units, in a query only where it is so."""
+    if not user.sees_everything or task.status not in {Status.DRAFT, Status.ASSIGNED}:
+        return ""
+    empty = [unit.part.department_id for unit in units if not unit.people and unit.part.accepted_at is None]
+    return silence(silent(empty)) if empty else ""
 
 
 def _worded(steps: Iterable[Step], events: Iterable[TaskEvent]) -> list[Step]:

@@ -42,6 +42,7 @@ class Case:
     filings: tuple[Filing, ...] = ()  # sent up and not decided, as far as the person may know of them
     to_settle: tuple[Filing, ...] = ()  # of these, what waits for this person
     urgings: tuple[Urging, ...] = ()  # orders to hurry that wait for an answer
+    silence: str = ""  # that nobody can sign for some of the units, for who sees everything
 
     @property
     def instructed(self) -> tuple[TaskEvent, ...]:

@@ -1,7 +1,7 @@
 """Who is there to do the work (在岗): whose hands a task is in, who has gone, and where nobody is left."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,11 @@ from tracking.models import Assignment, Department, Membership, Task
 from tracking.workflow import FINISHED, OPEN, Actor
 
 WORKERS = (Role.HEAD, Role.CLERK)
+NAMED = 8  # departments named before the rest is only counted
+NO_ONE = "{}还没有能签收的账号：交办以后没有人收到"
+ONLY_A_BOX = "{}还没有能签收的账号：通知只发到单位邮箱，没有人签收"
+GET_SOMEBODY = "请管理员添经办人，或者先导出督办通知单送去。"
+OF_THE_OFFICE = "{}是督查员自己的单位，督查员的账号不能替它签收、反馈：请管理员给它另设经办人，或者交给承办单位。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,33 @@ def staffed(department: str) -> Exists:
     return Exists(there)
 
 
+def silent(departments: Iterable[int] | QuerySet[Any, int]) -> list[Any]:
+    """Which of these nobody can sign for, in one query; ``is_office``: it is a 督查员's own."""
+    found = Department.objects.filter(~staffed("pk"), pk__in=departments)
+    return list(found.annotate(is_office=_of_the_office()).in_order())
+
+
+def _of_the_office() -> Exists:
+    return Exists(
+        Membership.objects.filter(department=OuterRef("pk"), user__is_active=True, user__role=Role.SUPERVISOR)
+    )
+
+
+def silence(units: Iterable[Any]) -> str:
+    """What to know before such units are given work, and what to do about it; ``units`` come from ``silent``."""
+    units = list(units)
+    own = [unit for unit in units if unit.is_office]
+    boxed = [unit for unit in units if unit.mailbox and unit not in own]
+    unheard = [unit for unit in units if unit not in own and unit not in boxed]
+    said = [text.format(_named(some)) for text, some in ((NO_ONE, unheard), (ONLY_A_BOX, boxed)) if some]
+    return (f"{'；'.join(said)}；{GET_SOMEBODY}" if said else "") + (OF_THE_OFFICE.format(_named(own)) if own else "")
+
+
+def _named(units: Sequence[Department]) -> str:
+    names = "、".join(str(unit) for unit in units[:NAMED])
+    return f"{names}等 {len(units)} 个单位" if len(units) > NAMED else names
+
+
 def unstaffed(parts: Iterable[Assignment]) -> list[Department]:
     """Those of these departments in which nobody is left; no query where their people are read already."""
     return [part.department for part in parts if not any(map(_can_act, part.department.memberships.all()))]
@@ -78,9 +110,13 @@ def _can_act(membership: Membership) -> bool:
 
 
 def deserted() -> QuerySet[Any]:
-    """Departments with open tasks and nobody left (单位没有人), retired ones included; ``waiting``: how many tasks."""
+    """Departments with open tasks and nobody left (单位没有人), retired ones included.
+
+    ``waiting``: how many tasks; ``is_office``: it is a 督查员's own.
+    """
     at_work = Count("assignments__task", filter=Q(assignments__task__status__in=OPEN), distinct=True)
-    return Department.objects.filter(~staffed("pk")).annotate(waiting=at_work).filter(waiting__gt=0).in_order()
+    empty = Department.objects.filter(~staffed("pk")).annotate(waiting=at_work, is_office=_of_the_office())
+    return empty.filter(waiting__gt=0).in_order()
 
 
 @dataclass(frozen=True, slots=True)

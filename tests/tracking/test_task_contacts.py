@@ -54,8 +54,10 @@ def test_an_account_that_is_closed_is_no_contact_and_a_unit_without_people_says_
     task = make_task(supervisor, housing, make_department("枫岭乡"))
     User.objects.filter(pk=clerk.pk).update(is_active=False)
     shown = part_of(sign_in(supervisor), task, "contacts")
-    assert shown.count("还没有经办人，请找督查室") == 2
+    assert shown.count("还没有能签收的账号，请管理员添经办人") == 2
+    assert "请找督查室" not in shown, "the office is not sent to itself"
     assert str(clerk) not in shown
+    assert "还没有经办人，请找督查室" in part_of(sign_in(make_user(Role.HEAD, housing)), task, "contacts")
 
 
 def test_many_units_are_read_at_once(

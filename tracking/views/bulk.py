@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,8 +25,9 @@ from tracking.at_length import unpacked
 from tracking.forms.bulk import KINDS, Kind, OrderForm
 from tracking.jobs import enqueue_job
 from tracking.ledger import Conditions, Shape, address_in, select, with_rows
-from tracking.models import Job, Task, load_calendar
+from tracking.models import Assignment, Job, Task, load_calendar
 from tracking.models.task import IllegalMoveError
+from tracking.staffing import silence, silent
 
 NOTHING = "还没有选事项：先在台账里勾选，再选怎么办。"
 AT_ONCE = 20  # tasks: an order for so many is tried and done while the browser waits, a larger one in the background
@@ -231,8 +232,15 @@ def _order_page(request: SignedInRequest, asked: Asked, form: OrderForm, picked:
         "is_stale": any(one.is_stale for one in picked.outcomes),
         "told": sum(row.outcome.told for row in ready if row.outcome),
         "units": Counter(str(row.task.lead.department) for row in ready if row.task.lead).most_common(),
+        "silence": _silence([row.task.pk for row in ready]) if asked.act == "dispatch" else "",
     }
     return render(request, "tracking/bulk.html", context, status=422 if form.errors else 200)
+
+
+def _silence(tasks: Sequence[int]) -> str:
+    """That nobody can sign for some of the units to which these go out, the units of what is spread included."""
+    parts = Assignment.objects.filter(Q(task__in=tasks) | Q(task__parent__in=tasks))
+    return silence(silent(parts.values_list("department", flat=True)))
 
 
 def _common(asked: Asked) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from accounts.models import Role
 from tracking.actions.registration import RegistrationError, register_by_hand
 from tracking.forms.by_hand import UNIT, HandPage, led_by, open_hand_page
 from tracking.models.registration import SourceKind
-from tracking.views.registration import STAMPS, stamped
+from tracking.views.registration import STAMPS, silence_over, stamped
 
 KINDS = [kind for kind in SourceKind if kind not in {SourceKind.SPEECH, SourceKind.LEDGER}]
 ENTERED = "新增了单位“{unit}”，选为牵头单位。它名下还没有人：交办以前请管理员给它添加人员或者单位邮箱，不然没有人签收。"
@@ -35,7 +35,7 @@ def register_by_hand_page(request: SignedInRequest) -> HttpResponse:
             return stamped(request, partial(register_by_hand, source, [plan], approval=approval), [plan], act, now)
         except RegistrationError as error:
             refusal = str(error)
-    context = {"page": page, "kinds": KINDS, "refusal": refusal, "is_stamped": act in STAMPS}
+    context = {"page": page, "kinds": KINDS, "refusal": refusal, "is_stamped": act in STAMPS, "silence": _silence(page)}
     return render(request, "tracking/registration_by_hand.html", context, status=409 if refusal else 200)
 
 
@@ -46,5 +46,10 @@ def _with_unit(request: SignedInRequest, page: HandPage) -> HttpResponse:
         page = open_hand_page(page.kind, page.today, led_by(request.POST, unit))
         messages.success(request, ENTERED.format(unit=unit))
     page.hush()
-    context = {"page": page, "kinds": KINDS}
+    context = {"page": page, "kinds": KINDS, "silence": _silence(page)}
     return render(request, "tracking/registration_by_hand.html", context, status=200 if unit else 422)
+
+
+def _silence(page: HandPage) -> str:
+    """Of the units as they were sent, those that nobody can sign for."""
+    return silence_over([page.plan.so_far()]) if page.plan.is_bound else ""

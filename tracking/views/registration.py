@@ -1,6 +1,6 @@
 """立项: the page of a speech, and the 立项单 that comes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -26,8 +26,10 @@ from tracking.outbox.delays import next_hours
 from tracking.outbox.hours import Hours
 from tracking.plans import Plan
 from tracking.signing import Signing
-from tracking.workflow import Structure
+from tracking.staffing import silence, silent
+from tracking.workflow import Status, Structure
 
+UNSIGNED = (Status.DRAFT, Status.ASSIGNED)
 STAMPS = {"register": False, "dispatch": True}
 
 
@@ -58,7 +60,14 @@ def register(request: SignedInRequest, pk: int) -> HttpResponse:
 def _paper_page(request: SignedInRequest, paper: Paper, refusal: str = "") -> HttpResponse:
     earlier = paper.speech.registrations.order_by("pk")
     context = {"paper": paper, "speech": paper.speech, "refusal": refusal, "earlier": earlier}
+    context["silence"] = silence_over(line.plan for line in paper.ready)
     return render(request, "tracking/registration_new.html", context, status=409 if refusal else 200)
+
+
+def silence_over(plans: Iterable[Plan]) -> str:
+    """That nobody can sign for some of the units these plans name, before they are sent out."""
+    units = {unit.pk for plan in plans for lead, helpers in plan.parts() for unit in (lead, *helpers)}
+    return silence(silent(units)) if units else ""
 
 
 def stamped(
@@ -108,6 +117,7 @@ def registration(request: SignedInRequest, pk: int) -> HttpResponse:
     parts = Prefetch("assignments", Assignment.objects.select_related("department").order_by("pk"))
     rows = Task.objects.with_light(today, calendar).select_related("leader").prefetch_related(parts).order_by("serial")
     units = Prefetch("children", rows.filter(structure=Structure.UNIT), to_attr="shown_children")
+    unsigned = Assignment.objects.filter(task__registration=paper, task__status__in=UNSIGNED, accepted_at=None)
     drafts, job = paper.tasks.awaiting_dispatch(), sending(paper)
     context = {
         "paper": paper,
@@ -115,6 +125,7 @@ def registration(request: SignedInRequest, pk: int) -> HttpResponse:
         "signing": Signing.of(paper.tasks.open().prefetch_related("assignments__department")),
         "units": paper.tasks.filter(structure=Structure.UNIT).count(),
         "drafts": drafts,
+        "silence": silence(silent(unsigned.values_list("department", flat=True))),
         "sending": job,
         "may_send": drafts and request.user.is_supervisor and not job,
         "today": today,
