@@ -22,7 +22,9 @@ FIELDS: Mapping[IntakeKind, tuple[Field, ...]] = {
     IntakeKind.ALIASES: ALIAS_FIELDS,
     IntakeKind.PEOPLE: PEOPLE_FIELDS,
 }
-RECKONED = frozenset({"light", "extensions"})  # of a ledger: told from the rest, nobody fills them in
+RECKONED = frozenset(
+    {"light", "extensions", "sign_by", "signing"}
+)  # of a ledger: told from the rest, nobody fills them in
 _SORTS = {column.code: column.sort for column in COLUMNS} | {"order": Sort.NUMBER}
 _WIDTHS = {column.code: column.width for column in COLUMNS} | {
     "full_name": 32,

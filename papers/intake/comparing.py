@@ -17,7 +17,7 @@ CHANGEABLE = (
 )  # fmt: skip
 _STAYS = frozenset({"lead", "due_on", "rhythm", "handler", "percent", "progress"})  # an emptied cell empties nothing
 _WITH_A_REPORT = frozenset({"problems", "next_step"})  # are emptied only by a report that says something
-_UNREAD = frozenset({"number", "light", "note"})
+_UNREAD = frozenset({"number", "light", "note", "sign_by", "signing"})
 _CUT = re.compile(r"\.{6}（后面还有\d+个字放不下，全文请在系统里看）$")  # squeezed, as the export writes it
 
 

@@ -148,7 +148,7 @@ def _has_status(wanted: str, status: str) -> bool:
 
 def read_past_rows(past: Past, keys: Sequence[int]) -> Iterator[Portion]:
     """The rows of that day, a portion of ``keys`` (of ``candidates``) at a time."""
-    names = Names.load()
+    names = Names.load(past.calendar)
     for portion in portions(keys, PORTION):
         yield Portion(len(portion), _rows(past, portion, names))
 
@@ -189,8 +189,11 @@ def _events(keys: list[int], until: datetime) -> dict[int, list[TaskEvent]]:
 
 def _parts(state: State) -> Parts:
     lead = next((part for part in state.parts if part.role == Part.LEAD), None)
-    helpers = tuple(part.department_id for part in state.parts if part.role != Part.LEAD)
-    return Parts(lead.department_id, lead.handler_id, helpers) if lead else Parts(supporting=helpers)
+    helpers = [part for part in state.parts if part.role != Part.LEAD]
+    keys, owing = tuple(part.department_id for part in helpers), sum(part.accepted_at is None for part in helpers)
+    if lead is None:
+        return Parts(supporting=keys, owing=owing)
+    return Parts(lead.department_id, lead.handler_id, keys, lead.accepted_at is not None, owing)
 
 
 def _facts(then: Task, day: date) -> Facts:

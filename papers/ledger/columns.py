@@ -26,7 +26,7 @@ class Column:
 
 COLUMNS = (
     Column("number", "编号", 18),
-    Column("title", "任务", 40),
+    Column("title", "事项", 40),
     Column("source", "来源", 28),
     Column("source_on", "来源日期", 12, Sort.DATE),
     Column("quote", "原话", 50),
@@ -45,5 +45,7 @@ COLUMNS = (
     Column("next_step", "下一步", 30),
     Column("extensions", "延期次数", 10, Sort.NUMBER),
     Column("closed_on", "办结日期", 12, Sort.DATE),
+    Column("sign_by", "签收时限", 12, Sort.DATE),  # reckoned from the day of sending out; last, as is the next: what
+    Column("signing", "签收情况", 24),  # offices refer to by the letter of a column stays in its place
 )  # the columns of a 督办台账 as offices keep it; 来源（讲话、日期、原文） takes three
 RECKONED = frozenset({"days_late"})  # columns that no field reads

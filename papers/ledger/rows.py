@@ -5,20 +5,23 @@ of the page they were asked for on; where there is none, in the order of registr
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple, Self, TypeAlias
 
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from papers.ledger.columns import COLUMNS
+from papers.ledger.signing import signing_words
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import Light
 from tracking.ledger import Conditions, Shape, select
 from tracking.ledger.orders import days_late, order_of
-from tracking.models import Assignment, Department, Report, Task, TaskSource
+from tracking.models import Assignment, Department, Organisation, Report, Task, TaskSource
 from tracking.models.parts import Part
 from tracking.models.task import TaskQuerySet
 from tracking.paging import ordered
@@ -75,21 +78,29 @@ class Parts:
     lead: int | None = None
     handler: int | None = None
     supporting: tuple[int, ...] = ()
+    has_signed: bool = False  # the lead
+    owing: int = 0  # supporting departments that have not signed
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What departments and people are called today, by key."""
+    """What departments and people are called today, by key; ``sign_by``: the last day to sign, by that of sending."""
 
     departments: Mapping[int, str] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
+    sign_by: Callable[[date], date | None] = field(default=lambda _sent_on: None)
 
     @classmethod
-    def load(cls) -> Self:
+    def load(cls, calendar: WorkCalendar | None = None) -> Self:
+        """``calendar``: None where nobody asks for the last day to sign."""
         people = User.objects.values_list("pk", "name", "username")
-        return cls(
+        names = cls(
             dict(Department.objects.values_list("pk", "name")), {pk: name or login for pk, name, login in people}
         )
+        if calendar is None:
+            return names
+        days, add = Organisation.current().accept_days, calendar.add
+        return replace(names, sign_by=cache(lambda sent_on: add(sent_on, days)))
 
 
 class Portion(NamedTuple):
@@ -124,7 +135,7 @@ def portions(keys: Sequence[int], size: int = PORTION) -> Iterator[list[int]]:
 
 def read_rows(keys: Sequence[int], today: date, calendar: WorkCalendar) -> Iterator[Portion]:
     """The rows of these tasks as they stand now, in that order, a portion at a time."""
-    names = Names.load()
+    names = Names.load(calendar)
     tasks = Task.objects.with_light(today, calendar).annotate(days_late=days_late(today))
     for keys_of_portion in portions(keys):
         yield Portion(len(keys_of_portion), _as_they_stand(tasks, keys_of_portion, names))
@@ -194,6 +205,8 @@ def row_of(one: Facts, parts: Parts, source: Source | None, said: Said | None, n
         said.next_step if said else "",
         one.extensions,
         one.closed_on,
+        names.sign_by(one.dispatched_on) if one.dispatched_on else None,
+        signing_words(one.status, has_lead_signed=parts.has_signed, owing=parts.owing),
     )
 
 
@@ -206,17 +219,20 @@ def _progress(said: Said, parts: Parts, names: Names) -> str:
 
 def parts_of(keys: list[int]) -> dict[int, Parts]:
     """Who leads, handles and supports each task, as it stands now."""
-    leads: dict[int, tuple[int, int | None]] = {}
+    leads: dict[int, tuple[int, int | None, bool]] = {}
     helpers: dict[int, list[int]] = {}
+    owing: Counter[int] = Counter()
     rows = Assignment.objects.filter(**among(keys, "task_id")).order_by("pk")
-    for task, role, department, handler in rows.values_list("task_id", "role", "department_id", "handler_id"):
+    columns = ("task_id", "role", "department_id", "handler_id", "accepted_at")
+    for task, role, department, handler, signed_at in rows.values_list(*columns):
         if role == Part.LEAD:
-            leads[task] = department, handler
+            leads[task] = department, handler, signed_at is not None
         else:
             helpers.setdefault(task, []).append(department)
+            owing[task] += signed_at is None
     return {
-        task: Parts(lead, handler, tuple(helpers.get(task, ())))
-        for task, (lead, handler) in {**dict.fromkeys(helpers, (None, None)), **leads}.items()
+        task: Parts(lead, handler, tuple(helpers.get(task, ())), has_signed, owing[task])
+        for task, (lead, handler, has_signed) in {**dict.fromkeys(helpers, (None, None, False)), **leads}.items()
     }
 
 

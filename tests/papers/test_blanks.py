@@ -79,7 +79,7 @@ def test_an_untouched_ledger_to_fill_in_brings_no_task(supervisor: User, housing
 def test_a_ledger_that_was_filled_in_is_understood_cell_by_cell(supervisor: User, housing: Department) -> None:
     def fill_in(sheet: Worksheet) -> None:
         said: dict[str, str | date] = {
-            "任务": "完成17个老旧小区改造",
+            "事项": "完成17个老旧小区改造",
             "牵头单位": "区住建局",
             "完成时限": date(2026, 12, 31),
             "状态": "办理中",

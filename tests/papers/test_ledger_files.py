@@ -30,6 +30,7 @@ ROW: Row = (
     "督〔2026〕1号-01", "完成17个老旧小区改造", "在全区城建工作会议上的讲话", date(2026, 3, 5), "区住建局要抓紧改造。",
     "推进", "区住建局", "区城管局、区财政局", "何晓岚", date(2026, 3, 6), date(2026, 12, 31), "办理中", "超期",
     None, 70, "12个小区已完工。", "资金没有到位。", "本月底前拨付。", 1, None,
+    date(2026, 3, 9), "已签收，配合 1 家未签",
 )  # fmt: skip
 TEXT = (Column("text", "文字", 20),)
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "＝1+1", "\t=1", "=cmd|' /C calc'!A0", "'=1"]
@@ -65,7 +66,7 @@ def test_the_columns_are_those_of_a_ledger_and_stay_in_sight() -> None:
     sheet = sheet_of(workbook(ROW))
     assert [cell.value for cell in sheet[1]] == [column.heading for column in COLUMNS]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:T2"
+    assert sheet.auto_filter.ref == "A1:V2"
     widths = [sheet.column_dimensions[letters(place)].width for place in range(len(COLUMNS))]
     assert widths == [column.width for column in COLUMNS]
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
@@ -189,7 +190,7 @@ def test_names_with_markup_break_nothing() -> None:
 
 def test_an_empty_ledger_has_its_headings() -> None:
     sheet = sheet_of(workbook())
-    assert (sheet.max_row, sheet.auto_filter.ref) == (1, "A1:T1")
+    assert (sheet.max_row, sheet.auto_filter.ref) == (1, "A1:V1")
 
 
 def test_the_hundredth_and_the_thousandth_row_stand_where_they_belong() -> None:
@@ -229,7 +230,7 @@ def test_csv_has_plain_values_that_every_program_reads() -> None:
     said = dict(zip(rows[0], rows[1], strict=True))
     assert (said["完成时限"], said["进度"], said["延期次数"], said["办结日期"]) == ("2026-12-31", "70%", "1", "")
     other = dict(zip(rows[0], rows[2], strict=True))
-    assert (other["完成时限"], other["进度"], other["任务"]) == ("长期坚持", "", "第一行\n“第二行”, 逗号")
+    assert (other["完成时限"], other["进度"], other["事项"]) == ("长期坚持", "", "第一行\n“第二行”, 逗号")
 
 
 @pytest.mark.parametrize("text", DANGEROUS)

@@ -133,5 +133,5 @@ def test_how_much_there_is_to_do_is_known_before(
 def test_an_order_without_a_single_task_makes_a_file_with_its_headings(supervisor: User) -> None:
     target, written, told = made(order(supervisor))
     sheet = load_workbook(target).worksheets[0]
-    assert ([cell.value for cell in sheet[1]][:2], sheet.max_row) == (["编号", "任务"], 1)
+    assert ([cell.value for cell in sheet[1]][:2], sheet.max_row) == (["编号", "事项"], 1)
     assert (written, told) == (Written(0, ""), [(0, 0)])

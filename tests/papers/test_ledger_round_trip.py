@@ -165,6 +165,34 @@ def test_days_late_are_for_reading_and_whatever_is_written_there_changes_nothing
     assert meanings([column.heading for column in COLUMNS], LEDGER_FIELDS).get(PLACES["days_late"] - 1) is None
 
 
+def test_days_and_words_of_signing_are_for_reading_and_no_other_column_is_taken_from_them(
+    office: dict[str, Task], supervisor: User
+) -> None:
+    def written_over(sheet: Worksheet) -> None:
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, PLACES["sign_by"], date(2027, 5, 1))
+            sheet.cell(row, PLACES["signing"], "已签收")
+        sheet.delete_cols(PLACES["due_on"])
+
+    lines = lines_of(came_in(edited(exported(supervisor), written_over), supervisor))
+    assert {line.outcome for line in lines} == {Outcome.SAME}, "the last day to sign is not when it is due"
+
+
+def test_a_file_from_before_the_columns_had_these_names_comes_back(office: dict[str, Task], supervisor: User) -> None:
+    work = office["完成17个老旧小区改造"]
+
+    def as_it_was(sheet: Worksheet) -> None:
+        assert sheet.cell(1, PLACES["title"]).value == "事项"
+        sheet.cell(1, PLACES["title"]).value = "任务"
+        sheet.delete_cols(PLACES["sign_by"], 2)
+
+    content = edit(exported(supervisor), cell(work, "percent", 0.5), as_it_was)
+    changed = [line for line in lines_of(came_in(content, supervisor)) if line.outcome != Outcome.SAME]
+    assert [(line.texts["title"], [change.field for change in line.changes]) for line in changed] == [
+        (work.title, ["percent"])
+    ]
+
+
 @pytest.mark.parametrize("structure", [Structure.SPREAD, Structure.SUBTASK])
 def test_headings_and_pieces_come_back_as_they_went_out(
     structure: Structure, office: dict[str, Task], supervisor: User, clerk: User, city: Department
