@@ -15,6 +15,7 @@
     forgive(input);
     input.dataset.read = read.due_on ? input.value.trim() : "";
     if (!read.due_on) { line.textContent = read.problem; return; }
+    line.dataset.bare = "";
     var parts = read.due_on.split("-").map(Number);
     var weekday = WEEKDAYS[new Date(parts[0], parts[1] - 1, parts[2]).getDay()];
     line.textContent = parts[0] + "年" + parts[1] + "月" + parts[2] + "日（周" + weekday + "）：" + read.explanation;
@@ -41,6 +42,13 @@
     if (left) { left.hidden = box.checked; }
     if (box.checked && often && !often.value) { often.value = "quarterly"; }
   }
+  /* neither a day nor 长期坚持: what was proposed stands, and comes back; that is said, not only done */
+  function sayBare(form) {
+    var line = told(form.elements.due_on), isBare = !form.elements.due_on.value && !form.elements.is_long_term.checked;
+    if (!line || !isBare && !line.dataset.bare) { return; }
+    line.textContent = isBare ? "没有填日期，也不是长期坚持：照程序提的期限算。" : "";
+    line.dataset.bare = isBare ? "1" : "";
+  }
   function ask(input) {
     var mine = asked += 1;
     fetch(input.dataset.day + "?words=" + encodeURIComponent(input.value), { credentials: "same-origin" })
@@ -51,6 +59,8 @@
   document.addEventListener("input", function (event) {
     var input = event.target;
     if (input.name === "is_long_term" && input.form) { goOnFor(input); }
+    var isOnCard = input.form && input.form.matches("form.card-now[id]");
+    if (isOnCard && /^(due_on|is_long_term)$/.test(input.name)) { sayBare(input.form); }
     if (!input.dataset || !input.dataset.day) { return; }
     window.clearTimeout(timer);
     if (!input.value.trim()) { asked += 1; show(input, { problem: "" }); return; }

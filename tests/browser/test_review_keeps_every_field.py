@@ -109,6 +109,7 @@ def test_the_rhythm_beside_the_date_of_the_speech_is_kept_and_reaches_the_regist
     page.keyboard.press("a")
     expect(page.locator("#bench-prog")).to_contain_text("已审 1 / 2")
     page.goto(f"{site}/speeches/{speech.pk}/register/")
+    expect(page.locator(f"#d{first.pk}")).to_contain_text("每月25日前报")
     expect(page.locator(f'[name="d{first.pk}-rhythm_0"]')).to_have_value("monthly")
     expect(page.locator(f'[name="d{first.pk}-rhythm_2"]')).to_have_value("25")
 

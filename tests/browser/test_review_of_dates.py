@@ -65,6 +65,17 @@ def test_long_term_takes_a_rhythm_that_is_allowed_and_counts_no_days(page: Page,
     expect(page.locator(".due-left")).to_be_visible()
 
 
+def test_a_date_that_is_taken_away_says_that_the_proposed_one_stands(page: Page) -> None:
+    said = page.locator(".card-now .day-read")
+    page.locator('.card-now [name="due_on"]').fill("")
+    expect(said).to_have_text("没有填日期，也不是长期坚持：照程序提的期限算。")
+    page.locator('.card-now [name="due_words"]').fill("12月20日")
+    expect(said).to_contain_text("2026年12月20日（周日）")
+    page.locator('.card-now [name="due_on"]').fill("")
+    page.locator('[name="is_long_term"]').check()
+    expect(said).to_have_text("")
+
+
 def test_enter_takes_the_reason_the_keyboard_stands_on(page: Page, speech: Speech) -> None:
     page.keyboard.press("r")
     page.keyboard.press("Enter")
