@@ -39,6 +39,25 @@ def test_a_small_ledger_is_saved_without_a_script(enter_without_script: Enter, s
     expect(page.get_by_role("heading", name="督办台账")).to_be_visible()
 
 
+def test_a_press_closes_the_menu_and_says_that_the_file_is_coming(enter: Enter, site: str, tmp_path: Path) -> None:
+    user = make_user(Role.SUPERVISOR)
+    make_task(user, make_department("区住建局"))
+    page = enter(user)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{site}/tasks/")
+    for words, name in (("Excel 表格", "台账.xlsx"), ("CSV 文本", "台账.csv")):
+        page.locator("summary", has_text="导出").click()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=words).click()
+        saved.value.save_as(tmp_path / name)
+        expect(page.get_by_role("button", name=words)).not_to_be_visible()
+        expect(page.get_by_role("status").filter(has_text="已开始下载")).to_be_visible()
+    assert rows_in(tmp_path / "台账.xlsx") == 1
+    assert len((tmp_path / "台账.csv").read_text("utf-8-sig").splitlines()) == 2
+    assert page.url == f"{site}/tasks/"
+    assert Export.objects.count() == 2
+
+
 def test_a_large_ledger_is_made_by_a_worker_while_the_page_counts(
     enter: Enter, site: str, worker: None, settings: Settings, tmp_path: Path
 ) -> None:
