@@ -185,9 +185,10 @@ def test_paper_shows_what_is_read_and_nothing_that_is_pressed(
     assert "督办台账" in on_paper
     assert "超期" in on_paper
     assert "区住建局" in on_paper
+    assert "状态:在办" in on_paper, "under which conditions the list was made"
     assert [word for word in ("人员和机构", "退出", "搜事项", "导出") if word in on_paper] == []
     page.emulate_media(media="print")
-    shown = page.locator("nav, .btn, .filters, .phone-head").filter(visible=True)
+    shown = page.locator("nav, .btn, .filters > :not(.chip-on), .phone-head").filter(visible=True)
     for address in ("/", "/tasks/", "/completion/", *_beyond(district[Role.SUPERVISOR])[:1]):
         page.goto(site + address)
         expect(page.locator("h1")).to_be_visible()
