@@ -253,7 +253,7 @@ def asked(matter: Matter, mark: Mark, today: date) -> tuple[str, str]:
         return _asked_by_news(matter)
     if RuleKind.DESERTED in matter.kinds and (empty := unstaffed(matter.task.assignments.all())):
         names = "、".join(map(str, empty))
-        return (f"{names}没有能签收、反馈的人；请管理员给它配人，或者重新交办、并入别的单位。", "查看事项")
+        return (f"{names}没有能签收、反馈的人；请管理员给它配人，或者重新交办；单位撤了的，并入别的单位。", "查看事项")
     if waiting := waited_for(matter):
         return NEWS[waiting.step]
     if not matter.parts:
