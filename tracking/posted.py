@@ -32,6 +32,8 @@ class Postmark:
             return "没有再发邮件", False
         if notice.outcome != Outcome.PENDING:
             return _not_sent("邮件", notice.reason), notice.outcome == Outcome.DEAD
+        if not _has_address(notice, self.hours):
+            return ("没有邮箱，只在系统里看" if notice.recipient else "没有邮箱"), False
         due = notice.made_at + JOINED
         if opens := next_hours(max(due, self.now), self.hours):
             return f"邮件 {clock(opens, self.on)} 起发出", False
@@ -52,6 +54,21 @@ class Postmark:
             return _not_sent(word, mail.reason), False
         later = goes_at(mail, self.now, self.hours)
         return (f"{word} {clock(later, self.on)} 起发出" if later else f"{word}马上发出"), False
+
+
+def _has_address(notice: Notice, hours: Hours) -> bool:
+    """Whether a mail can go: to the reader, or else to the mailbox that stands in for him.
+
+    ``recipient`` comes with his memberships and their departments.
+    """
+    user = notice.recipient
+    if user is None:
+        return bool(notice.department and notice.department.mailbox)
+    if user.email and user.is_active:
+        return True
+    if user.is_supervisor:
+        return bool(hours.organisation.mailbox)
+    return any(member.department.mailbox for member in user.memberships.all())
 
 
 def _not_sent(word: str, reason: str) -> str:

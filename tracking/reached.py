@@ -1,22 +1,23 @@
 """Whom a leader's words (批示) reached, when, and what was said to them: from notices, mails and the record alone.
 
 That a mail has gone is known, that somebody has read it is not: ``seen`` is who has opened the notice in the
-application. An answer is the first thing a department says of the task afterwards (报进展, 留言, 申请延期 …).
+application. A notice that ended because its reader's work went to others (移交) was read by nobody. An answer is the
+first thing a department says of the task afterwards (报进展, 留言, 申请延期 …).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import Role, User
 from directives.dates import day_words
 from tracking.chapters import in_one_line
-from tracking.models import Assignment, MailItem, Membership, Notice, TaskEvent
+from tracking.models import Assignment, HandOver, MailItem, Membership, Notice, TaskEvent
 from tracking.models.parts import Part
 from tracking.outbox.hours import Hours
 from tracking.posted import Postmark, clock
@@ -105,7 +106,8 @@ def _read(events: Sequence[TaskEvent], now: datetime, hours: Hours) -> Known:
     every = [*events, *(copy for several in copies.values() for copy in several)]
     keys, tasks = [event.pk for event in every], {event.task_id for event in every}
     posts = Prefetch("recipient__memberships", Membership.objects.select_related("department").order_by("pk"))
-    notices = Notice.objects.filter(event__in=keys).select_related("recipient", "department", "item__mail__department")
+    notices = Notice.objects.filter(event__in=keys).annotate(is_handed_over=_ended_with_a_hand_over())
+    notices = notices.select_related("recipient", "department", "item__mail__department")
     groups = MailItem.objects.filter(event__in=keys, mail__robot__isnull=False).select_related("mail__robot")
     parts = Assignment.objects.filter(task__in=tasks).select_related("department")
     since = min(event.at for event in events)
@@ -120,6 +122,11 @@ def _read(events: Sequence[TaskEvent], now: datetime, hours: Hours) -> Known:
         _by("task_id", parts.order_by("pk")),
         _by("task_id", said.order_by("at", "pk")),
     )
+
+
+def _ended_with_a_hand_over() -> Exists:
+    """Whether the program put the notice away, at the moment its reader's work went to others: he never opened it."""
+    return Exists(HandOver.objects.filter(from_user=OuterRef("recipient"), at=OuterRef("read_at")))
 
 
 def _copies(events: Sequence[TaskEvent]) -> dict[int, list[TaskEvent]]:
@@ -192,11 +199,16 @@ def _party(one: _Gathered, step: TaskEvent, known: Known, *, is_asked: bool) -> 
     for notice in one.notices:
         by_mail[mark.of_notice(notice)].append(_name(notice.recipient))
     told = tuple(Told(tuple(filter(None, who)), *mail) for mail, who in by_mail.items())
-    seen: dict[str, list[str]] = defaultdict(list)
-    for notice in (notice for notice in one.notices if notice.read_at):
-        seen[clock(notice.read_at, on)].append(_name(notice.recipient))
-    looked = tuple(f"{'、'.join(who)} {at} 看过" for at, who in seen.items())
-    return Party(one.name, told, looked, _answer(one.department, step, known) if is_asked else "")
+    return Party(one.name, told, _seen(one.notices, on), _answer(one.department, step, known) if is_asked else "")
+
+
+def _seen(notices: Iterable[Notice], on: date) -> tuple[str, ...]:
+    """Who has opened it, and when: 何晓岚 10:32 看过; whose work went to others instead is told as that."""
+    seen: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for notice in (notice for notice in notices if notice.read_at):
+        became = "工作已移交" if getattr(notice, "is_handed_over", False) else "看过"
+        seen[clock(notice.read_at, on), became].append(_name(notice.recipient))
+    return tuple(f"{'、'.join(who)} {at} {became}" for (at, became), who in seen.items())
 
 
 def _name(user: User | None) -> str:

@@ -14,6 +14,7 @@ from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_post, make_task, make_user
 from tests.tracking.groups import Join, join
 from tests.tracking.test_words_on_task import spread
+from tracking.actions.handing_over import Heirs, hand_over_person
 from tracking.actions.reports import Progress, report_progress
 from tracking.actions.words_on_task import instruct, remark
 from tracking.models import Department, Mail, Notice, Task, TaskEvent
@@ -97,10 +98,45 @@ def test_somebody_without_an_address_has_had_no_mail_and_it_is_said_why(
     assert lines(reached(event, at(MONDAY, 11)))[0] == "区住建局何晓岚，没有发邮件：没有地址；还没有答复"
 
 
+def test_no_mail_is_promised_to_somebody_without_an_address(
+    task: Task, leader: User, clerk: User, housing: Department
+) -> None:
+    User.objects.filter(pk=clerk.pk).update(email="")
+    event = instruct(task, text=WORDS, by=leader, at=at(MONDAY, 22))
+    assert lines(reached(event, at(MONDAY, 22)))[0] == "区住建局何晓岚，没有邮箱，只在系统里看；还没有答复"
+    Department.objects.filter(pk=housing.pk).update(mailbox="zhujian@example.test")
+    assert lines(reached(event, at(MONDAY, 22)))[0] == "区住建局何晓岚，邮件 11月24日 08:00 起发出；还没有答复"
+
+
 def test_who_has_opened_the_notice_has_seen_it_and_no_mail_goes(task: Task, leader: User, clerk: User) -> None:
     event = instruct(task, text=WORDS, by=leader, at=NINE)
     Notice.objects.filter(recipient=clerk).update(read_at=at(MONDAY, 9, 4))
     assert lines(reached(event, at(MONDAY, 9, 5)))[0] == "区住建局何晓岚，没有再发邮件；何晓岚 09:04 看过；还没有答复"
+
+
+def test_whose_work_was_handed_over_unread_is_not_said_to_have_seen_it(
+    task: Task, leader: User, supervisor: User, housing: Department, clerk: User
+) -> None:
+    heir = make_user(Role.CLERK, housing, name="周启文")
+    task.assignments.filter(department=housing).update(handler=clerk)
+    event = instruct(task, text=WORDS, by=leader, at=NINE)
+    heirs = Heirs({housing.pk: heir})
+    hand_over_person(clerk, heirs, by=supervisor, at=at(MONDAY, 9, 4), note="已调离。", closing=True)
+    told = lines(reached(event, at(MONDAY, 9, 5)))[0]
+    assert "何晓岚 09:04 工作已移交" in told
+    assert "何晓岚 09:04 看过" not in told
+    assert "周启文，邮件" in told, "who took it over is told in her place"
+
+
+def test_what_she_had_opened_before_she_left_stays_seen(
+    task: Task, leader: User, supervisor: User, housing: Department, clerk: User
+) -> None:
+    heir = make_user(Role.CLERK, housing, name="周启文")
+    task.assignments.filter(department=housing).update(handler=clerk)
+    event = instruct(task, text=WORDS, by=leader, at=NINE)
+    Notice.objects.filter(recipient=clerk).update(read_at=at(MONDAY, 9, 2))
+    hand_over_person(clerk, Heirs({housing.pk: heir}), by=supervisor, at=at(MONDAY, 9, 4), note="已调离。")
+    assert "何晓岚 09:02 看过" in lines(reached(event, at(MONDAY, 9, 5)))[0]
 
 
 def test_the_first_thing_a_department_says_afterwards_is_its_answer(

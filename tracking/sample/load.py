@@ -6,6 +6,7 @@ from itertools import cycle
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -29,6 +30,7 @@ from tracking.sample.stories import Scene, Story, clerk_of
 from tracking.sample.word_file import build_docx
 
 FRESH_TASKS, DRAFTS = 3, 2
+READ_AFTER = timedelta(minutes=25)  # within the working hours in which the steps of the sample are taken
 
 
 def load(today: date) -> None:
@@ -164,6 +166,6 @@ def _send_yesterdays_mails(scene: Scene) -> None:
 
 
 def _forget_old_notices(scene: Scene) -> None:
-    """What happened before yesterday has been read and is not mailed any more."""
+    """What happened before yesterday was read soon after it was told, and is not mailed any more."""
     old = Notice.objects.filter(made_at__lt=scene.at(scene.today - timedelta(days=1), 0))
-    old.update(outcome=Outcome.SUPPRESSED, reason="示例里的旧事", read_at=scene.at(scene.today, 0))
+    old.update(outcome=Outcome.SUPPRESSED, reason="示例里的旧事", read_at=F("made_at") + READ_AFTER)
