@@ -4,6 +4,7 @@ A row is a plain tuple in the order of ``COLUMNS``; ``asof`` makes the same rows
 of the page they were asked for on; where there is none, in the order of registration, as an office numbers its ledger.
 """
 
+import json
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,9 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple, Self, TypeAlias
 
+from django.db import connection
 from django.db.models import OuterRef, Subquery
+from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from papers.ledger.columns import COLUMNS
@@ -163,10 +166,14 @@ def among(keys: list[int], column: str) -> dict[str, Any]:
     """The condition that a row is of one of these tasks, or lies among them where they lie close together.
 
     A list of a thousand keys costs more to write than a few rows nobody asked for to read; those are left out later.
+    Keys that lie far apart, as in the order of a page, go to SQLite as one value: as a thousand they took half as
+    long again as the whole file in the order of registration.
     """
     first, last = min(keys), max(keys)
     if last - first < 2 * len(keys):
         return {f"{column}__gte": first, f"{column}__lte": last}
+    if connection.vendor == "sqlite":
+        return {f"{column}__in": RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])}
     return {f"{column}__in": keys}
 
 
