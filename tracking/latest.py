@@ -1,11 +1,15 @@
-"""How a task stands, by the newest step that says so (最近动态): who took it, on which day, in what words."""
+"""How a task stands, by the newest step that says so (最近动态): who took it, on which day, in what words.
 
-from collections.abc import Iterable
+A 留言 says nothing of that, except where a department answers a leader's words (批示) with it.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
+from accounts.models import Role
 from directives.dates import day_words
 from tracking.chapters import in_one_line, speaker
 from tracking.models import Task, TaskEvent
@@ -53,11 +57,20 @@ class Latest:
 
 def latest_of(tasks: Iterable[Task]) -> dict[int, Latest]:
     """By task, in one query; nothing for a task of which nobody has said anything."""
-    told = TaskEvent.objects.filter(task__in=[task.pk for task in tasks], name__in=TELLS, inside=None)
+    told = TaskEvent.objects.filter(task__in=[task.pk for task in tasks], name__in=TELLS | {"remark"}, inside=None)
     related = told.select_related("task", "by", "acting_for", "report__department", "report__by")
     by_task: dict[int, list[TaskEvent]] = {}
     for event in related.in_order():
-        by_task.setdefault(event.task_id, []).append(event)
+        told_before = by_task.setdefault(event.task_id, [])
+        if event.name in TELLS or _answers(event, told_before):
+            told_before.append(event)
     return {
-        task: Latest(events[-1], last(events, "instruct"), was_sent_back(events)) for task, events in by_task.items()
+        task: Latest(events[-1], last(events, "instruct"), was_sent_back(events))
+        for task, events in by_task.items()
+        if events
     }
+
+
+def _answers(remark: TaskEvent, before: Sequence[TaskEvent]) -> bool:
+    """Whether a department says it in answer to a leader's words, which are the newest, or answered so already."""
+    return bool(before) and before[-1].name in {"instruct", "remark"} and remark.by.role in {Role.CLERK, Role.HEAD}

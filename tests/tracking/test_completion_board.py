@@ -134,6 +134,11 @@ def test_a_cell_is_written_as_a_fraction_and_a_single_task_never_makes_it_darkes
     assert (cell.words, cell.step) == (words, step)
 
 
+def test_a_cell_that_is_paler_than_its_share_says_so_when_pointed_at() -> None:
+    assert Cell(Figure(1), 1).said == "1 件到期，1 件没有按时办结（占 100%，件数少，颜色减淡）"
+    assert Cell(Figure(9), 3).said == "9 件到期，3 件没有按时办结"
+
+
 def test_a_task_urged_twice_is_among_the_most_urged_until_it_is_finished(
     supervisor: User, leader: User, housing: Department
 ) -> None:

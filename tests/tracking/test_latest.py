@@ -84,6 +84,21 @@ def test_a_remark_does_not_hide_how_it_stands(supervisor: User, clerk: User, hou
     assert latest_of([task])[task.pk].words().endswith("：已拆除三处。")
 
 
+def test_what_the_unit_answers_to_a_leaders_word_is_newer_than_the_word(
+    sign_in: SignIn, supervisor: User, leader: User, clerk: User, housing: Department
+) -> None:
+    task = late_task(supervisor, housing)
+    instruct(task, text="三天内拿出办法。", by=leader, at=at(LAST_WEEK))
+    remark(task, text="请按批示办。", by=supervisor, at=at(LAST_WEEK, 10))
+    assert latest_of([task])[task.pk].words() == f"{leader} 批示：三天内拿出办法。"
+    remark(task, text="已按批示列入本周计划。", by=clerk, at=at(MONDAY, 8))
+    for address in ("/", "/completion/"):
+        assert "：已按批示列入本周计划。" in page(sign_in, leader, address)
+    report_progress(task, Progress("已拆除三处。", 40), by=clerk, at=at(MONDAY, 9))
+    remark(task, text="还有两处。", by=clerk, at=at(MONDAY, 9, 30))
+    assert latest_of([task])[task.pk].words().endswith("：已拆除三处。")
+
+
 def test_ten_tasks_are_asked_for_at_once(supervisor: User, clerk: User, housing: Department) -> None:
     tasks = [late_task(supervisor, housing) for _ in range(10)]
     for task in tasks:

@@ -34,15 +34,26 @@ class Cell:
     @property
     def step(self) -> int:
         """The colour, 0 to 4, by the share that was not in time; one or two tasks never make it as dark as many."""
-        share = 100 * self.missed / self.due.count if self.due.count else 0
-        return min(self.missed + 1, next(n for n, (most, _) in enumerate(SHARES) if share <= most))
+        return min(self.missed + 1, _step(self.missed, self.due.count))
+
+    @property
+    def is_toned_down(self) -> bool:
+        """Whether it is paler than its share, for so few tasks."""
+        return bool(self.missed) and self.step < _step(self.missed, self.due.count)
 
     @property
     def said(self) -> str:
-        """The cell for who hears it."""
+        """The cell for who hears it, or points at it."""
         if self.missed:
-            return f"{self.due.count} 件到期，{self.missed} 件没有按时办结"
+            why = f"（占 {100 * self.missed / self.due.count:.0f}%，件数少，颜色减淡）" if self.is_toned_down else ""
+            return f"{self.due.count} 件到期，{self.missed} 件没有按时办结{why}"
         return f"{self.due.count} 件{'将要到期' if self.is_ahead else '到期，没有过时限的'}"
+
+
+def _step(missed: int, due: int) -> int:
+    """The place in ``SHARES`` of the share that was not in time."""
+    share = 100 * missed / due if due else 0
+    return next(n for n, (most, _) in enumerate(SHARES) if share <= most)
 
 
 @dataclass(frozen=True)
