@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from accounts.models import Role, User
+from accounts.models import User
 from directives.dates import day_words
 from tracking import rhythms
 from tracking.checkup.flaws import Advice, Flaw, advice
 from tracking.models import Attachment, Report, TaskEvent
 from tracking.tellings import TELLINGS
+from tracking.units_then import Holders, post_of, units_of
 
 BY_NAME = {"lead": "牵头单位", "supporting": "配合单位", "leader": "责任领导"}  # in ``data``, as names
 BY_VALUE = {"due_on": "完成时限", "measure": "到什么程度", "rhythm": "报送频率"}  # in ``changes``
@@ -47,32 +48,23 @@ class Chapter:
     advice: tuple[Advice, ...] = ()  # of the check-up, for the office
     by: User | None = None
     units: str = ""  # the departments that signed
+    acted_for: tuple[str, ...] = ()  # the units of ``by`` at the time, as far as they are known
     pk: int = 0  # of the step
 
     @property
     def post(self) -> str:
         """Who that is: 区住建局经办人, 督查员; empty where the name is the post itself."""
-        return post_of(self.by) if self.by else ""
+        return post_of(self.by, self.acted_for) if self.by else ""
 
     @property
     def told(self) -> str:
         """What was done, without the department where it stands before the name already."""
-        units = [member.department.name for member in self.by.memberships.all()] if self.by else []
-        unit = units[0] if len(units) == 1 else ""
+        unit = self.acted_for[0] if len(self.acted_for) == 1 else ""
         return self.did.removeprefix(unit).removesuffix(f"，{unit}") if unit else self.did
 
 
-def post_of(user: User) -> str:
-    """What somebody is, as a story names it; a leader goes by the post alone. ``memberships`` come with the user."""
-    if user.role == Role.LEADER:
-        return ""
-    if user.role not in {Role.CLERK, Role.HEAD}:
-        return str(Role(user.role).label)
-    units = "、".join(member.department.name for member in user.memberships.all())
-    return f"{units}{Role(user.role).label.removeprefix('部门')}"
-
-
-def chapter(event: TaskEvent, today: date, *, to_office: bool = False) -> Chapter:
+def chapter(event: TaskEvent, today: date, *, to_office: bool = False, holders: Holders | None = None) -> Chapter:
+    """A step as a sentence. ``holders``: who had a part in the task then, so that nobody is given a later unit."""
     telling, report = TELLINGS[event.name], getattr(event, "report", None)
     return Chapter(
         who=str(event.by),
@@ -89,6 +81,7 @@ def chapter(event: TaskEvent, today: date, *, to_office: bool = False) -> Chapte
         advice=advice(map(Flaw.from_json, report.flaws)) if report and to_office else (),
         by=event.by,
         units="、".join(event.data.get("departments", [])),
+        acted_for=units_of(event, holders),
         pk=event.pk or 0,
     )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tracking.chapters import Chapter, chapter
 from tracking.models import TaskEvent
 from tracking.tellings import HIDDEN
+from tracking.units_then import holders_then
 from tracking.workflow import Status
 
 SHOWN = 10  # chapters before the older ones fold
@@ -54,9 +55,13 @@ def tell(events: Iterable[TaskEvent], today: date, *, to_departments: bool = Fal
 
     ``to_departments``: leave out what happened before they were told of it, apart from the 立项 itself.
     """
+    events = list(events)
+    holders = holders_then(events)
     unheard = HIDDEN | ({"amend"} if to_departments else set())
     heard = [event for event in sorted(events, key=when, reverse=True) if event.name not in unheard]
-    told = (chapter(event, today, to_office=not to_departments) for event in _folded(heard))
+    told = (
+        chapter(event, today, to_office=not to_departments, holders=holders.get(event.pk)) for event in _folded(heard)
+    )
     chapters = list(_signed_together(told))
     return Story(tuple(chapters[:SHOWN]), tuple(chapters[SHOWN:]))
 
