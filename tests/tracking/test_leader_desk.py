@@ -14,6 +14,7 @@ from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_registration, make_speech, make_task
 from tests.tracking.test_completion_board import urge
 from tracking.actions.extensions import ask_extension
+from tracking.actions.words_on_task import instruct, remark
 from tracking.dashboards.often import most_urged
 from tracking.dashboards.scope import Scope
 from tracking.desks.summary import LATE, UNITS, summary_desk
@@ -68,6 +69,22 @@ def test_what_was_urged_twice_without_an_answer_asks_for_his_word(
     urge(answered, supervisor, 2, answered=True)
     assert [one.task for one in summary_desk(leader, MONDAY).word.unanswered] == [silent]
     assert f'href="/tasks/{silent.pk}/instruct/"' in page_of(sign_in, leader)
+
+
+def test_what_he_has_spoken_on_stands_after_what_still_wants_his_word(
+    sign_in: SignIn, supervisor: User, leader: User, clerk: User, housing: Department
+) -> None:
+    spoken, silent = make_task(supervisor, housing, title="清淤"), make_task(supervisor, housing, title="补绿")
+    urge(spoken, supervisor, 3)
+    urge(silent, supervisor, 2)
+    assert [one.task for one in summary_desk(leader, MONDAY).word.unanswered] == [spoken, silent]
+    instruct(spoken, text="三天内拿出办法。", by=leader, at=at(MONDAY, 9))
+    word = summary_desk(leader, MONDAY).word
+    assert [(one.task, one.instructed_on) for one in word.unanswered] == [(silent, None), (spoken, MONDAY)]
+    block = page_of(sign_in, leader).split('id="word"')[1].split("</section>")[0]
+    assert block.count("您 11月23日 已批示，还没有答复") == 1
+    remark(spoken, text="正在办。", by=clerk, at=at(MONDAY, 10))
+    assert [one.instructed_on for one in summary_desk(leader, MONDAY).word.unanswered] == [None, None]
 
 
 def test_nobody_else_is_asked_for_a_leaders_word(supervisor: User, clerk: User, housing: Department) -> None:

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_department, make_post, make_task, make_user
+from tests.tracking.test_words_on_task import spread
 from tests.tracking.walks.course import SAID
 from tracking.actions.reports import report_progress
 from tracking.actions.urging import urge
@@ -169,6 +170,15 @@ def test_a_leader_writes_his_words_and_the_department_reads_them_in_the_story(
     read = sign_in(clerk).get(f"/tasks/{task.pk}/").content.decode()
     assert '<p class="pen">务必年底前完成。</p>' in read
     assert "<b>分管副区长</b> 批示" in read
+
+
+def test_once_written_it_is_said_to_whom_the_words_went(
+    supervisor: User, leader: User, housing: Department, city: Department, sign_in: SignIn
+) -> None:
+    browser, both, whole = sign_in(leader), make_task(supervisor, housing, city), spread(supervisor, housing, city)
+    for task in (both, whole):
+        said = send(browser, task, "instruct", text="务必年底前完成。")
+        assert f"批示已经记下，送区住建局、区城管局：“{task.title}”。" in said
 
 
 def test_a_supervisor_names_the_leader_whose_words_he_writes_down(

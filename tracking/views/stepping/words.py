@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.models import User
 from tracking.actions import urging, words_on_task
 from tracking.forms import words_on_task as forms
-from tracking.models import Task
+from tracking.models import Assignment, Task, TaskEvent
 from tracking.models.urging import Way
 from tracking.views.stepping.registry import Filled
+
+NAMED = 4  # units, before they are only counted
 
 
 def _urge(task: Task, form: forms.UrgeForm, by: User, at: datetime) -> object:
@@ -48,6 +52,17 @@ def _remark(task: Task, form: forms.RemarkForm, by: User, at: datetime) -> objec
     return words_on_task.remark(task, text=given["text"], by=by, at=at, mentions=given["mentions"], files=files)
 
 
+def _sent_to(made: object, done: str) -> str:
+    """批示已经记下，送区住建局、区城管局: the units of the task, or of its shares where it is spread."""
+    if not isinstance(made, TaskEvent):
+        return done
+    share = Q(task__parent=made.task, task__events__name=made.name, task__events__at=made.at)
+    parts = Assignment.objects.filter(Q(task=made.task) | share)
+    units = list(dict.fromkeys(parts.order_by("role", "pk").values_list("department__name", flat=True)))
+    named = "、".join(units[:NAMED])
+    return f"{done}，送{named}{f'等 {len(units)} 个单位' if len(units) > NAMED else ''}" if units else done
+
+
 FILLED = {
     "urge": Filled(
         forms.UrgeForm,
@@ -65,6 +80,7 @@ FILLED = {
         _instruct,
         "批示已经记下",
         drafted=True,
+        said=_sent_to,
     ),
     "remark": Filled(
         forms.RemarkForm,
