@@ -56,7 +56,8 @@ def test_an_announcement_is_mailed_after_ten_minutes_with_what_to_do_and_where(r
     round_at(at(MONDAY, 9, 10))
     [letter] = letters()
     assert letter.startswith("【印发督查通报】关于三季度重点工作落实情况的通报（第1期）——督查室\n")
-    assert "由区政府办公室主任签发。\n要做：看过公文按“收阅”，按要求办理。\n打开：http://127.0.0.1:8000/papers/7/" in letter
+    to_do = "由区政府办公室主任签发。\n要做：看过公文按“收阅”，按要求办理。\n"
+    assert f"{to_do}打开：http://127.0.0.1:8000/papers/7/" in letter
     page = box.outbox[0]
     assert isinstance(page, EmailMultiAlternatives)
     assert ">看公文</a>" in str(page.alternatives[0][0])

@@ -177,7 +177,8 @@ def test_who_decides_on_closure_is_told_what_proves_it(
 ) -> None:
     office, paper = sign_in(supervisor), SimpleUploadedFile("验收单.pdf", b"%PDF-1.4")
     moves.submit_for_closure(task, by=clerk, at=at(hour=8), note="全部完工。", files=[paper])
-    assert said(office, task) == "区住建局11月23日申请办结：全部完工。进度只报到 0%。附佐证 1 份，请审核佐证后办结，或者退回。"
+    asked = "区住建局11月23日申请办结：全部完工。进度只报到 0%。"
+    assert said(office, task) == f"{asked}附佐证 1 份，请审核佐证后办结，或者退回。"
     moves.send_back(task, by=supervisor, at=at(hour=9), note="缺照片")
     moves.submit_for_closure(task, by=clerk, at=at(hour=9, minute=30), note="补不到照片。")
     assert "这次没有佐证，以前附过 1 份。请核实后办结，或者退回，请单位补上佐证。" in said(office, task)
