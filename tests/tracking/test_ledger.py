@@ -207,7 +207,7 @@ def test_a_page_can_be_turned_with_its_conditions(tied: set[int], supervisor: Us
 def test_conditions_that_find_nothing_are_named_and_can_be_dropped(supervisor: User, sign_in: SignIn) -> None:
     page = sign_in(supervisor).get("/tasks/", {"q": "没有这回事", "light": "late"}).content.decode()
     assert "没有同时符合这些条件的事项" in page
-    assert "去掉“有“没有这回事””" in page
+    assert "去掉“有‘没有这回事’”" in page
     assert "去掉“灯：超期”" in page
 
 

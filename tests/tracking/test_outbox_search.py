@@ -116,7 +116,7 @@ def test_a_row_says_whom_it_is_for_and_why(supervisor: User, sign_in: SignIn) ->
 @pytest.mark.usefixtures("mails")
 def test_each_condition_is_said_and_can_be_dropped(supervisor: User, sign_in: SignIn) -> None:
     page = sign_in(supervisor).get("/outbox/?q=没有这个人&kind=digest&why=step-urge&since=2026-11-23").content.decode()
-    for words in ("去掉“有“没有这个人””", "去掉“种类：日报”", "去掉“为什么发：催办”", "去掉“11月23日起”"):
+    for words in ("去掉“有‘没有这个人’”", "去掉“种类：日报”", "去掉“为什么发：催办”", "去掉“11月23日起”"):
         assert words in page
     assert 'href="?kind=digest&amp;why=step-urge&amp;since=2026-11-23"' in page
 

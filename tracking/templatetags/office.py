@@ -39,6 +39,7 @@ SHAPES = {
 }
 STATE_SHAPES = {Status.RETURNED: "back", Status.SUBMITTED: "check"}
 SOON_DAYS = 3
+WITHIN = str.maketrans("“”", "‘’")  # quotation marks inside quotation marks
 GAP = 0.2  # between stretches of a line, in hundredths of it
 
 
@@ -81,6 +82,12 @@ def when(value: date | None, today: date | None = None, *, clock: bool = False) 
     words = moment(value, today) if clock and isinstance(value, datetime) else day(value, today)
     told = '<time datetime="{}" title="{}">{}</time>'
     return format_html(told, on.isoformat(), away_words(on, today), words)
+
+
+@register.filter
+def inside_quotes(words: str) -> str:
+    """Words that stand between “ ” themselves: 有“放假” → 有‘放假’."""
+    return str(words).translate(WITHIN)
 
 
 @register.filter
