@@ -119,7 +119,7 @@ def test_the_page_shows_all_that_will_move_and_moves_it(
     ours, special = (handled(supervisor, housing, clerk, title=title) for title in ("改造小区", "清理违建"))
     done = handled(supervisor, housing, clerk, status=Status.CLOSED, title="办结的事")
     page = text(office.get(handover(clerk)))
-    assert "移交 2 件" in page
+    assert "移交何晓岚的 2 件</button>" in page
     assert all(title in page for title in ("改造小区", "清理违建"))
     assert "办结的事" not in page
     sent = {f"d{housing.pk}": colleague.pk, f"d{housing.pk}-t{special.pk}": head.pk, "note": "轮岗。"}
@@ -191,6 +191,7 @@ def test_an_administrator_hands_over_and_closes_the_account_in_one_step(
     event = task.events.get()
     assert (event.name, event.by, task.assignments.get().handler) == ("hand_on", administrator, colleague)
     assert colleague.notices.get().event == event
+    assert "1 件，退休。（同时停用了账号）" in text(answer)
     clerk.refresh_from_db()
     assert not clerk.is_active
 
@@ -212,6 +213,27 @@ def test_an_administrator_gives_the_tasks_of_a_supervisor_who_leaves_to_another(
     sign_in(administrator).post(handover(supervisor), {"office": second.pk, "note": "轮岗。"})
     task.refresh_from_db()
     assert task.officer == second
+
+
+def test_who_is_to_take_over_needs_an_account_first_and_the_pages_say_who_makes_it(
+    administrator: User, supervisor: User, housing: Department, clerk: User, office: Client, sign_in: SignIn
+) -> None:
+    handled(supervisor, housing, clerk)
+    adding, browser = reverse("admin:accounts_user_add"), sign_in(administrator)
+    for address in (reverse("tracking:handovers"), handover(clerk)):
+        assert f'href="{adding}"' in text(browser.get(address))
+        assert adding not in text(office.get(address))
+    assert "新来的人要先有账号才能接手，请管理员" in text(office.get(reverse("tracking:handovers")))
+    assert "还没有的，请管理员先加。" in text(office.get(handover(clerk)))
+
+
+def test_the_button_of_a_merger_says_all_that_it_does(
+    supervisor: User, housing: Department, city: Department, office: Client
+) -> None:
+    address = f"{reorganise(housing, 'merge')}&into={city.pk}"
+    assert "并入区城管局，停用区住建局</button>" in text(office.get(address))
+    make_task(supervisor, housing)
+    assert "划转 1 件到区城管局，停用区住建局</button>" in text(office.get(address))
 
 
 # ---- departments

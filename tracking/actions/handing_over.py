@@ -19,6 +19,7 @@ from tracking.staffing import Work, taken_as, work_of, works_in
 from tracking.workflow import Actor
 
 HANDED_OVER = "已移交"
+CLOSED = "（同时停用了账号）"  # in the record of the hand-over
 OFFICE = None  # in the place of a department: what somebody looks after as 督查员
 Place = int | None
 
@@ -142,7 +143,8 @@ def hand_over_person(
     for heir, tasks in taken.items():
         _pass_on_news(leaving, heir, tasks, at)
         _remind_anew(leaving, tasks)
-    HandOver.objects.filter(pk=hand_over.pk).update(moved=len(set().union(*taken.values())))
+    said = hand_over.note + (CLOSED if closing else "")
+    HandOver.objects.filter(pk=hand_over.pk).update(moved=len(set().union(*taken.values())), note=said)
     if closing:
         User.objects.filter(pk=leaving.pk).update(is_active=False)
     hand_over.refresh_from_db()
