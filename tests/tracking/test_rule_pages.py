@@ -73,6 +73,13 @@ def test_the_rules_stand_as_sentences_under_what_they_watch(browser: Client) -> 
         assert words in page
 
 
+@pytest.mark.parametrize(("kind", "when"), [("due", "before"), ("unreported", "before"), ("unsigned", "after")])
+def test_a_new_rule_begins_with_what_most_of_its_kind_are_for(browser: Client, kind: str, when: str) -> None:
+    page = said(browser.get(f"{NEW}?kind={kind}"))
+    assert page.count(" checked") == 1
+    assert f'name="when" value="{when}" checked' in page
+
+
 def page_of(browser: Client, rule: ReminderRule) -> str:
     return said(browser.get(reverse("tracking:rule", args=[rule.pk])))
 

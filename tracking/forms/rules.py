@@ -57,7 +57,8 @@ class RuleForm(forms.Form):
     named = forms.CharField(required=False, widget=forms.HiddenInput)  # as the page showed it
 
     def __init__(self, kind: RuleKind, rule: ReminderRule | None = None, data: QueryDict | None = None) -> None:
-        super().__init__(data, initial=_as_filled(rule) if rule else {"when": AFTER}, auto_id="rule-%s")
+        usual = BEFORE if SORTS[kind].asks[0] else AFTER  # what most rules of the kind are for
+        super().__init__(data, initial=_as_filled(rule) if rule else {"when": usual}, auto_id="rule-%s")
         self.kind, self.sort, self.rule = kind, SORTS[kind], rule
         places = [(place, said) for place, said in zip(PLACES, self.sort.asks, strict=True) if said]
         if places:
