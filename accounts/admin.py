@@ -11,7 +11,8 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.account_forms import AccountForm, HandedOutPasswordForm, NewAccountForm
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     _UserAdmin = DjangoUserAdmin[User]
 else:  # it takes no parameters at run time
     _UserAdmin = DjangoUserAdmin
+
+TELL_HIM = "请把用户名和初始密码告诉本人，他第一次登录必须改密码。"
+NO_MAILBOX = "没有填邮箱：寄给他本人的信收不到，提醒要到页面上看。"
 
 admin.site.unregister(Group)
 
@@ -67,6 +71,13 @@ class UserAdmin(PlainWords, _UserAdmin):
         locked = locks(timezone.now()).filter(username=OuterRef("username"))
         people: QuerySet[User] = super().get_queryset(request)
         return people.annotate(locked=Exists(locked))
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
+        """Say what is to be done next, and go on to the account, or to another one."""
+        messages.success(request, f"加上了{obj}（用户名 {obj.username}）。{TELL_HIM}{'' if obj.email else NO_MAILBOX}")
+        if "_addanother" in request.POST:
+            return redirect("admin:accounts_user_add")
+        return redirect("admin:accounts_user_change", obj.pk)
 
     @admin.display(description="邮箱", ordering="email")
     def mailbox(self, user: User) -> str:

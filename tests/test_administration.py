@@ -224,7 +224,9 @@ def test_a_new_person_must_change_the_password_and_has_a_department(office: Clie
         "memberships-INITIAL_FORMS": "0",
         "memberships-0-department": housing.pk,
     }
-    office.post("/admin/accounts/user/add/", sent)
+    answer = office.post("/admin/accounts/user/add/", sent, follow=True)
+    assert "加上了周启文（用户名 zhou）。请把用户名和初始密码告诉本人，他第一次登录必须改密码。" in _page(answer)
+    assert [words for words in ("成功添加", "没有填邮箱") if words in _page(answer)] == []
     user = User.objects.get(username="zhou")
     assert user.must_change_password
     assert user.check_password("Lvye-2026-first")
@@ -233,8 +235,20 @@ def test_a_new_person_must_change_the_password_and_has_a_department(office: Clie
     assert "is_superuser" not in page
 
 
+def test_a_new_person_without_a_mailbox_is_said_to_get_no_mail_and_the_next_may_follow(office: Client) -> None:
+    given = {"username": "quzhang2", "name": "副区长", "role": "leader", "password1": "Lvye-2026-first"}
+    rows = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0", "_addanother": "1"}
+    sent = {**given, **rows, "password2": "Lvye-2026-first"}
+    answer = office.post("/admin/accounts/user/add/", sent, follow=True)
+    assert answer.redirect_chain == [("/admin/accounts/user/add/", 302)]
+    assert "没有填邮箱：寄给他本人的信收不到" in _page(answer)
+
+
 def test_the_page_for_a_new_person_speaks_chinese(office: Client) -> None:
     assert "After you" not in _page(office.get("/admin/accounts/user/add/"))
+    refused = _page(office.post("/admin/accounts/user/add/", {}))
+    assert "<title>有错：添加用户 · 抓落实</title>" in refused
+    assert "<title>有错：添加单位 · 抓落实</title>" in _page(office.post("/admin/tracking/department/add/", {}))
 
 
 def test_a_reset_password_must_be_changed_at_the_next_sign_in(office: Client, clerk: User) -> None:
