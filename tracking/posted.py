@@ -32,12 +32,13 @@ class Postmark:
             return "没有再发邮件", False
         if notice.outcome != Outcome.PENDING:
             return _not_sent("邮件", notice.reason), notice.outcome == Outcome.DEAD
-        if not _has_address(notice, self.hours):
+        address, box = _address(notice, self.hours)
+        if not address:
             return ("没有邮箱，只在系统里看" if notice.recipient else "没有邮箱"), False
         due = notice.made_at + JOINED
         if opens := next_hours(max(due, self.now), self.hours):
-            return f"邮件 {clock(opens, self.on)} 起发出", False
-        return (f"邮件 {clock(due, self.on)} 左右发出" if due > self.now else "邮件马上发出"), False
+            return f"邮件 {clock(opens, self.on)} 起发出{box}", False
+        return (f"邮件 {clock(due, self.on)} 左右发出" if due > self.now else "邮件马上发出") + box, False
 
     def of_item(self, item: MailItem) -> Said:
         """What became of the mail, or of the message to a group, that carries it."""
@@ -56,19 +57,19 @@ class Postmark:
         return (f"{word} {clock(later, self.on)} 起发出" if later else f"{word}马上发出"), False
 
 
-def _has_address(notice: Notice, hours: Hours) -> bool:
-    """Whether a mail can go: to the reader, or else to the mailbox that stands in for him.
+def _address(notice: Notice, hours: Hours) -> tuple[str, str]:
+    """Where a mail would go, empty where nowhere; and in words the mailbox that stands in for a reader without one.
 
     ``recipient`` comes with his memberships and their departments.
     """
     user = notice.recipient
-    if user is None:
-        return bool(notice.department and notice.department.mailbox)
-    if user.email and user.is_active:
-        return True
-    if user.is_supervisor:
-        return bool(hours.organisation.mailbox)
-    return any(member.department.mailbox for member in user.memberships.all())
+    if user and user.email and user.is_active:
+        return user.email, ""
+    if user and user.is_supervisor:
+        return hours.organisation.mailbox, "，发到督查室的邮箱"
+    homes = [member.department for member in user.memberships.all()] if user else [notice.department]
+    home = next((home for home in homes if home and home.mailbox), None)
+    return (home.mailbox, f"，发到{home}的邮箱") if home else ("", "")
 
 
 def _not_sent(word: str, reason: str) -> str:

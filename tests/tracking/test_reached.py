@@ -105,7 +105,8 @@ def test_no_mail_is_promised_to_somebody_without_an_address(
     event = instruct(task, text=WORDS, by=leader, at=at(MONDAY, 22))
     assert lines(reached(event, at(MONDAY, 22)))[0] == "区住建局何晓岚，没有邮箱，只在系统里看；还没有答复"
     Department.objects.filter(pk=housing.pk).update(mailbox="zhujian@example.test")
-    assert lines(reached(event, at(MONDAY, 22)))[0] == "区住建局何晓岚，邮件 11月24日 08:00 起发出；还没有答复"
+    sent_in = "区住建局何晓岚，邮件 11月24日 08:00 起发出，发到区住建局的邮箱；还没有答复"
+    assert lines(reached(event, at(MONDAY, 22)))[0] == sent_in
 
 
 def test_who_has_opened_the_notice_has_seen_it_and_no_mail_goes(task: Task, leader: User, clerk: User) -> None:
