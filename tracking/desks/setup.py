@@ -69,7 +69,10 @@ def _running(now: datetime) -> Iterator[Chore]:
     if silent := rounds().in_words(now):
         yield Chore("运行", "提醒和邮件现在不会自己发", silent, outbox, "看发件箱", is_urgent=True)
     if not settings.EMAIL_URL:
-        said = "邮件只写进服务器上的文件夹。在 .env 里填 EMAIL_URL 和 MAIL_FROM，重启以后在发件箱里寄一封试试。"
+        said = (
+            "邮件只写进服务器上的文件夹，谁也收不到。请运维设好，再到发件箱里寄一封试试。"
+            "给运维看的：在 .env 里填 EMAIL_URL 和 MAIL_FROM，再重启。"
+        )
         yield Chore("邮件", "还没有设发信服务器", said, outbox, "看发件箱", is_urgent=True)
     if failed := _failed():
         said = "有的是邮箱写错了，有的是服务器不收。看过原因，改好地址再重发。"

@@ -3,17 +3,23 @@
 import re
 
 MEANINGS: tuple[tuple[str, str], ...] = (
-    (r"ConnectionRefusedError|Connection refused", "服务器那边没有程序在听：请核对 EMAIL_URL 里的主机名和端口。"),
-    (r"gaierror|Name or service|nodename", "找不到这台服务器：请核对 EMAIL_URL 里的主机名，或者本机的域名解析。"),
+    (
+        r"ConnectionRefusedError|Connection refused",
+        "服务器那边没有程序在听：请运维核对主机名和端口。给运维看的：EMAIL_URL。",
+    ),
+    (r"gaierror|Name or service|nodename", "找不到这台服务器：请运维核对主机名和域名解析。给运维看的：EMAIL_URL。"),
     (r"TimeoutError|timed out", "服务器没有按时回应：可能正忙，也可能被防火墙挡住了。"),
     (
         r"SSL|CERTIFICATE|certificate",
-        "加密连接没有建成：证书不对，或者加密方式和端口不配（465 用 smtp+ssl，587 用 smtp+tls）。",
+        "加密连接没有建成：证书、加密方式或者端口不对，请运维核对。给运维看的：465 用 smtp+ssl，587 用 smtp+tls。",
     ),
-    (r"NotSupported|AUTH extension|STARTTLS", "服务器不支持我们要的登录或者加密方式：请核对 EMAIL_URL 的写法。"),
+    (
+        r"NotSupported|AUTH extension|STARTTLS",
+        "服务器不支持我们要的登录或者加密方式：请运维核对。给运维看的：EMAIL_URL 的写法。",
+    ),
     (r"Disconnected|ConnectionReset|BrokenPipe|unexpectedly", "话没有说完线就断了，会自动再试。"),
     (r"No route|Network is unreachable|OSError", "到服务器的网络不通：请检查本机的网络。"),
-    (r"^53[0458]\b|Authentication", "服务器不让登录：账号或者密码不对，请核对 EMAIL_URL。"),
+    (r"^53[0458]\b|Authentication", "服务器不让登录：账号或者密码不对，请运维核对。给运维看的：EMAIL_URL。"),
     (r"^421\b", "服务器暂时不接待，会自动再试。"),
     (r"^450\b|^451\b", "对方叫我们过一会儿再发（常见于第一次发信），会自动再试。"),
     (r"^452\b", "对方的空间暂时不够，会自动再试。"),

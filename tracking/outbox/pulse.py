@@ -13,10 +13,13 @@ from tracking.templatetags.office import moment
 
 LONGEST_SILENCE = timedelta(minutes=3)  # rounds begin every minute
 WHAT_TO_DO = (
-    "请管理员在服务器上看任务和调度两个进程（zhualuoshi-worker、zhualuoshi-beat）是不是在运行，停了的重启；"
-    "用 make run 启动的，重新运行。提醒和邮件都留着，恢复以后一分钟内接着发。"
+    "请管理员找运维重启。提醒和邮件都留着，恢复以后一分钟内接着发。"
+    "给运维看的：看 zhualuoshi-worker、zhualuoshi-beat 两个进程是不是在运行，停了的重启；用 make run 启动的，重新运行。"
 )
-BREAKS_OFF = "刚恢复的，过几分钟再看；一直这样，就是每次都半路出错，请管理员看任务进程的日志。"
+BREAKS_OFF = (
+    "刚恢复的，过几分钟再看；一直这样，就是每次都半路出错，请管理员找运维。"
+    "给运维看的：任务进程（zhualuoshi-worker）的日志。"
+)
 
 
 @contextmanager

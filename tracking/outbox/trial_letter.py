@@ -15,7 +15,7 @@ from tracking.outbox.wording import one_line
 from tracking.templatetags.office import moment
 
 SAMPLE = ".example"  # reserved: addresses of the sample office, and of nobody else
-NOWHERE = "没有设置发信服务器（EMAIL_URL），邮件只写在本机的文件里，谁也收不到；测试邮件也写在那里了。"
+NOWHERE = "没有设置发信服务器，邮件只写在服务器的文件里，谁也收不到；测试邮件也写在那里了。给运维看的：EMAIL_URL。"
 
 
 @dataclass(frozen=True, slots=True)
