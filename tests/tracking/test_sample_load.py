@@ -1,9 +1,11 @@
 """The sample district: what somebody sees who starts the product for the first time."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from pytest_django import Settings
 
 from accounts.models import Role, User
 from directives.models import Speech
@@ -12,7 +14,7 @@ from papers.actions.drafting import draft_notices
 from papers.models import Paper, PaperEvent, Reading
 from tests.factories import at, make_department, make_task, make_user
 from tracking.deadlines import Light
-from tracking.models import Department, DepartmentGroup, Filing, Post, Registration, Task, Urging, load_calendar
+from tracking.models import Department, DepartmentGroup, Filing, Mail, Post, Registration, Task, Urging, load_calendar
 from tracking.models.event import TaskEvent
 from tracking.models.filing import FilingKind, FilingState
 from tracking.replay import replay, stored
@@ -104,6 +106,14 @@ def leaves_nothing_when_it_is_cleared() -> None:
     clear()
     for model in (User, Speech, Task, Registration, Department, DepartmentGroup, Post, Paper, PaperEvent):
         assert model._default_manager.count() == 0
+
+
+@pytest.mark.one_database
+def test_without_a_server_the_mails_of_the_sample_are_only_written_down(settings: Settings, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", tmp_path
+    load(DAYS[0])
+    results = {mail.result for mail in Mail.objects.all()}
+    assert results == {"已写入文件"}
 
 
 def test_clearing_the_sample_leaves_real_work_alone() -> None:
