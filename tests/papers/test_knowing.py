@@ -113,5 +113,5 @@ def test_thirty_numbers_cost_as_many_queries_as_three(
 ) -> None:
     tasks = [make_task(supervisor, housing) for _ in range(30)]
     assert Task.objects.count() == 30
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(existing([task.number for task in tasks], MONDAY)) == 30
