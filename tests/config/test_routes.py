@@ -162,7 +162,9 @@ def test_lists_and_counts_hold_nothing_of_another_department(kept: Cabinet, sign
     titles = [task.title for task in kept.tasks.values()]
     queries = ["", f"?department={kept.housing.pk}", f"?speech={kept.speech.pk}", f"?q={titles[1]}", "?status=all"]
     for address in ["/", "/notices/", "/speeches/", *(f"/tasks/{query}" for query in queries)]:
-        page = client.get(address).content.decode().replace(f'value="{titles[1]}"', "").replace(f"有“{titles[1]}”", "")
+        page = client.get(address).content.decode()
+        for echo in (f'value="{titles[1]}"', f"有“{titles[1]}”", f"有‘{titles[1]}’"):  # what was asked for oneself
+            page = page.replace(echo, "")
         assert not any(title in page for title in [*titles, kept.speech.title]), address
     assert client.get("/tasks/?status=all").context["page"].total == 0
 
