@@ -1,8 +1,9 @@
 """Who sees which papers: those they are sent to, once published; the office and the leaders all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,13 @@ from tests.papers.desk import SignIn, bring, draft_notice, draft_report, page_of
 from tracking.models import Department
 
 S = PaperState
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[None]:
+    """The year of a paper is the year it is signed in, whenever the tests are run."""
+    with time_machine.travel(at(hour=10), tick=False):
+        yield
 
 
 @pytest.fixture
