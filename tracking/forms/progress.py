@@ -44,8 +44,9 @@ class ProgressForm(ForPeriod, StepForm):
         "period_on",
         "take_in",
         "heard",
+        "keep",
         "attachments",
-    )
+    )  # also of the forms made from this one; a name that is no field of a form says nothing
 
     @staticmethod
     def begin_with(task: Task, today: date) -> dict[str, Any]:  # noqa: ARG004

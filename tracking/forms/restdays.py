@@ -21,12 +21,12 @@ class OnWorkingDay(forms.Form):
     def offer_rest_day(self) -> None:
         """Keep the tick where the day that stands in the form is none on which people work."""
         day = self._day()
-        if day is None or load_calendar().is_working(day):
+        if day is None or (calendar := load_calendar()).is_working(day):
             del self.fields["on_rest_day"]
             return
         field = self.fields["on_rest_day"]
         field.label = f"就定在{day_words(day, self.today)}"
-        field.help_text = rest_day_words(day, self.today)
+        field.help_text = rest_day_words(day, self.today, calendar)
 
     def clean(self) -> dict[str, Any] | None:
         given = super().clean()
@@ -59,9 +59,8 @@ def on_rest_day(day: date, today: date, calendar: WorkCalendar) -> str:
     return f"周{WEEKDAYS[day.weekday()]}，休息日，到期提醒按{day_words(calendar.last_working(day), today)}算"
 
 
-def rest_day_words(day: date, today: date) -> str:
+def rest_day_words(day: date, today: date, calendar: WorkCalendar) -> str:
     """Which working days are before and after it, and how a rest day is reckoned."""
-    calendar = load_calendar()
     before, after = (day_words(one, today) for one in (calendar.last_working(day), calendar.next_working(day)))
     return (
         f"{day_words(day, today)}（周{WEEKDAYS[day.weekday()]}）是休息日。"

@@ -245,18 +245,6 @@ class ReviseExtensionForm(OnWorkingDay, KeepsFiles):
 
 
 class ReviseReportForm(KeepsFiles, ReportForm):
-    field_order = (
-        "progress",
-        "problems",
-        "next_step",
-        "percent",
-        "falls",
-        "period_on",
-        "take_in",
-        "keep",
-        "attachments",
-    )
-
     def prepare(self) -> None:
         super().prepare()
         self.initial["percent"] = self.filing.percent
