@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
 
-from accounts.models import User
+from accounts.models import ApiToken, TokenUse, User
 from directives.models import Directive, Speech
 from tracking.models import (
     Announcement,
@@ -46,6 +46,8 @@ def clear() -> int:
     speeches.delete()
     HandOver.objects.filter(by__in=users).delete()
     MailAction.objects.filter(by__in=users).delete()
+    TokenUse.objects.filter(token__user__in=users).delete()
+    ApiToken.objects.filter(user__in=users).delete()
     _clear_district()
     for user in users:
         if not _removed(user):
