@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from tracking import stepping
 from tracking.views import (
     attachments,
     bulk,
@@ -28,7 +29,6 @@ from tracking.views import (
     robots,
     rules,
     saved_views,
-    stepping,
     styleguide,
     tasks,
     words,

@@ -1,7 +1,6 @@
 """What was sent up: the lists, the page of one, and the decisions on it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,48 +13,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import SignedInRequest, only, signed_in
 from accounts.models import Role
-from tracking.actions.disputes import settle_dispute
-from tracking.actions.extensions import grant_extension, needs_authority, refuse_extension
+from tracking.actions.extensions import needs_authority
 from tracking.actions.filings import must_sign
-from tracking.actions.signing import endorse, refile, take_back, turn_down
+from tracking.actions.signing import refile
 from tracking.conflicts import Conflict, check_read, conflict_of
 from tracking.desks.filings import FilingPage, acts_on, open_filing, queues_of
 from tracking.dossier import open_dossier, tasks_in_full
 from tracking.forms import rulings as forms
 from tracking.guidance import office_name
 from tracking.models import Filing, Task
-from tracking.models.filing import FilingKind
 from tracking.models.task import IllegalMoveError, StaleTaskError
-from tracking.views.stepping.filing import TO_HEAD
-from tracking.views.stepping.hints import of_sending_again
+from tracking.stepping.filing import TO_HEAD
+from tracking.stepping.hints import of_sending_again
+from tracking.stepping.rulings import REVISED, RULINGS
 from tracking.views.taken_back import or_taken_back
 from tracking.workflow import MOVES
 
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A step on a filing: its form, how it is taken, what is said then; ``reads``: the task must be as it was read."""
-
-    form: type[forms.FilingForm]
-    act: Callable[..., object]
-    done: str
-    reads: bool = False
-
-
-RULINGS = {
-    "endorse": Ruling(forms.SignForm, endorse, "已经审签报出"),
-    "turn_down": Ruling(forms.SignForm, turn_down, "已经退回修改"),
-    "take_back": Ruling(forms.TakeBackForm, take_back, "已经撤回"),
-    "grant": Ruling(forms.DecisionForm, grant_extension, "已经同意延期", reads=True),
-    "refuse": Ruling(forms.DecisionForm, refuse_extension, "已经答复不同意延期", reads=True),
-    "settle": Ruling(forms.SettleForm, settle_dispute, "已经裁定", reads=True),
-}
 SHOWN = ("endorse", "grant", "settle")  # the forms the page opens with; the others are buttons of the same form
-REVISED: dict[str, type[forms.KeepsFiles]] = {
-    FilingKind.REPORT: forms.ReviseReportForm,
-    FilingKind.EXTENSION: forms.ReviseExtensionForm,
-    FilingKind.CLOSURE: forms.ReviseClosureForm,
-}
 
 
 @only(Role.SUPERVISOR, Role.HEAD, Role.CLERK, Role.LEADER)

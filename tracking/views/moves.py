@@ -20,7 +20,7 @@ from tracking.forms.moves import StepForm, VersionForm
 from tracking.models import Filing, Task
 from tracking.models.filing import FilingKind
 from tracking.models.task import IllegalMoveError, StaleTaskError
-from tracking.views.stepping import FILLED, PRESSED
+from tracking.stepping import FILLED, PRESSED
 from tracking.workflow import MOVES
 
 OVER = "没有{label}：“{title}”现在是{status}，不能{label}。"

@@ -16,8 +16,8 @@ from tracking.models import Filing, Report, Task, TaskEvent
 from tracking.models.filing import FilingKind, FilingState
 from tracking.models.progress import Heard
 from tracking.more_time import waits_for
-from tracking.views.stepping import hints
-from tracking.views.stepping.registry import Filled, explained
+from tracking.stepping import hints
+from tracking.stepping.registry import Filled, explained
 
 TO_HEAD = "已经呈部门负责人审签，审签以后才报到{}"
 

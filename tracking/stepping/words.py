@@ -9,7 +9,7 @@ from tracking.actions import urging, words_on_task
 from tracking.forms import words_on_task as forms
 from tracking.models import Assignment, Task, TaskEvent
 from tracking.models.urging import Way
-from tracking.views.stepping.registry import Filled
+from tracking.stepping.registry import Filled
 
 NAMED = 4  # units, before they are only counted
 

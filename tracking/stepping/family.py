@@ -6,7 +6,7 @@ from accounts.models import User
 from tracking.actions import breaking_down, spreading
 from tracking.forms import family as forms
 from tracking.models import Task
-from tracking.views.stepping.registry import Filled, Pressed
+from tracking.stepping.registry import Filled, Pressed
 
 
 def _break_down(task: Task, form: forms.BreakDownForm, by: User, at: datetime) -> object:

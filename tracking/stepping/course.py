@@ -8,7 +8,7 @@ from tracking.actions.adjusting import adjust
 from tracking.actions.dispatch import dispatch_tasks, reassign, recall
 from tracking.forms import moves as forms
 from tracking.models import Task
-from tracking.views.stepping.registry import Filled, Pressed, explained
+from tracking.stepping.registry import Filled, Pressed, explained
 
 
 def _adjust(task: Task, form: forms.AdjustForm, by: User, at: datetime) -> object:

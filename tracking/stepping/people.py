@@ -2,7 +2,7 @@
 
 from tracking.actions.handing_over import entrust, hand_on
 from tracking.forms.people import EntrustForm, HandOnForm
-from tracking.views.stepping.registry import Filled, Pressed, explained
+from tracking.stepping.registry import Filled, Pressed, explained
 
 FILLED = {
     "hand_on": Filled(
