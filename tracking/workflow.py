@@ -141,3 +141,4 @@ _TO_THE_END: dict[str, Move] = {
 MOVES: dict[str, Move] = (
     _TO_THE_DEPARTMENTS | _INSIDE_A_DEPARTMENT | _IN_HAND_MOVES | _OF_A_FAMILY | _WORDS | _TO_THE_END
 )
+UNLOCKS = frozenset({"reopen"})  # what may still be done to a task that was archived; the archive is past then

@@ -115,6 +115,7 @@ class OrganisationAdmin(KeptAdmin):
         ("名称", {"fields": ["name", "sender", "phone", "mailbox"]}),
         ("立项", {"fields": ["number_prefix", "basis"]}),
         ("默认期限", {"fields": ["hard_days", "minutes_days", "instruction_days", "accept_days"]}),
+        ("减负", {"fields": ["weekly_asks"]}),
         ("发信", {"fields": ["send_from", "send_until", "digest_at", "weekly_on"]}),
     ]
 

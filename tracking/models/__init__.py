@@ -1,5 +1,6 @@
 """Tables of the tracking room, one file a subject."""
 
+from tracking.models.archive import Archive, ArchiveFetch
 from tracking.models.calendar import CalendarChange, CalendarDay, CalendarYear, load_calendar
 from tracking.models.department import (
     Department,
@@ -29,6 +30,8 @@ from tracking.models.words import EventDate, OwnWord
 
 __all__ = [
     "Announcement",
+    "Archive",
+    "ArchiveFetch",
     "Assignment",
     "Attachment",
     "CalendarChange",

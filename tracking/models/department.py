@@ -31,6 +31,13 @@ class Organisation(models.Model):
     minutes_days = models.PositiveSmallIntegerField("会议纪要默认办理天数", default=20)
     instruction_days = models.PositiveSmallIntegerField("批示默认办理天数", default=15)
     accept_days = models.PositiveSmallIntegerField("签收时限（工作日）", default=1)
+    weekly_asks = models.PositiveSmallIntegerField(
+        "一个单位每周要求上限",
+        null=True,
+        blank=True,
+        default=15,
+        help_text="一周里交办、催办、要报的进展合起来到了这个数，再要求时提醒督查员；只提醒，不拦着；不填就不提醒",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "督查室设置"

@@ -14,12 +14,13 @@ from accounts.models import Role, User
 from directives.models import KIND_CHOICES
 from tracking import workflow
 from tracking.calendars import WorkCalendar
+from tracking.models.archive import Archive
 from tracking.models.department import Department, Post
 from tracking.models.event import TRACKED, TaskEvent, as_recorded
 from tracking.models.lights import light_case
 from tracking.models.parts import Assignment, Part, PartState
 from tracking.models.registration import Registration
-from tracking.workflow import CHILDREN, COUNTED, MOVES, OPEN, Actor, Status, Structure
+from tracking.workflow import CHILDREN, COUNTED, FINISHED, MOVES, OPEN, UNLOCKS, Actor, Status, Structure
 
 QUIET = frozenset({"follow", "remark"})  # steps that make no page out of date
 ACTING = {Part.LEAD: Actor.UNDERTAKER, Part.SUPPORT: Actor.SUPPORTER}
@@ -235,7 +236,17 @@ class Task(models.Model):
     def moves_for(self, user: User, departments: Collection[int] | None = None) -> dict[str, workflow.Move]:
         """The steps open to this person now: the table decides the buttons."""
         actors = self.actors(user, departments)
-        return {name: move for name, move in MOVES.items() if self._stands_for(move) and actors & move.actors}
+        found = {name: move for name, move in MOVES.items() if self._stands_for(move) and actors & move.actors}
+        if found.keys() - UNLOCKS and self.is_archived:
+            return {name: move for name, move in found.items() if name in UNLOCKS}
+        return found
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether its 立项单 lies in the archive as it stands: then nothing is written to it any more (归档)."""
+        if self.status not in FINISHED:
+            return False
+        return Archive.objects.current().filter(registration=self.registration_id).exists()
 
     def _stands_for(self, move: workflow.Move) -> bool:
         return self.status in move.sources and self.structure in move.structures
@@ -316,9 +327,16 @@ class Task(models.Model):
                 inside=inside,
                 acting_for=acting_for,
             )
+            if fresh.status in FINISHED:
+                fresh.leave_archive(event)
         self.seen = None
         self.refresh_from_db()
         return event
+
+    def leave_archive(self, event: TaskEvent) -> None:
+        """Its 立项单 is no longer as it was archived: the archive stays, and says since when and why it is past."""
+        current = Archive.objects.current().filter(registration=self.registration_id)
+        current.update(superseded_at=event.at, superseded_by=event)
 
     def refuse_unless_open(
         self, name: str, by: User, note: str | None = None, *, following_as: Actor | None = None
@@ -327,6 +345,8 @@ class Task(models.Model):
         move = MOVES[name]
         follows = self._stands_for(move) and following_as in move.actors
         is_open = follows if following_as else name in self.moves_for(by)
+        if not is_open and self._stands_for(move) and self.is_archived:
+            raise IllegalMoveError(f"“{self.title}”已经随立项单归档，不能{move.label}。要再办，请先重新打开。")
         if not is_open:
             raise IllegalMoveError(f"“{self.title}”现在是{self.get_status_display()}，不能{move.label}。")
         if note is not None and move.needs_note and not note.strip():

@@ -9,6 +9,8 @@ from accounts.models import ApiToken, TokenUse, User
 from directives.models import Directive, Speech
 from tracking.models import (
     Announcement,
+    Archive,
+    ArchiveFetch,
     Assignment,
     Attachment,
     Department,
@@ -42,7 +44,7 @@ def clear() -> int:
     keys = list(registrations.values_list("pk", flat=True))
     files = [*import_string(settings.SAMPLE_PAPERS["clear"])(keys, users), *_clear_tasks(keys)]
     files += [speech.file for speech in speeches if speech.file]
-    Directive.objects.filter(speech__in=speeches).update(merged_into=None, status="candidate")
+    Directive.objects.filter(speech__in=speeches).update(merged_into=None, merged_as="", status="candidate")
     speeches.delete()
     HandOver.objects.filter(by__in=users).delete()
     MailAction.objects.filter(by__in=users).delete()
@@ -62,6 +64,10 @@ def _clear_tasks(registrations: list[int]) -> list[models.fields.files.FieldFile
     attachments = Attachment.objects.filter(event__task__in=tasks)
     files = [attachment.file for attachment in attachments]
     attachments.delete()
+    ArchiveFetch.objects.filter(archive__registration__in=registrations).delete()
+    archives = Archive.objects.filter(registration__in=registrations)
+    files += [archive.file for archive in archives]
+    archives.delete()
     Urging.objects.filter(task__in=tasks).delete()
     Report.objects.filter(task__in=tasks).update(taken_into=None)
     Report.objects.filter(task__in=tasks).delete()
