@@ -277,6 +277,7 @@ class Directive(Extracted):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
     )
+    merged_as = models.CharField("并入的事项", max_length=60, blank=True, default="")  # its number, kept elsewhere
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -310,8 +311,9 @@ class Directive(Extracted):
             ),
             models.CheckConstraint(
                 name="merged_says_into_what",
-                condition=Q(status=DirectiveStatus.MERGED, merged_into__isnull=False)
-                | (~Q(status=DirectiveStatus.MERGED) & Q(merged_into__isnull=True)),
+                condition=Q(status=DirectiveStatus.MERGED, merged_into__isnull=False, merged_as="")
+                | (Q(status=DirectiveStatus.MERGED, merged_into__isnull=True) & ~Q(merged_as=""))
+                | (~Q(status=DirectiveStatus.MERGED) & Q(merged_into__isnull=True, merged_as="")),
             ),
         ]
 

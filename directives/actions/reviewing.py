@@ -41,6 +41,7 @@ def decide(
             reason=reason,
             rejected_as=why,
             merged_into=None,
+            merged_as="",
             **_signature(move, by, at),
         )
         record_event(directive, name, by, at, note=reason, changes={"rejected_as": ["", why]} if why else None)
@@ -48,19 +49,30 @@ def decide(
 
 
 def merge_directive(directive: Directive, into: Directive, *, version: int, by: User, at: datetime) -> Directive:
-    """Make a candidate part of another of the same speech (并入): one matter, one task."""
+    """Make a candidate part of another, of this speech or of another one (并入): one matter, one task."""
     move = MOVES["merge"]
     _check(directive, move, "")
-    if into.speech_id != directive.speech_id or into.pk == directive.pk:
-        raise NotAllowedError("只能并入同一篇讲话里的另一条。")
+    if into.pk == directive.pk:
+        raise NotAllowedError("不能并入自己，请选另一条。")
     if into.status == DirectiveStatus.MERGED:
         raise NotAllowedError(f"“{into.title}”已经并入别的一条，请选它并入的那一条。")
     if directive.merged.exists():
         raise NotAllowedError(f"有别的条并入了“{directive.title}”，请先把它们放回待审。")
     with transaction.atomic():
-        fresh = {"merged_into": into, "reason": "", "rejected_as": ""}
+        fresh = {"merged_into": into, "merged_as": "", "reason": "", "rejected_as": ""}
         update_guarded(directive, version, status=move.target, **fresh, **_signature(move, by, at))
         record_event(directive, "merge", by, at, note=into.title)
+    return directive
+
+
+def merge_elsewhere(directive: Directive, number: str, *, version: int, by: User, at: datetime) -> Directive:
+    """Make a candidate part of a matter kept elsewhere under this number; what was merged into it goes along."""
+    move = MOVES["merge"]
+    _check(directive, move, "")
+    with transaction.atomic():
+        fresh = {"merged_into": None, "merged_as": number, "reason": "", "rejected_as": ""}
+        update_guarded(directive, version, status=move.target, **fresh, **_signature(move, by, at))
+        record_event(directive, "merge", by, at, note=number)
     return directive
 
 

@@ -7,7 +7,14 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Role, User
 from directives.actions import NotAllowedError, StaleError
-from directives.actions.reviewing import add_directive, adopt_all_hard, decide, edit_directive, merge_directive
+from directives.actions.reviewing import (
+    add_directive,
+    adopt_all_hard,
+    decide,
+    edit_directive,
+    merge_directive,
+    merge_elsewhere,
+)
 from directives.extraction.records import Body, Context, Span
 from directives.models import Directive, Speech
 from directives.workflow import MOVES, DirectiveStatus, moves_from
@@ -172,11 +179,42 @@ def test_a_merged_candidate_says_into_which(candidate: Directive, second: Direct
     assert list(candidate.merged.all()) == [second]
 
 
-def test_a_candidate_is_not_merged_into_itself_or_another_speech(candidate: Directive, supervisor: User) -> None:
+def test_a_candidate_is_not_merged_into_itself(candidate: Directive, supervisor: User) -> None:
+    with pytest.raises(NotAllowedError, match="不能并入自己"):
+        merge_directive(candidate, candidate, version=1, by=supervisor, at=NOW)
+
+
+def test_a_candidate_is_merged_into_one_of_another_speech(candidate: Directive, supervisor: User) -> None:
     elsewhere = make_directive(make_speech(supervisor), "区住建局要在12月底前完成17个老旧小区改造")
-    for into in (candidate, elsewhere):
-        with pytest.raises(NotAllowedError, match="同一篇讲话"):
-            merge_directive(candidate, into, version=1, by=supervisor, at=NOW)
+    merge_directive(candidate, elsewhere, version=1, by=supervisor, at=NOW)
+    assert (candidate.status, list(elsewhere.merged.all())) == (DirectiveStatus.MERGED, [candidate])
+
+
+def test_a_candidate_merged_into_a_matter_kept_elsewhere_says_its_number(
+    candidate: Directive, second: Directive, supervisor: User
+) -> None:
+    merge_directive(second, candidate, version=1, by=supervisor, at=NOW)
+    merge_elsewhere(candidate, "试〔2026〕1号-02", version=1, by=supervisor, at=NOW)
+    assert (candidate.status, candidate.merged_as) == (DirectiveStatus.MERGED, "试〔2026〕1号-02")
+    assert candidate.events.get().note == "试〔2026〕1号-02"
+    assert list(candidate.merged.all()) == [second], "what was merged into it goes along"
+    decide(candidate, "restore", version=candidate.version, by=supervisor, at=NOW)
+    assert (candidate.status, candidate.merged_as) == (DirectiveStatus.CANDIDATE, "")
+
+
+def test_only_the_first_of_two_merges_a_candidate_elsewhere(candidate: Directive, supervisor: User) -> None:
+    merge_elsewhere(candidate, "试〔2026〕1号-02", version=1, by=supervisor, at=NOW)
+    again = Directive.objects.get(pk=candidate.pk)
+    again.status = DirectiveStatus.CANDIDATE
+    with pytest.raises(StaleError):
+        merge_elsewhere(again, "试〔2026〕1号-03", version=1, by=supervisor, at=NOW)
+    assert Directive.objects.get(pk=candidate.pk).merged_as == "试〔2026〕1号-02"
+
+
+@pytest.mark.parametrize("fields", [{"status": "merged"}, {"merged_as": "1号"}])
+def test_the_database_knows_no_merging_into_nothing(candidate: Directive, fields: dict[str, str]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Directive.objects.filter(pk=candidate.pk).update(**fields)
 
 
 def test_merging_never_makes_a_chain(candidate: Directive, second: Directive, speech: Speech, supervisor: User) -> None:

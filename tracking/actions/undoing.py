@@ -17,7 +17,7 @@ from directives.actions.reviewing import record_event, update_guarded
 from directives.models import Directive, Extracted
 from tracking.models import Handling, TaskSource
 
-DECIDED = ("status", "reason", "rejected_as", "merged_into_id", "reviewed_by_id", "reviewed_at")
+DECIDED = ("status", "reason", "rejected_as", "merged_into_id", "merged_as", "reviewed_by_id", "reviewed_at")
 OWN = ("title", "kind", "is_hard")  # what a reviewer corrects
 READ = tuple(field.attname for field in Extracted._meta.fields)  # noqa: SLF001  # Django's documented meta API
 PLANNED = ("lead_id", "group_id", "leader_id", "due_on", "is_long_term", "rhythm")
