@@ -11,8 +11,10 @@ from tracking.models.department import (
     Post,
 )
 from tracking.models.event import TaskEvent
+from tracking.models.feed import CalendarFeed
 from tracking.models.filing import Filing
 from tracking.models.handover import HandOver
+from tracking.models.hook import Receiver
 from tracking.models.job import Job, JobState
 from tracking.models.kept import Kept
 from tracking.models.mail import Mail, MailAction, MailItem, MailServer
@@ -36,6 +38,7 @@ __all__ = [
     "Attachment",
     "CalendarChange",
     "CalendarDay",
+    "CalendarFeed",
     "CalendarYear",
     "Counter",
     "Department",
@@ -61,6 +64,7 @@ __all__ = [
     "PartState",
     "Post",
     "Pulse",
+    "Receiver",
     "Registration",
     "Reminder",
     "ReminderRule",

@@ -8,9 +8,11 @@ from django.db.models import Q
 
 from tracking.models.department import Department
 from tracking.models.event import TaskEvent
+from tracking.models.hook import Receiver
 from tracking.models.notice import Announcement, Notice
 from tracking.models.reminder import Reminder
 from tracking.models.robot import Robot
+from tracking.models.task import Task
 
 
 class MailState(models.TextChoices):
@@ -28,11 +30,16 @@ FILED = "只写进文件"  # in the place of a server's answer, where none is se
 
 
 class Channel(models.TextChoices):
-    """What kind of message it is; a person gets one 日报 a day, notices joined, a leader one 周报 a week."""
+    """What kind of message it is; a person gets one 日报 a day, notices joined, a leader one 周报 a week.
+
+    A receiver is told of each step by itself, and once a due date that a task has become late.
+    """
 
     DIGEST = "digest", "日报"
     NOTICE = "notice", "即时通知"
     WEEKLY = "weekly", "周报"
+    HOOK = "hook", "对接通知"
+    HOOK_LATE = "hook_late", "对接通知（超期）"
 
 
 IS_WAITING = Q(state=MailState.QUEUED) | Q(lease_until__isnull=False)  # who ends a mail gives back what held it
@@ -41,6 +48,10 @@ IS_WAITING = Q(state=MailState.QUEUED) | Q(lease_until__isnull=False)  # who end
 class MailQuerySet(models.QuerySet["Mail"]):
     def waiting(self) -> Self:
         return self.filter(IS_WAITING, state__in=[MailState.QUEUED, MailState.LEASED, MailState.SENDING])
+
+    def to_be_read(self) -> Self:
+        """What is for people, in their mailbox or their group; what programs are told stands on a page of its own."""
+        return self.filter(receiver=None)
 
     def newest_first(self) -> Self:
         return self.order_by("-local_date", "-pk")
@@ -52,7 +63,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """One message (邮件): to a person, to a mailbox where ``recipient`` is empty, or to a group (``robot``)."""
+    """One message (邮件): to a person, to a mailbox where ``recipient`` is empty, to a group (``robot``), or to a
+    program (``receiver``).
+    """
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -68,7 +81,10 @@ class Mail(models.Model):
     robot = models.ForeignKey(
         Robot, models.PROTECT, null=True, blank=True, related_name="mails", verbose_name="群机器人"
     )  # a message to a group instead of a mail
-    to_key = models.CharField(max_length=40, editable=False)  # "user:7", "mailbox:3" or "robot:2"
+    receiver = models.ForeignKey(
+        Receiver, models.PROTECT, null=True, blank=True, related_name="mails", verbose_name="接收方"
+    )  # a message to a program; its ``message_id`` is the id of the event, and its ``seq`` the step or the task
+    to_key = models.CharField(max_length=40, editable=False)  # "user:7", "mailbox:3", "robot:2" or "hook:4"
     address = models.EmailField("地址", blank=True)
     local_date = models.DateField("日期")
     channel = models.CharField("种类", max_length=10, choices=Channel.choices)
@@ -119,7 +135,8 @@ class Mail(models.Model):
 
 
 class MailItem(models.Model):
-    """What a mail carries: one reminder, notice or announcement; to a group, a step that is told there.
+    """What a mail carries: one reminder, notice or announcement; to a group or a program, a step that is told there;
+    to a program, a task that has become late.
 
     ``dropped`` says why it was left out when the mail went.
     """
@@ -136,7 +153,10 @@ class MailItem(models.Model):
     )
     event = models.ForeignKey(
         TaskEvent, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="步骤"
-    )  # to a group only; people are told by their notices
+    )  # to a group or a program only; people are told by their notices
+    task = models.ForeignKey(
+        Task, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="超期的事项"
+    )  # to a program only; people are told by their reminders
     dropped = models.CharField("没有写进去的原因", max_length=60, blank=True)
 
     class Meta:
@@ -144,13 +164,15 @@ class MailItem(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="mail_item_is_one_thing",
-                condition=Q(reminder__isnull=False, notice=None, announcement=None, event=None)
-                | Q(reminder=None, notice__isnull=False, announcement=None, event=None)
-                | Q(reminder=None, notice=None, announcement__isnull=False, event=None)
-                | Q(reminder=None, notice=None, announcement=None, event__isnull=False),
+                condition=Q(reminder__isnull=False, notice=None, announcement=None, event=None, task=None)
+                | Q(reminder=None, notice__isnull=False, announcement=None, event=None, task=None)
+                | Q(reminder=None, notice=None, announcement__isnull=False, event=None, task=None)
+                | Q(reminder=None, notice=None, announcement=None, event__isnull=False, task=None)
+                | Q(reminder=None, notice=None, announcement=None, event=None, task__isnull=False),
             ),
             models.UniqueConstraint(name="one_reminder_once_a_mail", fields=["mail", "reminder"]),
             models.UniqueConstraint(name="one_step_once_a_mail", fields=["mail", "event"]),
+            models.UniqueConstraint(name="one_task_once_a_mail", fields=["mail", "task"]),
         ]
 
     def __str__(self) -> str:
