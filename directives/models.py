@@ -321,6 +321,20 @@ class Directive(Extracted):
         return self.title
 
 
+class DirectiveGram(models.Model):
+    """A rare pair of characters of a candidate, by which like ones are found (``directives.similar.grams``)."""
+
+    pk = models.CompositePrimaryKey("gram", "directive")
+    gram = models.BigIntegerField("字对")
+    directive = models.ForeignKey(Directive, models.CASCADE, related_name="grams", verbose_name="候选事项")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "候选事项的字对"
+
+    def __str__(self) -> str:
+        return f"{self.gram}"
+
+
 class DirectiveEvent(models.Model):
     """What a person did to a candidate: a decision, an edit (``changes``: field → [old, new]), an addition.
 

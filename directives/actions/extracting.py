@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from directives.actions.errors import NotAllowedError
+from directives.actions.indexing import index_directives
 from directives.columns import columns_of
 from directives.extraction.records import Found
 from directives.models import Directive, Extraction, ExtractionState, Finding, Speech
@@ -74,7 +75,9 @@ def record_extraction(
         return _keep_findings(extraction.speech, columns.values())
     taken = set(extraction.speech.directives.values_list("start", "end"))  # added by hand after a first failure
     fresh = (Directive(speech=extraction.speech, **row) for span, row in columns.items() if span not in taken)
-    return len(Directive.objects.bulk_create(fresh))
+    made = Directive.objects.bulk_create(fresh)
+    index_directives(made)
+    return len(made)
 
 
 def _keep_findings(speech: Speech, rows: Iterable[dict[str, Any]]) -> int:

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from accounts.models import User
 from directives.actions.errors import NotAllowedError, StaleError
+from directives.actions.indexing import READ, index_directives
 from directives.columns import columns_of
 from directives.extraction.describe import describe
 from directives.extraction.records import Context, Found, Span
@@ -114,6 +115,7 @@ def add_directive(speech: Speech, span: Span, *, context: Context, by: User, at:
             directive = as_directive(speech, found)
             directive.added_by = by
             directive.save(force_insert=True)
+            index_directives([directive])
             record_event(directive, "add", by, at, note=note)
     except IntegrityError as error:
         raise NotAllowedError("这段话已经是一条候选事项了。") from error
@@ -166,6 +168,8 @@ def update_guarded(directive: Directive, version: int, **fields: object) -> None
     directive.refresh_from_db()
     if not hit:
         raise StaleError(directive)
+    if not READ.isdisjoint(fields):
+        index_directives([directive])
 
 
 def record_event(

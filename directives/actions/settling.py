@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from directives.actions.errors import NotAllowedError, StaleError
+from directives.actions.indexing import index_directives
 from directives.actions.reviewing import Changes, decide, record_event, update_guarded
 from directives.comparing import ASPECTS, FOUND, Changed
 from directives.models import Directive, Extracted, Finding
@@ -27,6 +28,7 @@ def list_finding(finding: Finding, *, by: User, at: datetime) -> Directive:
         with transaction.atomic():
             columns = {name: getattr(finding, name) for name in COPIED}
             directive = Directive.objects.create(speech_id=finding.speech_id, **columns)
+            index_directives([directive])
     except IntegrityError as error:
         raise NotAllowedError("这段话已经是一条候选事项了。") from error
     record_event(directive, "find", by, at, changes={FOUND: [False, True]})

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from directives.actions.errors import NotAllowedError
+from directives.actions.indexing import index_directives
 from directives.actions.reviewing import record_event, trimmed, update_guarded
 from directives.columns import columns_of
 from directives.extraction.describe import describe
@@ -44,6 +45,7 @@ def split_directive(
         with transaction.atomic():
             update_guarded(directive, version, **_described(directive, first, context))
             made.save(force_insert=True)
+            index_directives([made])
     except IntegrityError as error:
         raise NotAllowedError("没有拆分：拆开的一半已经是另一条候选事项了。") from error
     record_event(directive, "split", by, at, note=made.title, changes={"text": [whole, directive.text]})

@@ -12,6 +12,7 @@ from directives.dates import day_words
 from tracking.actions.assigning import parts_of
 from tracking.actions.dates import beyond_whole, end_old_reminders, refuse_beyond_whole
 from tracking.actions.filings import withdraw_open
+from tracking.actions.indexing import index_tasks
 from tracking.actions.telling import told
 from tracking.models import Department, Part, PartState, Task, TaskEvent
 from tracking.models.reminder import Outcome
@@ -154,6 +155,7 @@ def amend_draft(task: Task, plan: Plan, *, by: User, at: datetime, over_parent: 
         raise IllegalMoveError(f"没有保存：{found[0]}")
     refuse_beyond_whole(task.parent, plan.due_on, is_said=over_parent, what="保存", today=today)
     event = task.move("amend", by=by, at=at, data=_said(plan), parts=_parts(plan, is_spread), **plan.columns())
+    index_tasks([task])
     for unit in drafts_under(task) if is_spread else ():
         unit.move("amend", by=by, at=at, data={"when": plan.when(), "with_parent": task.number}, **plan.columns())
     return event

@@ -12,6 +12,7 @@ from directives.models import Directive, Speech
 from directives.workflow import DirectiveStatus
 from tracking.actions.assigning import begin, parts_of
 from tracking.actions.dispatch import dispatch_tasks
+from tracking.actions.indexing import index_tasks
 from tracking.actions.numbering import next_number
 from tracking.actions.spreading import spread
 from tracking.models import Organisation, Post, Registration, Task, TaskSource
@@ -84,6 +85,7 @@ def _register(
     _refuse(plans, approval, by, today)
     registration = open_registration(source, approval, by, at)
     tasks = [_make(registration, serial, plan, source, by) for serial, plan in enumerate(plans, start=1)]
+    index_tasks(tasks)
     if and_dispatch:  # past dates have been confirmed line by line
         dispatch_tasks(tasks, by=by, at=at, confirmed_past=True)
     return registration

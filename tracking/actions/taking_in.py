@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tracking.actions.assigning import first_event
+from tracking.actions.indexing import index_tasks
 from tracking.actions.registration import Approval, RegistrationError, Source, open_registration, refuse_approval
 from tracking.entries import COUNTING, Entry, gaps_in
 from tracking.models import Assignment, Membership, PartState, Registration, Report, Task, TaskEvent, TaskSource
@@ -39,6 +40,7 @@ def take_in_ledger(
         _task(registration, serial, entry, today) for serial, entry in enumerate(entries, start=1)
     )
     TaskSource.objects.bulk_create(_source(task, source, entry) for task, entry in zip(tasks, entries, strict=True))
+    index_tasks(tasks)
     Assignment.objects.bulk_create(
         row for task, states in zip(tasks, parts, strict=True) for row in task.rows_of(states)
     )

@@ -1,6 +1,8 @@
 """Tables of the tracking room, one file a subject."""
 
+from tracking.models.apart import Apart, Verdict
 from tracking.models.archive import Archive, ArchiveFetch
+from tracking.models.appeal import Appeal
 from tracking.models.calendar import CalendarChange, CalendarDay, CalendarYear, load_calendar
 from tracking.models.department import (
     Department,
@@ -13,6 +15,7 @@ from tracking.models.department import (
 from tracking.models.event import TaskEvent
 from tracking.models.feed import CalendarFeed
 from tracking.models.filing import Filing
+from tracking.models.gram import TaskGram
 from tracking.models.handover import HandOver
 from tracking.models.hook import Receiver
 from tracking.models.job import Job, JobState
@@ -21,6 +24,7 @@ from tracking.models.mail import Mail, MailAction, MailItem, MailServer
 from tracking.models.notice import Announcement, Notice, NoticeChoice
 from tracking.models.parts import Assignment, Part, PartState
 from tracking.models.progress import Attachment, Report
+from tracking.models.recheck import Draw, Recheck
 from tracking.models.registration import Counter, Handling, Registration
 from tracking.models.reminder import Pulse, Reminder, ReminderRule, RuleChange, SweptDay
 from tracking.models.robot import Robot
@@ -32,6 +36,8 @@ from tracking.models.words import EventDate, OwnWord
 
 __all__ = [
     "Announcement",
+    "Appeal",
+    "Apart",
     "Archive",
     "ArchiveFetch",
     "Assignment",
@@ -44,6 +50,7 @@ __all__ = [
     "Department",
     "DepartmentAlias",
     "DepartmentGroup",
+    "Draw",
     "EventDate",
     "Filing",
     "HandOver",
@@ -65,6 +72,7 @@ __all__ = [
     "Post",
     "Pulse",
     "Receiver",
+    "Recheck",
     "Registration",
     "Reminder",
     "ReminderRule",
@@ -75,7 +83,9 @@ __all__ = [
     "SweptDay",
     "Task",
     "TaskEvent",
+    "TaskGram",
     "TaskSource",
     "Urging",
+    "Verdict",
     "load_calendar",
 ]
