@@ -157,7 +157,9 @@ def _closed(case: Case) -> Advice:
 
 
 def _cancelled(case: Case) -> Advice:
-    return Advice("已经中止：", sentence(case.note("cancel", TAKE_IN)))
+    ended = last(case.events, "cancel", "unite", TAKE_IN)
+    into = f"已经中止，并入{ended.data['into']}：" if ended and ended.data.get("into") else "已经中止："
+    return Advice(into, sentence(case.note("cancel", "unite", TAKE_IN)))
 
 
 _BY_STATUS: dict[Status, Callable[[Case], Advice]] = {

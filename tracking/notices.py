@@ -58,6 +58,9 @@ AUDIENCES: dict[str, frozenset[Circle]] = {
     "break_down": NOBODY,
     "add_unit": NOBODY,
     "follow": NOBODY,
+    "join": frozenset({Circle.LEAD}),
+    "disjoin": frozenset({Circle.LEAD}),
+    "unite": ALL,
     "urge": frozenset({Circle.URGED}),
     "answer": OFFICE,
     "instruct": ALL | {Circle.LEADER, Circle.NAMED},
@@ -109,7 +112,7 @@ def _rows(event: TaskEvent, departments: Sequence[Department], people: Iterable[
 
 
 def audience_of(event: TaskEvent) -> frozenset[Circle]:
-    """What the table says; departments never hear of a task that was stopped before it was dispatched.
+    """What the table says; departments never hear of what happens to a task before it is dispatched.
 
     The lead hears of what a supporting department reports; somebody whom a piece is given within a department, alone;
     and what happens together with the whole is news of the whole to who looks after both.
@@ -117,7 +120,7 @@ def audience_of(event: TaskEvent) -> frozenset[Circle]:
     if event.name == "report":
         return NOBODY if "percent" in event.data else frozenset({Circle.LEAD})
     circles = AUDIENCES.get(event.name, NOBODY)
-    if event.before == Status.DRAFT and event.after == Status.CANCELLED:
+    if event.before == Status.DRAFT and event.after in {Status.DRAFT, Status.CANCELLED}:
         circles = circles - DEPARTMENTS
     if event.name == "dispatch" and "mentions" in event.data:
         return frozenset({Circle.NAMED})

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tracking.models import PartState, Task, TaskEvent
-from tracking.models.event import TRACKED, as_recorded
+from tracking.models.event import BESIDE, TRACKED, as_recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def replay(events: Iterable[TaskEvent], *, until: datetime | None = None) -> Sta
 
 
 def _after(state: State, event: TaskEvent) -> State:
-    changed = {column: pair[1] for column, pair in event.changes.items() if column != "parts"}
+    changed = {column: pair[1] for column, pair in event.changes.items() if column not in BESIDE}
     parts = event.changes.get("parts")
     filings = {pk: new for pk, _, new in event.data.get("filings", [])}
     return replace(

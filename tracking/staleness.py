@@ -100,7 +100,7 @@ def _is_later(moment: datetime | None, than: datetime) -> bool:
 STALE_BY: dict[str, Judge] = {
     **dict.fromkeys(("dispatch", "take_in", "reassign", "send_back", "resume", "reopen"), _while_at_work),
     **dict.fromkeys(("adjust", "transfer", "hand_on", "entrust"), _until_finished),
-    **dict.fromkeys(("grant", "refuse", "settle", "instruct", "remark", "answer"), _never),
+    **dict.fromkeys(("grant", "refuse", "settle", "instruct", "remark", "answer", "join", "disjoin"), _never),
     **dict.fromkeys(("extend", "dispute"), _while_lying(FilingState.AT_OFFICE)),
     "file": _while_lying(FilingState.AT_HEAD),
     "turn_down": _while_lying(FilingState.SENT_BACK),

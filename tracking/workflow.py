@@ -85,6 +85,7 @@ _DECIDES = {A.SUPERVISOR, A.AUTHORITY, A.OWNER}
 _DEPARTMENTS = {A.UNDERTAKER, A.SUPPORTER}
 _IN_HAND = {S.ASSIGNED, S.ACCEPTED, S.SUBMITTED}
 _LIVE = {S.ASSIGNED, S.RETURNED, S.ACCEPTED, S.SUBMITTED}
+_STANDS = _LIVE - {S.SUBMITTED}  # nothing of it lies before the office
 
 _TO_THE_DEPARTMENTS: dict[str, Move] = {
     "amend": _move({S.DRAFT}, None, _OFFICE, "修改"),
@@ -120,6 +121,12 @@ _OF_A_FAMILY: dict[str, Move] = {
     "add_unit": _move({S.ASSIGNED, S.ACCEPTED}, None, {A.SUPERVISOR}, "增加单位", of={F.SPREAD}),
     "follow": _move(OPEN - {S.RETURNED}, None, {A.PROGRAM}, "汇总进度", of=ALL - {F.SUBTASK}),
 }
+_JOINED = {F.SINGLE, F.SPREAD, F.UNIT}
+_OF_ONE_MATTER: dict[str, Move] = {
+    "join": _move(set(S) - {S.CANCELLED}, None, {A.SUPERVISOR, A.PROGRAM}, "归并", of=_JOINED),
+    "disjoin": _move(set(S) - {S.CANCELLED}, None, {A.SUPERVISOR, A.PROGRAM}, "撤销归并", of=_JOINED),
+    "unite": _move({S.DRAFT, *_STANDS, S.SUSPENDED}, S.CANCELLED, {A.SUPERVISOR}, "并入另一件", note=True, of={F.SINGLE}),
+}
 _WORDS: dict[str, Move] = {
     "urge": _move({S.ASSIGNED, S.ACCEPTED}, None, _OFFICE, "催办", note=True, of=WITH_LEAD),
     "answer": _move(_IN_HAND, None, _DEPARTMENTS | _OFFICE, "答复催办", note=True, of=WITH_LEAD),
@@ -139,6 +146,6 @@ _TO_THE_END: dict[str, Move] = {
     "reopen": _move({S.CLOSED}, S.ACCEPTED, _OFFICE, "重新打开", note=True),
 }
 MOVES: dict[str, Move] = (
-    _TO_THE_DEPARTMENTS | _INSIDE_A_DEPARTMENT | _IN_HAND_MOVES | _OF_A_FAMILY | _WORDS | _TO_THE_END
+    _TO_THE_DEPARTMENTS | _INSIDE_A_DEPARTMENT | _IN_HAND_MOVES | _OF_A_FAMILY | _OF_ONE_MATTER | _WORDS | _TO_THE_END
 )
 UNLOCKS = frozenset({"reopen"})  # what may still be done to a task that was archived; the archive is past then

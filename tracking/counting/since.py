@@ -86,7 +86,7 @@ def _standings(happened: Happened, basis: Basis) -> Iterator[tuple[int, Standing
         before = undo(now, steps[pk])
         if before["status"]:
             unit = _unit_before(steps[pk], units.get(pk))
-            yield -1, Standing(*fixed, unit, Facts(**before), speeches[pk])
+            yield -1, Standing(*fixed, unit, Facts(**before), _speeches_before(steps[pk], speeches[pk]))
 
 
 def _by_task(happened: Happened) -> dict[int, list[Step]]:
@@ -102,6 +102,11 @@ def _speeches(tasks: Iterable[int]) -> dict[int, list[int]]:
     for task, speech in rows.distinct():
         found[task].append(speech)
     return found
+
+
+def _speeches_before(steps: Iterable[Step], now: Sequence[int]) -> Sequence[int]:
+    """From which speeches it came before these steps: the first of them that joined it with others says it."""
+    return next((changes["speeches"][0] for _, changes in steps if "speeches" in changes), now)
 
 
 def _unit_before(steps: Iterable[Step], now: int | None) -> int | None:

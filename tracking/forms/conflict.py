@@ -131,6 +131,8 @@ def _before(now: Values, since: Iterable[TaskEvent]) -> dict[str, Any]:
     stood = dict(now)
     for event in reversed(list(since)):
         for column, (old, _) in event.changes.items():
+            if column == "speeches":
+                continue
             stood |= _parts(old) if column == "parts" else {COLUMNS.get(column, column): old}
     return stood
 

@@ -14,6 +14,7 @@ from tracking.workflow import MOVES, Status
 REGISTER = "register"  # 立项: the record of a task begins
 TAKE_IN = "take_in"  # 录入: the record begins where a ledger that was kept before has left the task
 BASELINE = "baseline"  # how an older task stood when the record of changes began; no step, and not told
+BESIDE = frozenset({"parts", "speeches"})  # of the changes: who has which part, from which speeches it comes
 # What a step may change besides the state and the parts; every change of these stands in an event (``replay``).
 TRACKED = (
     "title",
@@ -53,7 +54,8 @@ class TaskEvent(models.Model):
     """Something that happened to a task: the history, the statistics and the reason of every notice.
 
     ``changes`` holds every column the step changed, as ``{column: [old, new]}`` with the values that stood in the row,
-    and ``parts`` where the parts changed; from them the state of the task at any moment is rebuilt (``replay``).
+    ``parts`` where the parts changed, and ``speeches`` where it was joined (归并) with what others said; from the first
+    two the state of the task at any moment is rebuilt (``replay``).
     ``data`` holds what is needed to tell of it. ``inside``: only that department sees the step. ``acting_for``: the
     leader whose consent or words a 督查员 has recorded.
     """

@@ -22,6 +22,7 @@ class TaskSource(models.Model):
     start = models.PositiveIntegerField(null=True, blank=True, editable=False)
     end = models.PositiveIntegerField(null=True, blank=True, editable=False)
     quote = models.TextField("原话")
+    joined_at = models.DateTimeField("归并时间", null=True, blank=True)  # empty: there since 立项
 
     class Meta:
         verbose_name = verbose_name_plural = "来源"

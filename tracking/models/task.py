@@ -293,6 +293,7 @@ class Task(models.Model):
         inside: Department | None = None,
         acting_for: Post | None = None,
         following_as: Actor | None = None,
+        speeches: tuple[Sequence[int], Sequence[int]] | None = None,
         **changes: Any,
     ) -> TaskEvent:
         """Take one step of the table: a guarded update and its event, in one transaction.
@@ -300,8 +301,9 @@ class Task(models.Model):
         ``changes`` are further columns of ``TRACKED`` that the step sets, ``parts`` who has which part from now on;
         both go into the event with what stood there before. Values that depend on old ones are reckoned from
         ``held``, in the same transaction. ``following_as``: in what capacity a step is taken that follows from another
-        one, which ``by`` took. Raises ``IllegalMoveError`` where the table does not allow it to this person, where a
-        reason is missing, or where somebody else was first.
+        one, which ``by`` took. ``speeches``: from which it came before and after, where the step changes that. Raises
+        ``IllegalMoveError`` where the table does not allow it to this person, where a reason is missing, or where
+        somebody else was first.
         """
         if foreign := set(changes) - set(TRACKED):
             raise ValueError(f"{name} changes columns that nobody records: {sorted(foreign)}")
@@ -311,6 +313,8 @@ class Task(models.Model):
             recorded = {key: pair for key, value in changes.items() if (pair := fresh.change_of(key, value))}
             if parts is not None:
                 recorded |= fresh.rewrite_parts(parts)
+            if speeches:
+                recorded["speeches"] = [list(keys) for keys in speeches]
             after = MOVES[name].target or Status(fresh.status)
             fresh.write(after, {**changes, "submitted_on": fresh.waits_since(after, at)})
             event = TaskEvent.objects.create(

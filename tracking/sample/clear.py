@@ -9,6 +9,7 @@ from accounts.models import ApiToken, TokenUse, User
 from directives.models import Directive, Speech
 from tracking.models import (
     Announcement,
+    Apart,
     Archive,
     ArchiveFetch,
     Assignment,
@@ -47,6 +48,7 @@ def clear() -> int:
     Directive.objects.filter(speech__in=speeches).update(merged_into=None, merged_as="", status="candidate")
     speeches.delete()
     HandOver.objects.filter(by__in=users).delete()
+    Apart.objects.filter(by__in=users).delete()
     MailAction.objects.filter(by__in=users).delete()
     TokenUse.objects.filter(token__user__in=users).delete()
     ApiToken.objects.filter(user__in=users).delete()
@@ -74,6 +76,7 @@ def _clear_tasks(registrations: list[int]) -> list[models.fields.files.FieldFile
     Filing.objects.filter(task__in=tasks).delete()
     TaskEvent.objects.filter(task__in=tasks).delete()
     Assignment.objects.filter(task__in=tasks).delete()
+    Apart.objects.filter(Q(task__in=tasks) | Q(other_task__in=tasks)).delete()
     TaskSource.objects.filter(task__in=tasks).delete()
     Task.objects.filter(pk__in=tasks, parent__isnull=False).delete()
     Task.objects.filter(pk__in=tasks).delete()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from tracking.models.event import BASELINE
 from tracking.tellings.dealings import answered, entrusted, handed_on, instructed, remarked, transferred, urged
+from tracking.tellings.joining import disjoined, joined, united, words_joined
 from tracking.tellings.progress import concluded, followed, recorded, reported, signed
 from tracking.tellings.registering import divided, parts, parts_and_note, registered, taken_in
 from tracking.tellings.rulings import (
@@ -61,6 +62,9 @@ TELLINGS: dict[str, Telling] = {
     "break_down": Telling(divided, "diagram-2"),
     "add_unit": Telling(lambda event: f"增加单位，{event.data.get('department', '')}", "plus-lg"),
     "follow": Telling(followed, "bar-chart"),
+    "join": Telling(joined, "intersect", "seal", words_joined),
+    "disjoin": Telling(disjoined, "arrow-counterclockwise"),
+    "unite": Telling(united, "slash-circle", "late"),
     "urge": Telling(urged, "megaphone", "late"),
     "answer": Telling(answered, "chat-left-text"),
     "instruct": Telling(instructed, "pencil-fill", "seal"),
