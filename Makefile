@@ -24,7 +24,7 @@ test-postgres: $(BIN)/.dev-ready
 check: $(BIN)/.dev-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy accounts bench config directives papers screenshots tracking tests vendoring
+	$(BIN)/mypy accounts api bench config directives papers screenshots tracking tests vendoring
 	$(BIN)/lint-imports
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djhtml --check --tabwidth 2

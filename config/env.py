@@ -22,6 +22,20 @@ def flag(name: str, *, default: bool = False) -> bool:
     return cast("bool", env.bool(name, default=default))
 
 
+def number(name: str, default: int) -> int:
+    """A whole number from 1 on; anything else stops the start with a sentence."""
+    given = text(name) or str(default)
+    if not given.isdecimal() or int(given) < 1:
+        message = f"{name} 要写成 1 以上的整数，现在是 {given!r}。"
+        raise ValueError(message)
+    return int(given)
+
+
+def words(name: str) -> list[str]:
+    """What is written with commas between."""
+    return [one.strip() for one in cast("list[str]", env.list(name, default=[])) if one.strip()]
+
+
 def var_dir() -> Path:
     """Where everything that is not code lives: database, uploads, mails, queues (``VAR_DIR``, else ``var/``)."""
     return Path(text("VAR_DIR") or BASE_DIR / "var").resolve()

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "directives",
     "tracking",
     "papers",
+    "api",
     "config.apps.ConfigConfig",
     "config.apps.AdminConfig",
     "django.contrib.auth",
@@ -38,6 +39,9 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_structlog",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -129,6 +133,7 @@ CELERY_BEAT_SCHEDULE = {
     "look after exports": {"task": "papers.jobs.look_after_exports", **_every_minute},
     "give up abandoned intakes": {"task": "papers.jobs.look_after_intakes", "schedule": 3600.0},
     "look after jobs": {"task": "tracking.jobs.look_after_jobs", **_every_minute},
+    "forget answers of the API": {"task": "api.jobs.forget_answers", "schedule": 3600.0},
 }
 
 # --- mail ---------------------------------------------------------------------------------------------------------
@@ -159,6 +164,16 @@ JOBS = {
 }
 SAMPLE_PAPERS = {"load": "papers.sample.load", "clear": "papers.sample.clear"}
 
+# --- the API ------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
+}
+
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -176,6 +191,7 @@ LOGIN_REDIRECT_URL = "tracking:desk"
 LOGOUT_REDIRECT_URL = "accounts:login"
 SESSION_COOKIE_AGE = 30 * 60  # idle; every request renews it
 SESSION_SAVE_EVERY_REQUEST = True
+API_TOKEN_DAYS = env.number("API_TOKEN_DAYS", 365)  # how long a token of another program may live
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -242,6 +258,7 @@ LOGGING = {
         "directives": {"level": "INFO"},
         "tracking": {"level": "INFO"},
         "papers": {"level": "INFO"},
+        "api": {"level": "INFO"},
         "urllib3": {"level": "INFO"},  # at DEBUG it writes addresses of robots, which are secrets
     },
 }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("directives.urls")),
     path("", include("tracking.urls")),
     path("", include("papers.urls")),
+    path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
     path("help/", own_help, name="own_help"),
     path("help/<slug:role>/", help_page, name="help"),

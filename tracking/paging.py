@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from tracking.models.task import TaskQuerySet
@@ -93,21 +93,21 @@ def ordered(tasks: TaskQuerySet, order: Order) -> TaskQuerySet:
 
 
 def turn(
-    tasks: TaskQuerySet, order: Order, size: int, *, after: Cursor | None = None, before: Cursor | None = None
+    rows: QuerySet[Any], order: Order, size: int, *, after: Cursor | None = None, before: Cursor | None = None
 ) -> Leaf:
     """The page after or before a place, or the first one; at most two queries. The last key is the id."""
     added = {name: copy(one) for name, one in order.added.items()}  # Django changes a relation that it is given
-    tasks = tasks.annotate(**added) if added else tasks
+    rows = rows.annotate(**added) if added else rows
     if before:
-        rows = list(reversed(_collect(tasks, order.backwards(), before, size + 1)))
-        has_before, has_after = len(rows) > size, True
-        rows = rows[-size:]
+        found = list(reversed(_collect(rows, order.backwards(), before, size + 1)))
+        has_before, has_after = len(found) > size, True
+        found = found[-size:]
     else:
-        rows = _collect(tasks, order, after, size + 1)
-        has_before, has_after = after is not None, len(rows) > size
-        rows = rows[:size]
-    first, last = (Cursor(tuple(rows[0])), Cursor(tuple(rows[-1]))) if rows else (None, None)
-    pks = tuple(int(row[-1]) for row in rows)
+        found = _collect(rows, order, after, size + 1)
+        has_before, has_after = after is not None, len(found) > size
+        found = found[:size]
+    first, last = (Cursor(tuple(found[0])), Cursor(tuple(found[-1]))) if found else (None, None)
+    pks = tuple(int(row[-1]) for row in found)
     return Leaf(pks, first if has_before else None, last if has_after else None)
 
 
@@ -130,21 +130,21 @@ def _stretches(order: Order) -> list[_Stretch]:
     return both[::-1] if order.missing_first else both
 
 
-def _collect(tasks: TaskQuerySet, order: Order, place: Cursor | None, count: int) -> list[Sequence[Any]]:
+def _collect(rows: QuerySet[Any], order: Order, place: Cursor | None, count: int) -> list[Sequence[Any]]:
     """Keys of one stretch after another, from behind the place on, until there are enough."""
     names = [key.name for key in order.keys]
-    rows: list[Sequence[Any]] = []
+    found: list[Sequence[Any]] = []
     for stretch in _stretches(order):
         if place and not stretch.holds(place, order):
             continue  # before the place: the one that holds it is still to come
-        if len(rows) >= count:
+        if len(found) >= count:
             break
-        part = tasks.filter(stretch.which)
+        part = rows.filter(stretch.which)
         if place:
             part = part.filter(_beyond(stretch.keys, place.values[-len(stretch.keys) :]))
-        rows += part.order_by(*_ordering(stretch.keys)).values_list(*names)[: count - len(rows)]
+        found += part.order_by(*_ordering(stretch.keys)).values_list(*names)[: count - len(found)]
         place = None
-    return rows
+    return found
 
 
 def _ordering(keys: Iterable[Key]) -> list[str]:

@@ -1,0 +1,1 @@
+"""One file a resource: each view reads its request, makes one call, answers."""
