@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.account_forms import AccountForm, HandedOutPasswordForm, NewAccountForm
 from accounts.administration import PlainWords, RecordAdmin
-from accounts.models import FailedSignIn, SignIn, User
+from accounts.models import FailedSignIn, SignIn, TokenUse, User
 
 if TYPE_CHECKING:
     _UserAdmin = DjangoUserAdmin[User]
@@ -57,7 +57,7 @@ class UserAdmin(PlainWords, _UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("人员", {"fields": ["name", "role", "email", "phone"]}),
-        ("账号", {"fields": ["is_active", "must_change_password", "last_login", "date_joined"]}),
+        ("账号", {"fields": ["is_active", "must_change_password", "may_connect", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "name", "role", "email", "phone", "password1", "password2"]}),
@@ -160,3 +160,32 @@ class FailedSignInAdmin(SignInRecordAdmin):
     @admin.display(description="因此锁定", boolean=True)
     def closed(self, record: Any) -> bool:
         return bool(record.locked_out)
+
+
+@admin.register(TokenUse)
+class TokenUseAdmin(RecordAdmin):
+    """What other programs did or tried to do with tokens."""
+
+    list_display = ["when", "who", "token", "what", "status", "from_where"]
+    list_display_links = None
+    list_select_related = ["token__user"]
+    search_fields = ["token__name", "token__user__username", "token__user__name", "path", "address"]
+    date_hierarchy = "at"
+    ordering = ["-at", "-pk"]
+    list_per_page = 50
+
+    @admin.display(description="时间", ordering="at")
+    def when(self, use: TokenUse) -> str:
+        return f"{timezone.localtime(use.at):%Y-%m-%d %H:%M:%S}"
+
+    @admin.display(description="谁的")
+    def who(self, use: TokenUse) -> str:
+        return str(use.token.user)
+
+    @admin.display(description="请求")
+    def what(self, use: TokenUse) -> str:
+        return str(use)
+
+    @admin.display(description="地址", ordering="address")
+    def from_where(self, use: TokenUse) -> str:
+        return use.address or "—"

@@ -1,6 +1,6 @@
 """People who sign in (用户), each with one role. Departments and memberships live in ``tracking``."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from axes.models import AccessFailureLog, AccessLog
@@ -155,6 +155,11 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> datetime:
+        """An instant of the last day on which it works, which ends when the token does."""
+        return self.expires_at - timedelta(microseconds=1)
 
     def ended(self, at: datetime) -> str:
         """Why it opens nothing any more; empty while it does."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import token_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("password/", views.password, name="password"),
     path("hints/", views.hints, name="hints"),
     path("large-print/", views.large_print, name="large_print"),
+    path("tokens/", token_views.tokens, name="tokens"),
+    path("tokens/new/", token_views.new_token, name="new_token"),
+    path("tokens/<int:pk>/", token_views.token, name="token"),
+    path("tokens/<int:pk>/revoke/", token_views.revoke, name="revoke_token"),
 ]

@@ -5,7 +5,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from accounts.models import Role, User
+from accounts.models import ApiToken, Role, Scope, User
+from accounts.tokens import hash_of
 from directives.models import Directive, Finding, Speech
 from tracking.models import (
     Assignment,
@@ -65,6 +66,26 @@ def make_user(role: Role, *departments: Department, name: str = "", **fields: An
     for department in departments:
         Membership.objects.create(user=user, department=department)
     return user
+
+
+def make_token(user: User, *scopes: Scope, secret: str = "", **fields: Any) -> ApiToken:
+    """A token in use, with all scopes unless said otherwise; the person is allowed to have it."""
+    number = next(numbers)
+    if not user.may_have_tokens:
+        user.may_connect = True
+        user.save(update_fields=["may_connect"])
+    created_at = fields.pop("created_at", at())
+    return ApiToken.objects.create(
+        user=user,
+        name=fields.pop("name", f"第{number}个系统"),
+        scopes=list(scopes or Scope),
+        prefix=(secret or "zls_12345")[:9],
+        secret_hash=hash_of(secret or f"zls_{number}"),
+        password_serial=fields.pop("password_serial", user.password_serial),
+        created_at=created_at,
+        expires_at=fields.pop("expires_at", created_at + timedelta(days=90)),
+        **fields,
+    )
 
 
 def make_department(name: str, *aliases: str, **fields: Any) -> Department:

@@ -122,6 +122,7 @@ PAPERS = Entry(
     _pages(*(f"papers:{name}" for name in ("paper", "notices", "urgings", "urging", "bulletin", "brief"))),
     "份待办",
 )
+ARCHIVES = Entry("papers:archives", "归档", "archive")
 _OF_THE_OUTBOX = _pages("tracking:mail", "tracking:pending_mail", "tracking:handle_mails")
 OUTBOX = Entry("tracking:outbox", "发件箱", "envelope", "", _OF_THE_OUTBOX)
 RULES = Entry(
@@ -138,6 +139,7 @@ ROBOTS = Entry(
     "",
     _pages(*(f"tracking:{name}" for name in ("robot", "new_robot", "edit_robot"))),
 )
+TOKENS = Entry("accounts:tokens", "对接令牌", "plug", "", _pages("accounts:new_token", "accounts:token"))
 _OF_THE_CALENDAR = ("calendar_year", "calendar_notice", "edit_calendar", "withdraw_calendar")
 CALENDAR = Entry(
     "tracking:calendar", "放假安排", "calendar3", "", _pages(*(f"tracking:{name}" for name in _OF_THE_CALENDAR))
@@ -160,7 +162,7 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     Role.SUPERVISOR: (
         ("", (DESK, NOTICES)),
         ("从讲话到事项", (SPEECHES, REGISTER, LEDGERS_IN)),
-        ("督办", (LEDGER, FILINGS, COMPLETION, PAPERS, OUTBOX)),
+        ("督办", (LEDGER, FILINGS, COMPLETION, PAPERS, ARCHIVES, OUTBOX)),
         ("设置", (PEOPLE, RULES, CALENDAR)),
     ),
     Role.CLERK: _DEPARTMENT,
@@ -168,7 +170,7 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     Role.LEADER: (("", (DESK, COMPLETION, LEDGER, INSTRUCTIONS, FILINGS, PAPERS, NOTICES)), ("文件", (SPEECHES,))),
     Role.ADMIN: (
         ("", (DESK, COMPLETION, LEDGER, PAPERS, NOTICES)),
-        ("设置", (PEOPLE, WORDS, RULES, CALENDAR, ROBOTS, TEMPLATES, LISTS_IN, ADMIN, OUTBOX)),
+        ("设置", (PEOPLE, WORDS, RULES, CALENDAR, ROBOTS, TOKENS, TEMPLATES, LISTS_IN, ADMIN, OUTBOX)),
     ),
 }
 

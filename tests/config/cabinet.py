@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import ApiToken, Role, User
 from directives.actions.extracting import request_extraction
 from directives.models import Directive, Draft, ExtractionState, Finding, Speech
 from directives.workflow import DirectiveStatus
@@ -29,6 +29,7 @@ from tests.factories import (
     make_spread,
     make_subtask,
     make_task,
+    make_token,
     make_user,
 )
 from tracking.actions.rules import add_rule
@@ -101,6 +102,7 @@ class Cabinet:
     kept_view: SavedView  # of the ledger, the 督查员's own
     word: OwnWord
     event_date: EventDate
+    token: ApiToken  # of the 管理员
     today: date
 
     @property
@@ -148,6 +150,7 @@ class Cabinet:
             "notice": [self.notices[user].pk if user in self.notices else 0],
             "export": [self.exports[user].pk if user in self.exports else 0],
             "job": [self.jobs[user].pk if user in self.jobs else 0],
+            "token": [self.token.pk],
             "list_kind": ["departments"],
             "role": ["clerk"],
             "template_kind": ["notice"],
@@ -224,6 +227,7 @@ def fill_cabinet() -> Cabinet:
         year=_year(people[Role.ADMIN], today),
         word=OwnWord.objects.create(kind=WordKind.VERB, text="亮晒", added_at=now),
         event_date=EventDate.objects.create(name="入汛", month=5, day=15, added_at=now),
+        token=make_token(people[Role.ADMIN], created_at=now),
         today=today,
     )
 

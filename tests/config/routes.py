@@ -1,8 +1,9 @@
 """Who may ask for what: every address of the site, role by role, as the office has it (not as the program does).
 
 Six words for GET and six for POST, in the order of ``ASKERS``: ``page`` (shown, nothing changes), ``go`` (led to
-another page, nothing changes), ``done`` (changed, and led on), ``login`` (to sign in first), ``403`` (not this role's),
-``404`` (not in what this person may see), ``405`` (not a page, or not a button).
+another page, nothing changes), ``done`` (changed, and led on), ``made`` (changed, and shown what was made), ``login``
+(to sign in first), ``403`` (not this role's), ``404`` (not in what this person may see), ``405`` (not a page, or not a
+button).
 """
 
 from collections.abc import Iterator
@@ -65,6 +66,10 @@ ROWS = {
     "accounts:login": Row("page go go go go go", "page go go go go go"),
     "accounts:logout": Row(PRESSED, "go go go go go go"),
     "accounts:password": Row(EVERYBODY, "login done done done done done"),
+    "accounts:tokens": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR),
+    "accounts:new_token": Row(ADMINISTRATOR, "login 403 403 403 403 made"),
+    "accounts:token": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR, "token"),
+    "accounts:revoke_token": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "token"),
     "accounts:large_print": Row(PRESSED, "login done done done done done"),
     "directives:speeches": Row(EVERYBODY, SHOWN),
     "directives:import": Row(SUPERVISOR, BY_SUPERVISOR),
@@ -274,6 +279,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         },
         "accounts:large_print": {"on": "1"},
         "accounts:hints": {"on": "0"},
+        "accounts:new_token": {"name": "协同办公", "scopes": ["tasks:read"], "until": kept.next_month},
         "directives:import": {"text": "区应急局要在年底前完成32家企业检查。", "is_not_secret": "on"},
         "directives:confirm": dict(kept.draft.proposed),
         "directives:correct": {"title": "在全区城建会上的讲话", "spoken_on": kept.today.isoformat(), "seen": 0},
