@@ -27,7 +27,7 @@ LIVE = 60  # tasks not finished, at least
 SELDOM = {  # how often a step that is open is thought of
     "cancel": 0.02, "close": 0.3, "suspend": 0.15, "reassign": 0.15, "decline": 0.3, "conclude": 0.1, "finish": 0.3,
     "break_down": 0.1, "hand_on": 0.2, "entrust": 0.05, "adjust": 0.2, "urge": 0.2, "instruct": 0.2, "remark": 0.2,
-    "dispute": 0.2, "add_unit": 0.3, "record": 0.2,
+    "dispute": 0.2, "add_unit": 0.3, "record": 0.2, "join": 0.1, "disjoin": 0.1, "unite": 0.02,
 }  # fmt: skip
 
 

@@ -3,19 +3,22 @@
 from datetime import datetime, timedelta
 
 from accounts.models import Role, User
-from tests.factories import make_post
+from tests.factories import make_directive, make_post, make_speech
 from tests.tracking.walks.walk import Walk
 from tracking.actions import moves
 from tracking.actions.adjusting import Adjustment, adjust
 from tracking.actions.breaking_down import Piece, break_down, finish
+from tracking.actions.disjoining import disjoin
 from tracking.actions.dispatch import amend_draft, dispatch_tasks, reassign, recall
 from tracking.actions.disputes import Outcome, dispute, settle_dispute
 from tracking.actions.extensions import ask_extension, grant_extension, refuse_extension
 from tracking.actions.handing_over import entrust, hand_on
+from tracking.actions.joining import DATED, join_candidate
 from tracking.actions.recording import record_progress
 from tracking.actions.reports import Progress, report_progress
 from tracking.actions.signing import Revised, endorse, refile, take_back, turn_down
 from tracking.actions.spreading import add_unit, conclude
+from tracking.actions.uniting import unite
 from tracking.actions.urging import answer, urge
 from tracking.actions.words_on_task import instruct, remark
 from tracking.models import Department, Filing, Post, Task
@@ -183,6 +186,27 @@ def _suspend(task: Task, by: User, now: datetime) -> object:
     )
 
 
+def _join(task: Task, by: User, now: datetime) -> object:
+    directive = make_directive(make_speech(by), "区住建局要在12月底前完成17个老旧小区改造")
+    due_on = later(now, 30 + task.version).date() if task.version % 2 and task.status in DATED else None
+    return join_candidate(directive, task, version=directive.version, by=by, at=now, due_on=due_on)
+
+
+def _disjoin(task: Task, by: User, now: datetime) -> object:
+    joining = task.events.filter(name="join", by=by).in_order().last()
+    if joining is None:
+        raise IllegalMoveError(NOTHING)
+    return disjoin(joining, by=by, at=now)
+
+
+def _unite(task: Task, by: User, now: datetime) -> object:
+    into = Task.objects.live().tops().exclude(pk=task.pk).order_by("-pk").first()
+    if into is None:
+        raise IllegalMoveError(NOTHING)
+    due_on = task.due_on if task.due_on and task.due_on > now.date() and into.status in DATED else None
+    return unite(task, into, by=by, at=now, note="和那件是一件事。", authority=consent(by), due_on=due_on)
+
+
 ACTS: dict[str, Walk] = {
     "amend": _amend,
     "dispatch": lambda task, by, now: dispatch_tasks([task], by=by, at=now, confirmed_past=True),
@@ -209,6 +233,9 @@ ACTS: dict[str, Walk] = {
     "adjust": _adjust,
     "break_down": _break_down,
     "add_unit": _add_unit,
+    "join": _join,
+    "disjoin": _disjoin,
+    "unite": _unite,
     "urge": lambda task, by, now: urge(task, [own_unit(task, by)], way=Way.SYSTEM, text="请报进展。", by=by, at=now),
     "answer": _answer,
     "instruct": lambda task, by, now: instruct(task, text="务必年底前完成。", by=by, at=now, post=consent(by)),

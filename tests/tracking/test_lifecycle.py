@@ -76,8 +76,19 @@ OF_THE_WHOLE = """
 已办结 主办: reopen remark
 中止 主办: remark
 """
-RULES[Structure.UNIT] = RULES[Structure.SINGLE]
+OF_ONE_MATTER = """
+待交办 督查员: join disjoin unite
+待签收 督查员: join disjoin unite
+退签 督查员: join disjoin unite
+办理中 督查员: join disjoin unite
+待审核 督查员: join disjoin
+挂起 督查员: join disjoin unite
+已办结 督查员: join disjoin
+"""
+RULES[Structure.UNIT] = RULES[Structure.SINGLE] + OF_ONE_MATTER.replace(" unite", "")
 RULES[Structure.SUBTASK] = RULES[Structure.SINGLE].replace(" break_down", "") + OF_THE_WHOLE
+RULES[Structure.SPREAD] += OF_ONE_MATTER.replace(" unite", "")
+RULES[Structure.SINGLE] += OF_ONE_MATTER
 CAPACITIES = {
     "督查员": {"督查员"},
     "领导": {"领导"},
@@ -104,6 +115,7 @@ AFTER = {
     "suspend": Status.SUSPENDED,
     "resume": Status.ACCEPTED,
     "cancel": Status.CANCELLED,
+    "unite": Status.CANCELLED,
     "reopen": Status.ACCEPTED,
 }
 SETS: dict[str, dict[str, Any]] = {  # columns the tables want with a state

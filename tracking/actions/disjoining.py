@@ -7,14 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from directives.actions import NotAllowedError
 from tracking.actions.dates import end_old_reminders
 from tracking.actions.indexing import index_tasks
 from tracking.actions.joining import speeches_of
 from tracking.actions.telling import told
 from tracking.models import Notice, Task, TaskEvent
 from tracking.models.reminder import Outcome
-from tracking.models.task import QUIET
+from tracking.models.task import QUIET, IllegalMoveError
 from tracking.notices import notify
 from tracking.workflow import MOVES, Actor
 
@@ -46,9 +45,9 @@ def _refuse_after(joining: TaskEvent, task: Task) -> None:
     later = task.events.filter(version__gt=joining.version).exclude(name__in=QUIET)
     others = [event for event in later.in_order() if not _belongs(event, joining)]
     if others:
-        raise NotAllowedError(f"没有撤销：“{task.title}”归并以后又有了{others[0].label}，来源就留在{task.number}里。")
+        raise IllegalMoveError(f"没有撤销：“{task.title}”归并以后又有了{others[0].label}，来源就留在{task.number}里。")
     if not task.sources.filter(joined_at=joining.at).exists():
-        raise NotAllowedError(f"没有撤销：“{task.title}”里这次归并的来源已经不在了。")
+        raise IllegalMoveError(f"没有撤销：“{task.title}”里这次归并的来源已经不在了。")
 
 
 def _belongs(event: TaskEvent, joining: TaskEvent) -> bool:
