@@ -48,7 +48,7 @@ class ScopeForm:
     """The conditions of the ledger, asked for again: what a 通报 or 专报 is to be about. All where nothing is said."""
 
     def __init__(self, given: QueryDict, user: User) -> None:
-        said = {**address_in(given), "status": given.get("status") or ANY, "structure": ""}
+        said = {**address_in(given), "status": given.get("status") or ANY, "structure": "", "as_of": ""}
         self.conditions = Conditions.read({name: str(value) for name, value in said.items()})
         self.ledger = LedgerForm(self.conditions, user)
 

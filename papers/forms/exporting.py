@@ -1,5 +1,6 @@
 """Asking for a ledger as a file."""
 
+from dataclasses import replace
 from datetime import date
 
 from django import forms
@@ -33,8 +34,8 @@ class ExportForm(forms.Form):
 
     @property
     def asked(self) -> Conditions:
-        """The conditions the address stands for, sent or shown."""
-        return Conditions.read(self._address)
+        """The conditions the address stands for, sent or shown; of which day it is has a field of its own."""
+        return replace(Conditions.read(self._address), as_of=None)
 
     @property
     def shape(self) -> Shape:

@@ -9,13 +9,14 @@ from typing import BinaryIO
 from django.utils import timezone
 
 from accounts.models import User
-from papers.ledger.asof import Past, read_past_rows
+from papers.ledger.asof import read_past_rows
 from papers.ledger.columns import COLUMNS
 from papers.ledger.csv import write_csv
 from papers.ledger.package import About
 from papers.ledger.rows import Portion, Row, keys_of, read_rows
 from papers.ledger.writer import write_workbook
 from papers.models import ExportFormat
+from tracking.asof.past import Past
 from tracking.calendars import WorkCalendar
 from tracking.ledger import Conditions, Shape, select
 from tracking.ledger.shape import GROUPS

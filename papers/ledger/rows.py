@@ -243,10 +243,12 @@ def parts_of(keys: list[int]) -> dict[int, Parts]:
     }
 
 
-def sources_of(keys: list[int]) -> dict[int, Source]:
-    """Where each task comes from. A matter in two speeches is one task: the others are named, their words added."""
+def sources_of(keys: list[int], until: datetime | None = None) -> dict[int, Source]:
+    """Where each task comes from. A matter in two speeches is one task: the others are named, their words added.
+    ``until``: as far as it was known at that moment.
+    """
     found: dict[int, Source] = {}
-    rows = TaskSource.objects.filter(**among(keys, "task_id")).order_by("pk")
+    rows = TaskSource.objects.known_by(until).filter(**among(keys, "task_id")).order_by("pk")
     for task, title, said_on, quote in rows.values_list("task_id", "title", "said_on", "quote"):
         first = found.get(task)
         if first is None:

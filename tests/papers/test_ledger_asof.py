@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from papers.ledger.asof import Past, read_past_rows
+from papers.ledger.asof import read_past_rows
 from papers.ledger.columns import COLUMNS
 from papers.ledger.rows import Row, keys_of, read_rows
 from tests.factories import MONDAY, at, make_post, make_task
@@ -18,6 +18,7 @@ from tracking.actions.adjusting import Adjustment, adjust
 from tracking.actions.assigning import begin, parts_of
 from tracking.actions.dispatch import dispatch_tasks, reassign
 from tracking.actions.reports import Progress, report_progress
+from tracking.asof.past import Past
 from tracking.deadlines import Light
 from tracking.ledger import CLOSED, DUE, Conditions
 from tracking.models import Department, Task, TaskEvent, load_calendar

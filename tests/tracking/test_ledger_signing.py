@@ -65,7 +65,7 @@ def test_several_lights_are_one_sentence_that_one_press_takes_off(lit: None, sup
     assert page.context["page"].total == 2
     assert page.context["drops"][0] == ("灯：超期或未签收", "kind=%E6%8E%A8%E8%BF%9B")
     html = page.content.decode()
-    assert html.count('name="light"') == 12
+    assert html.count('type="checkbox" name="light"') == 12
     assert 'value="late" checked' in html
     assert 'value="unsigned" checked' in html
     assert 'value="soon" checked' not in html

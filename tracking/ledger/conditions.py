@@ -1,5 +1,6 @@
 """What somebody asks the ledger for (条件): read from the address of the page, and written into it again."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,6 +24,8 @@ SIGNING = {
 }  # the first two of the lead, the last of the departments that support; that one alone where it is asked for
 AND = "."  # between lights in an address, as between columns
 LONGEST_WORDS = 60
+WRITTEN_DAY = re.compile(r"(\d{4})[-./年]?(\d\d?)[-./月]?(\d\d?)日?")
+BESIDE = frozenset({"status", "as_of"})  # what narrows nothing by itself in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Conditions:
     were registered from the same paper; ``person``: the 督查员 or a 经办人; ``leader``: the post; ``number``: the
     number, or the one in the ledger before; ``due_from`` and ``due_to``: both days included;
     so are ``closed_from`` and ``closed_to``, and ``closed_when`` says the days of closing in a word. ``light``: one, or
-    several with ``AND`` between them, any of which will do.
+    several with ``AND`` between them, any of which will do. ``as_of``: not the ledger of today but as it stood when
+    that day ended (``tracking.asof``); ``select`` knows nothing of it.
     """
 
     q: str = ""
@@ -61,6 +65,7 @@ class Conditions:
     closed_from: date | None = None
     closed_to: date | None = None
     signing: str = ""
+    as_of: date | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Conditions":
@@ -70,7 +75,8 @@ class Conditions:
             read = replace(read, part="")
         if read.asks_when_closed and read.status == OPEN_ONES:
             read = replace(read, status=Status.CLOSED)  # a form says 在办 unless it is changed; nothing open was closed
-        return cls(status=OPEN_ONES) if read == cls() and given.get("status") != ANY else read
+        is_bare = replace(read, as_of=None) == cls() and given.get("status") != ANY
+        return replace(read, status=OPEN_ONES) if is_bare else read
 
     @property
     def lights(self) -> list[Light]:
@@ -98,7 +104,7 @@ class Conditions:
     @property
     def is_bare(self) -> bool:
         """Whether nothing was asked for: an empty list is then no matter of conditions."""
-        return self == Conditions(status=OPEN_ONES)
+        return replace(self, as_of=None) == Conditions(status=OPEN_ONES)
 
     def query(self, **changes: object) -> dict[str, str]:
         """The address of these conditions with some changed; ``None`` drops one."""
@@ -106,7 +112,7 @@ class Conditions:
         own["mine"] = "1" if own["mine"] else None
         own["part"] = own["part"] if own["department"] else None
         own["status"] = own["status"] or ANY
-        if own["status"] == ANY and any(value for name, value in own.items() if name != "status"):
+        if own["status"] == ANY and any(value for name, value in own.items() if name not in BESIDE):
             own["status"] = None  # another condition is enough to say that this is no bare address
         return {name: str(value) for name, value in own.items() if value}
 
@@ -135,6 +141,15 @@ def number_in(written: str) -> int | None:
 def day_in(written: str) -> date | None:
     try:
         return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def any_day_in(written: str) -> date | None:
+    """A day however it was written: 2026-06-30, 2026年6月30日, 20260630."""
+    found = WRITTEN_DAY.fullmatch("".join(written.split()))
+    try:
+        return date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
 
@@ -171,4 +186,5 @@ READERS: dict[str, Callable[[str], object]] = {
     "closed_from": day_in,
     "closed_to": day_in,
     "signing": one_of(SIGNING),
+    "as_of": any_day_in,
 }

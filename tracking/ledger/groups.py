@@ -51,12 +51,13 @@ def grouped(
     """The rows of a page under their headings; ``found``: all that was asked for, to be counted in one query."""
     if not by or not rows:
         return (Group(tuple(rows)),) if rows else ()
-    parts = [(key, tuple(some)) for key, some in groupby(rows, lambda task: _key(task, by))]
+    parts = [(key, tuple(some)) for key, some in groupby(rows, lambda task: key_of(task, by))]
     counts = _counts([key for key, _ in parts], by, found, today, calendar)
-    return tuple(_group(key, some, counts.get(key, []), by, asked) for key, some in parts)
+    return tuple(headed(key, some, counts.get(key, []), by, asked) for key, some in parts)
 
 
-def _key(task: Task, by: str) -> Key:
+def key_of(task: Task, by: str) -> Key:
+    """The group a task belongs to."""
     if by == "department":
         return (task.lead.department_id if task.lead else 0,)
     return task.registration.source_on, task.registration.source_title
@@ -79,7 +80,11 @@ def _counts(
     return counts
 
 
-def _group(key: Key, rows: tuple[Task, ...], counts: list[tuple[str, int, int]], by: str, asked: Conditions) -> Group:
+def headed(
+    key: Key, rows: tuple[Task, ...], counts: Iterable[tuple[str, int, int]], by: str, asked: Conditions
+) -> Group:
+    """Rows under their heading. ``counts``: of the whole group its lights, how many are under each, and a 立项单."""
+    counts = list(counts)
     by_light: dict[str, int] = {}
     for light, n, _ in counts:
         by_light[light] = by_light.get(light, 0) + n

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -75,14 +76,17 @@ def _edged(before: str, pieces: Iterable[Piece], after: str) -> Iterator[tuple[s
     yield from ((after, False),) if after else ()
 
 
-def hits_in(tasks: Collection[Task], q: str, user: User) -> dict[int, tuple[Hit, ...]]:
-    """For each task the excerpts in which a word was found, at most ``MOST``; two queries, none without words."""
+def hits_in(tasks: Collection[Task], q: str, user: User, until: datetime | None = None) -> dict[int, tuple[Hit, ...]]:
+    """For each task the excerpts in which a word was found, at most ``MOST``; two queries, none without words.
+    ``until``: of what had been said at that moment.
+    """
     pattern = sought(q)
     if pattern is None or not tasks:
         return {}
     keys = [task.pk for task in tasks]
     found: dict[int, list[Hit]] = defaultdict(list)
-    texts = [*_quotes(tasks), *_reports(keys, user), *_notes(keys, user)]
+    by_then = Q(at__lte=until) if until else Q()
+    texts = [*_quotes(tasks), *_reports(keys, user, by_then), *_notes(keys, user, by_then)]
     for pk, field, text in texts:
         hit = excerpt(field, text, pattern)
         if hit and len(found[pk]) < MOST and hit not in found[pk]:
@@ -102,13 +106,13 @@ def _quotes(tasks: Iterable[Task]) -> Iterator[Text]:
             yield task.pk, "原编号", task.former_number
 
 
-def _reports(keys: Sequence[int], user: User) -> Iterator[Text]:
-    rows = reports_for(user).filter(task__in=keys).order_by("-at", "-pk")
+def _reports(keys: Sequence[int], user: User, by_then: Q) -> Iterator[Text]:
+    rows = reports_for(user).filter(by_then, task__in=keys).order_by("-at", "-pk")
     for pk, *said in rows.values_list("task_id", *REPORTED):
         yield from ((pk, field, text) for field, text in zip(REPORTED.values(), said, strict=True) if text)
 
 
-def _notes(keys: Sequence[int], user: User) -> Iterator[Text]:
-    rows = notes_for(user).filter(Q(task__in=keys)).newest_first()
+def _notes(keys: Sequence[int], user: User, by_then: Q) -> Iterator[Text]:
+    rows = notes_for(user).filter(by_then, Q(task__in=keys)).newest_first()
     for pk, name, note in rows.values_list("task_id", "name", "note"):
         yield pk, MOVES[name].label if name in MOVES else "办理过程", note

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import OuterRef, Prefetch, Subquery
@@ -26,14 +26,17 @@ PAGE = 25
 FEW = 5000  # tasks that are named by their keys: the database takes so many in one statement
 
 
-def with_rows(tasks: TaskQuerySet) -> TaskQuerySet:
-    """With all that a row shows: parts, sources without the texts of speeches, the newest report of the lead."""
-    newest = Report.objects.filter(task=OuterRef("pk")).order_by("-at", "-pk")
+def with_rows(tasks: TaskQuerySet, until: datetime | None = None) -> TaskQuerySet:
+    """With all that a row shows: parts, sources without the texts of speeches, the newest report of the lead.
+    ``until``: of the sources and the reports those there were at that moment.
+    """
+    made = Report.objects.filter(task=OuterRef("pk"))
+    newest = (made.filter(at__lte=until) if until else made).order_by("-at", "-pk")
     return tasks.annotate(
         latest_said=Subquery(newest.values("progress")[:1]), latest_at=Subquery(newest.values("at")[:1])
     ).prefetch_related(
         Prefetch("assignments", Assignment.objects.select_related("department", "handler").order_by("pk")),
-        Prefetch("sources", TaskSource.objects.order_by("pk")),
+        Prefetch("sources", TaskSource.objects.known_by(until).order_by("pk")),
     )
 
 

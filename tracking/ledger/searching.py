@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Protocol
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import StrIndex, Upper
 from django.db.models.lookups import GreaterThan
 
 from accounts.models import User
-from tracking.models import Department, Report, Task, TaskEvent, TaskSource
+from tracking.models import Department, Report, TaskEvent, TaskSource
 from tracking.models.event import TaskEventQuerySet
 from tracking.tellings import HIDDEN
 
@@ -27,6 +28,14 @@ TO_HALF = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 TO_FULL = {half: full for full, half in TO_HALF.items()}
 BRACKETS = ("〔〕", "[]", "()", "【】", "［］", "（）")  # around the year of a number
 OPENING, CLOSING = ("".join(pair[side] for pair in BRACKETS) for side in (0, 1))
+
+
+class Named(Protocol):
+    """What a search looks at in the task itself."""
+
+    title: str
+    number: str
+    former_number: str
 
 
 def terms_of(q: str) -> tuple[str, ...]:
@@ -101,7 +110,7 @@ def said_by_then(keys: Iterable[int], user: User, until: datetime) -> dict[int, 
     said: dict[int, list[str]] = defaultdict(list)
     reports = reports_for(user).filter(task__in=keys, at__lte=until)
     notes = notes_for(user).filter(task__in=keys, at__lte=until)
-    origins = TaskSource.objects.filter(task__in=keys)
+    origins = TaskSource.objects.known_by(until).filter(task__in=keys)
     for rows in (
         reports.values_list("task", *SAID),
         notes.values_list("task", "note"),
@@ -112,7 +121,7 @@ def said_by_then(keys: Iterable[int], user: User, until: datetime) -> dict[int, 
     return said
 
 
-def holds_words(q: str, task: Task, texts: Iterable[str]) -> bool:
+def holds_words(q: str, task: Named, texts: Iterable[str]) -> bool:
     """Whether every word is found in the task as it stands here or in these texts: ``has_words`` without a database."""
     numbers = [task.number.casefold(), task.former_number.casefold()]
     said = [task.title.casefold(), *(text.casefold() for text in texts)]

@@ -1,6 +1,6 @@
 """The tabs over the ledger that everybody has (常用视图), each with how many there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,8 +30,14 @@ class View:
 
 
 def views(user: User, today: date, calendar: WorkCalendar) -> list[View]:
-    """The tabs, counted or kept. Headings over units and pieces have tabs of their own, where there are any."""
-    counts = _counts(user, today, calendar)
+    """The tabs, counted or kept."""
+    return tabs_of(_counts(user, today, calendar))
+
+
+def tabs_of(counts: Mapping[tuple[str, str, str], int]) -> list[View]:
+    """The tabs over so many by structure, light and state. Headings over units and pieces have tabs of their own, where
+    there are any.
+    """
 
     def count(lights: Iterable[str] = (), statuses: Iterable[str] = (), structures: Iterable[str] = COUNTED) -> int:
         found = (
@@ -53,7 +59,7 @@ def views(user: User, today: date, calendar: WorkCalendar) -> list[View]:
 
 def is_narrowed(asked: Conditions) -> bool:
     """Whether more is asked for than a tab says: the counts of the tabs, which are of all, would then not be true."""
-    return replace(asked, status=ANY, light="", structure="") != Conditions()
+    return replace(asked, status=ANY, light="", structure="", as_of=None) != Conditions()
 
 
 def narrowed_to(asked: Conditions, tabs: Iterable[View]) -> list[View]:

@@ -1,9 +1,19 @@
 """Where a task comes from."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 
 from directives.models import Directive, Speech
 from tracking.models.registration import SourceKind
+
+
+class TaskSourceQuerySet(models.QuerySet["TaskSource"]):
+    def known_by(self, moment: datetime | None) -> Self:
+        """Those a task had at that moment: what was joined with it later (归并) is not among them. None: all."""
+        return self.filter(Q(joined_at=None) | Q(joined_at__lte=moment)) if moment else self
 
 
 class TaskSource(models.Model):
@@ -23,6 +33,8 @@ class TaskSource(models.Model):
     end = models.PositiveIntegerField(null=True, blank=True, editable=False)
     quote = models.TextField("原话")
     joined_at = models.DateTimeField("归并时间", null=True, blank=True)  # empty: there since 立项
+
+    objects = TaskSourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "来源"

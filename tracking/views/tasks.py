@@ -24,6 +24,7 @@ from tracking.ledger.shape import COLUMNS, GROUPS, SORTS
 from tracking.ledger.tabs import is_narrowed, narrowed_to
 from tracking.models import SavedView, load_calendar
 from tracking.stretches import Days
+from tracking.views.asof import choosing, ledger_then
 from tracking.views.saved_views import address_to
 from tracking.workflow import Status
 
@@ -42,7 +43,9 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_GET
 def ledger(request: SignedInRequest) -> HttpResponse:
-    """All tasks this person may see, narrowed down and laid out by what the address says."""
+    """All tasks this person may see, narrowed down and laid out by what the address says; or as they stood one day."""
+    if request.GET.get("as_of"):
+        return ledger_then(request)
     given, today, calendar = address_in(request.GET), timezone.localdate(), load_calendar()
     kept = list(SavedView.objects.visible_to(request.user).order_by("is_shared", "pk"))
     current = next((view for view in kept if str(view.pk) == given.get("view")), None)
@@ -59,6 +62,7 @@ def ledger(request: SignedInRequest) -> HttpResponse:
         "calendar": calendar,
         **_narrowed(page, LedgerForm(page.asked, request.user), current),
         "closings": _closings(page, today),
+        **choosing(page.query, today),
         "elsewhere": elsewhere(request.user, page.asked.q),
         **_kept(page, kept, current),
     }
