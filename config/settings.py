@@ -150,7 +150,8 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "duban@localhost")
 EXTRACTION_CONTEXT = "tracking.naming.extraction_context"
 
 # --- papers: what the rooms below know of it only by name ---------------------------------------------------------
-ANNOUNCERS = {"paper": "papers.announcing.why_gone"}
+ANNOUNCERS = {"recheck": "tracking.rechecks_ahead.why_gone", "paper": "papers.announcing.why_gone", "hook": "tracking.outbox.hook_ends.why_gone"}
+CONCLUSIONS: list[str] = []
 PAPERS_WAITING = "papers.shelf.waiting_for"
 UNDER_WAY = ["papers.under_way.Exports", "papers.under_way.Abandoned"]
 JOBS = {

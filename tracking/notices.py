@@ -75,6 +75,15 @@ AUDIENCES: dict[str, frozenset[Circle]] = {
     "resume": ALL,
     "cancel": ALL,
     "reopen": DEPARTMENTS,
+    "pick": frozenset({Circle.LEAD}),
+    "recheck": frozenset({Circle.LEAD}),
+    "rectify": frozenset({Circle.NAMED}),  # who went, or else looks after it
+    "confirm": frozenset({Circle.LEAD}),
+    "appeal": frozenset({Circle.NAMED}),  # who may decide
+    "recant": frozenset({Circle.NAMED}),
+    "reconsider": frozenset({Circle.URGED, Circle.NAMED}),  # the unit, and whose conclusion it was
+    "restore": NOBODY,
+    "reinstate": NOBODY,
 }
 PARTS = {Circle.LEAD: Part.LEAD, Circle.SUPPORT: Part.SUPPORT}
 IN_THE_APPLICATION = "只在系统里"

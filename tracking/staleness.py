@@ -102,6 +102,7 @@ STALE_BY: dict[str, Judge] = {
     **dict.fromkeys(("adjust", "transfer", "hand_on", "entrust"), _until_finished),
     **dict.fromkeys(("grant", "refuse", "settle", "instruct", "remark", "answer", "join", "disjoin"), _never),
     **dict.fromkeys(("extend", "dispute"), _while_lying(FilingState.AT_OFFICE)),
+    **dict.fromkeys(("pick", "recheck", "rectify", "confirm", "appeal", "recant", "reconsider"), _never),
     "file": _while_lying(FilingState.AT_HEAD),
     "turn_down": _while_lying(FilingState.SENT_BACK),
     "urge": _until_answered,

@@ -125,7 +125,9 @@ _JOINED = {F.SINGLE, F.SPREAD, F.UNIT}
 _OF_ONE_MATTER: dict[str, Move] = {
     "join": _move(set(S) - {S.CANCELLED}, None, {A.SUPERVISOR, A.PROGRAM}, "归并", of=_JOINED),
     "disjoin": _move(set(S) - {S.CANCELLED}, None, {A.SUPERVISOR, A.PROGRAM}, "撤销归并", of=_JOINED),
-    "unite": _move({S.DRAFT, *_STANDS, S.SUSPENDED}, S.CANCELLED, {A.SUPERVISOR}, "并入另一件", note=True, of={F.SINGLE}),
+    "unite": _move(
+        {S.DRAFT, *_STANDS, S.SUSPENDED}, S.CANCELLED, {A.SUPERVISOR}, "并入另一件", note=True, of={F.SINGLE}
+    ),
 }
 _WORDS: dict[str, Move] = {
     "urge": _move({S.ASSIGNED, S.ACCEPTED}, None, _OFFICE, "催办", note=True, of=WITH_LEAD),
@@ -145,7 +147,29 @@ _TO_THE_END: dict[str, Move] = {
     "cancel": _move({S.DRAFT, *OPEN}, S.CANCELLED, _DECIDES, "中止", note=True),
     "reopen": _move({S.CLOSED}, S.ACCEPTED, _OFFICE, "重新打开", note=True),
 }
-MOVES: dict[str, Move] = (
-    _TO_THE_DEPARTMENTS | _INSIDE_A_DEPARTMENT | _IN_HAND_MOVES | _OF_A_FAMILY | _OF_ONE_MATTER | _WORDS | _TO_THE_END
-)
-UNLOCKS = frozenset({"reopen"})  # what may still be done to a task that was archived; the archive is past then
+_AFTER_CLOSING: dict[str, Move] = {
+    "pick": _move({S.CLOSED}, None, {A.SUPERVISOR, A.PROGRAM}, "通知回头看", of=COUNTED),
+    "recheck": _move({S.CLOSED}, None, {A.SUPERVISOR}, "回头看", note=True, of=COUNTED),
+    "rectify": _move({S.CLOSED}, None, {A.UNDERTAKER}, "报整改", note=True, of=COUNTED),
+    "confirm": _move({S.CLOSED}, None, {A.SUPERVISOR}, "整改到位", of=COUNTED),
+}
+_REVIEWED: dict[str, Move] = {
+    "appeal": _move(DISPATCHED, None, _DEPARTMENTS, "申请复核", note=True, of=WITH_LEAD),
+    "recant": _move(DISPATCHED, None, _DEPARTMENTS, "撤回复核", of=WITH_LEAD),
+    "reconsider": _move(DISPATCHED, None, {A.SUPERVISOR, A.AUTHORITY}, "复核", note=True, of=WITH_LEAD),
+    "restore": _move({S.ACCEPTED, S.SUBMITTED}, S.CLOSED, {A.PROGRAM}, "恢复办结", of=COUNTED),
+    "reinstate": _move({S.ACCEPTED}, S.SUBMITTED, {A.PROGRAM}, "恢复待审核", of=WITH_LEAD),
+}
+MOVES: dict[str, Move] = {
+    **_TO_THE_DEPARTMENTS,
+    **_INSIDE_A_DEPARTMENT,
+    **_IN_HAND_MOVES,
+    **_OF_A_FAMILY,
+    **_OF_ONE_MATTER,
+    **_WORDS,
+    **_TO_THE_END,
+    **_AFTER_CLOSING,
+    **_REVIEWED,
+}
+# What may still be done to a task that was archived: it is opened again, or looked at again. The archive is past then.
+UNLOCKS = frozenset({"reopen", "appeal", "recant", "reconsider", *_AFTER_CLOSING})

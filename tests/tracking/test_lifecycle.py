@@ -16,36 +16,38 @@ RULES = {
     Structure.SINGLE: """
 待交办 督查员: amend dispatch transfer cancel entrust
 待交办 领导: cancel
-待签收 督查员: recall reassign hand_on settle adjust urge answer instruct remark transfer cancel entrust
-待签收 领导: instruct remark cancel
-待签收 牵头: accept decline hand_on dispute answer remark
-待签收 配合: countersign hand_on dispute answer remark
-退签 督查员: reassign hand_on adjust instruct remark transfer cancel entrust
-退签 领导: instruct remark cancel
-退签 牵头: hand_on remark
-退签 配合: hand_on remark
+待签收 督查员: recall reassign hand_on settle adjust urge answer instruct remark transfer cancel entrust reconsider
+待签收 领导: instruct remark cancel reconsider
+待签收 牵头: accept decline hand_on dispute answer remark appeal recant
+待签收 配合: countersign hand_on dispute answer remark appeal recant
+退签 督查员: reassign hand_on adjust instruct remark transfer cancel entrust reconsider
+退签 领导: instruct remark cancel reconsider
+退签 牵头: hand_on remark appeal recant
+退签 配合: hand_on remark appeal recant
 办理中 督查员: record
-办理中 督查员: reassign hand_on grant refuse settle adjust urge answer instruct remark transfer suspend cancel entrust
-办理中 领导: grant refuse instruct remark suspend cancel
+办理中 督查员: reassign hand_on grant refuse settle adjust urge answer instruct remark transfer suspend cancel entrust reconsider
+办理中 领导: grant refuse instruct remark suspend cancel reconsider
 办理中 负责人: endorse turn_down
-办理中 牵头: hand_on file take_back report extend dispute submit break_down answer remark
-办理中 配合: countersign hand_on file take_back report dispute answer remark
-待审核 督查员: hand_on grant refuse settle send_back close adjust answer instruct remark transfer cancel entrust
-待审核 领导: grant refuse instruct remark cancel
-待审核 牵头: hand_on take_back dispute withdraw answer remark
-待审核 配合: countersign hand_on take_back dispute answer remark
-挂起 督查员: hand_on instruct remark transfer resume cancel entrust
-挂起 领导: instruct remark resume cancel
-挂起 牵头: hand_on remark
-挂起 配合: hand_on remark
-已办结 督查员: instruct remark reopen
-已办结 领导: instruct remark
-已办结 牵头: remark
-已办结 配合: remark
-中止 督查员: instruct remark
-中止 领导: instruct remark
-中止 牵头: remark
-中止 配合: remark
+办理中 牵头: hand_on file take_back report extend dispute submit break_down answer remark appeal recant
+办理中 配合: countersign hand_on file take_back report dispute answer remark appeal recant
+待审核 督查员: hand_on grant refuse settle send_back close adjust answer instruct remark transfer cancel entrust reconsider
+待审核 领导: grant refuse instruct remark cancel reconsider
+待审核 牵头: hand_on take_back dispute withdraw answer remark appeal recant
+待审核 配合: countersign hand_on take_back dispute answer remark appeal recant
+挂起 督查员: hand_on instruct remark transfer resume cancel entrust reconsider
+挂起 领导: instruct remark resume cancel reconsider
+挂起 牵头: hand_on remark appeal recant
+挂起 配合: hand_on remark appeal recant
+已办结 督查员: instruct remark reopen reconsider
+已办结 领导: instruct remark reconsider
+已办结 牵头: remark appeal recant
+已办结 配合: remark appeal recant
+中止 督查员: instruct remark reconsider
+中止 领导: instruct remark reconsider
+中止 牵头: remark appeal recant
+中止 配合: remark appeal recant
+已办结 督查员: pick recheck confirm
+已办结 牵头: rectify
 """,
     Structure.SPREAD: """
 待交办 督查员: amend dispatch cancel entrust
@@ -86,7 +88,9 @@ OF_ONE_MATTER = """
 已办结 督查员: join disjoin
 """
 RULES[Structure.UNIT] = RULES[Structure.SINGLE] + OF_ONE_MATTER.replace(" unite", "")
-RULES[Structure.SUBTASK] = RULES[Structure.SINGLE].replace(" break_down", "") + OF_THE_WHOLE
+LOOKED_AT_AGAIN = "已办结 督查员: pick recheck confirm\n已办结 牵头: rectify\n"  # what figures count, not its pieces
+OF_A_PIECE = RULES[Structure.SINGLE].replace(" break_down", "").replace(LOOKED_AT_AGAIN, "")
+RULES[Structure.SUBTASK] = OF_A_PIECE + OF_THE_WHOLE
 RULES[Structure.SPREAD] += OF_ONE_MATTER.replace(" unite", "")
 RULES[Structure.SINGLE] += OF_ONE_MATTER
 CAPACITIES = {
@@ -117,6 +121,8 @@ AFTER = {
     "cancel": Status.CANCELLED,
     "unite": Status.CANCELLED,
     "reopen": Status.ACCEPTED,
+    "restore": Status.CLOSED,
+    "reinstate": Status.SUBMITTED,
 }
 SETS: dict[str, dict[str, Any]] = {  # columns the tables want with a state
     "dispatch": {"dispatched_on": MONDAY},
@@ -125,6 +131,7 @@ SETS: dict[str, dict[str, Any]] = {  # columns the tables want with a state
     "finish": {"closed_on": MONDAY},
     "conclude": {"closed_on": MONDAY},
     "reopen": {"closed_on": None},
+    "restore": {"closed_on": MONDAY},
 }
 
 

@@ -21,6 +21,7 @@ from tracking.actions.cascading import (
 )
 from tracking.actions.dates import beyond_whole, end_old_reminders, refuse_beyond_whole
 from tracking.actions.filings import Rows, data_of, must_sign, refuse_second, send_up, withdraw_open
+from tracking.actions.reopening import end_rechecks
 from tracking.actions.telling import told
 from tracking.actions.words_on_task import remark
 from tracking.models import Filing, Part, PartState, Post, Task, TaskEvent
@@ -189,6 +190,7 @@ def reopen(
     date_given = _new_date(fresh, due_on, today, what="重新打开", over_parent=over_parent)
     event = task.move("reopen", by=by, at=at, note=note, data=beyond_whole(fresh, due_on), **changes, **date_given)
     end_old_reminders(task)
+    end_rechecks(task, at=at)
     return told(event, at)
 
 

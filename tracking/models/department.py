@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import User
+from tracking.models.recheck_terms import RecheckTerms
 
 WEEKDAYS = [(n, f"每星期{day}") for n, day in enumerate("一二三四五", start=1)]
 
 
-class Organisation(models.Model):
+class Organisation(RecheckTerms):
     """The one 督查室 this installation serves, as mails and papers name it. There is one row."""
 
     name = models.CharField("名称", max_length=60, default="督查室", help_text="页面、邮件和文件上的名称")
@@ -42,6 +43,7 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "督查室设置"
         constraints = [
+            *RecheckTerms.Meta.constraints,
             models.CheckConstraint(name="one_organisation", condition=models.Q(pk=1)),
             models.CheckConstraint(
                 name="digest_goes_within_hours",

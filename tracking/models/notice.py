@@ -24,6 +24,7 @@ class NewsKind(models.TextChoices):
     CLOSURES = "closures", "办结"
     REPORTS = "reports", "进展"
     REMARKS = "remarks", "留言"
+    RECHECKS = "rechecks", "回头看"
     PAPERS = "papers", "公文"
     WEEKLY = "weekly", "领导周报"  # no news of one matter; whether a leader wants it
 

@@ -120,6 +120,13 @@ NEWS = {  # what an event asks of the reader: words and button
     "submit": ("审核材料，办结或者退回。", "去审核"),
     "resume": ("接着办理，按时报进展。", "查看事项"),
     "reopen": ("接着办理，补齐后重新申请办结。", "查看事项"),
+    "pick": ("准备好办结时报的材料，督查员会来看。", "查看事项"),
+    "recheck": ("看查到的情况；要整改的按时报整改，不同意结论的可以申请复核。", "查看事项"),
+    "rectify": ("看整改的情况，到位了记一笔，没有到位的重新打开。", "去看整改"),
+    "confirm": ("知悉；整改到位，不用再报。", "查看事项"),
+    "appeal": ("看理由和依据，维持、变更或者撤销原来的结论。", "去复核"),
+    "recant": ("知悉；单位撤回了复核申请，不用再定。", "查看事项"),
+    "reconsider": ("看复核的结果，按结果办。", "查看事项"),
 }
 TO_DEPARTMENTS = frozenset(
     {"adjust", "dispatch", "instruct", "reassign", "reopen", "resume", "settle", "take_in", "transfer"}

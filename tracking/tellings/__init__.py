@@ -6,6 +6,7 @@ from tracking.models.event import BASELINE
 from tracking.tellings.dealings import answered, entrusted, handed_on, instructed, remarked, transferred, urged
 from tracking.tellings.joining import disjoined, joined, united, words_joined
 from tracking.tellings.progress import concluded, followed, recorded, reported, signed
+from tracking.tellings.rechecking import appealed, picked, recanted, rechecked, reconsidered
 from tracking.tellings.registering import divided, parts, parts_and_note, registered, taken_in
 from tracking.tellings.rulings import (
     agreed,
@@ -79,4 +80,13 @@ TELLINGS: dict[str, Telling] = {
     "resume": Telling(resumed, "play"),
     "cancel": Telling(agreed("中止"), "slash-circle", "late"),
     "reopen": Telling(says("重新打开"), "arrow-counterclockwise", "late"),
+    "pick": Telling(picked, "binoculars"),
+    "recheck": Telling(rechecked, "binoculars", "seal"),
+    "rectify": Telling(says("报整改"), "wrench"),
+    "confirm": Telling(says("确认整改到位"), "check-lg", "ok"),
+    "appeal": Telling(appealed, "exclamation-circle", "late"),
+    "recant": Telling(recanted, "arrow-counterclockwise"),
+    "reconsider": Telling(reconsidered, "check2-circle", "seal"),
+    "restore": Telling(says("恢复办结"), "check-lg", "ok"),
+    "reinstate": Telling(says("恢复待审核"), "arrow-counterclockwise", "ok"),
 }
