@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from papers.actions.exporting import give_up_on_stranded, remove_old, to_be_made
 from papers.actions.intakes import give_up_abandoned
+from papers.at_length.archiving import remove_halves
 from papers.at_length.files import remove_made
 from papers.making import make_export
 from papers.models import Export
@@ -32,6 +33,7 @@ def look_after_exports() -> None:
     give_up_on_stranded(at=now)
     remove_old(at=now)
     remove_made(at=now)
+    remove_halves(at=now)
     lost = to_be_made(at=now).filter(at__lt=now - UNCLAIMED)
     for pk in lost.values_list("pk", flat=True)[:HANDED_OUT]:
         _hint(pk)

@@ -20,15 +20,15 @@ def pdf_of(paper: Paper) -> bytes | None:
     document = word_file(paper)  # one that was altered on the disk is not handed out in any form
     if not paper.file:
         return to_pdf(document)
-    return _kept(paper) or _keep(paper, to_pdf(document))
+    return kept_pdf(paper) or _keep(paper, to_pdf(document))
 
 
 def is_kept(paper: Paper) -> bool:
     """Whether it can be handed out without waiting."""
-    return bool(paper.file) and _kept(paper) is not None
+    return bool(paper.file) and kept_pdf(paper) is not None
 
 
-def _kept(paper: Paper) -> bytes | None:
+def kept_pdf(paper: Paper) -> bytes | None:
     """The copy that was made before: its name says of which file it is, and what its own checksum is."""
     for path in sorted(_folder().glob(f"{paper.sha256}-*.pdf")):
         content = path.read_bytes()

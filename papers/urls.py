@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from papers.views import (
+    archives,
     downloads,
     drafting,
     exports,
@@ -18,6 +19,9 @@ from papers.workflow import PaperKind
 
 app_name = "papers"
 urlpatterns: list[URLPattern] = [
+    path("archives/", archives.archives, name="archives"),
+    path("archives/<int:pk>/file/", archives.archive_file, name="archive_file"),
+    path("registrations/<int:pk>/archive/", archives.archive, name="archive"),
     path("exports/", exports.exports, name="exports"),
     path("exports/new/", exports.new_export, name="new_export"),
     path("exports/<int:pk>/", exports.export, name="export"),

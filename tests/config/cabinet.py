@@ -35,6 +35,7 @@ from tests.factories import (
 from tracking.actions.rules import add_rule
 from tracking.links import sign_link
 from tracking.models import (
+    Archive,
     Attachment,
     CalendarDay,
     CalendarYear,
@@ -47,6 +48,7 @@ from tracking.models import (
     Notice,
     OwnWord,
     Pulse,
+    Registration,
     ReminderRule,
     Robot,
     SavedView,
@@ -85,6 +87,7 @@ class Cabinet:
     draft: Draft
     tasks: dict[Status, Task]
     heading: Task  # spread over a unit of another department
+    archive: Archive  # of a 立项单 whose task was stopped
     piece: Task  # of a task of 区住建局, done by itself
     filings: dict[str, Filing]  # what 区住建局 has sent up, by where it lies
     attachment: Attachment
@@ -135,6 +138,8 @@ class Cabinet:
             "import": [self.draft.pk],
             "heading": [self.heading.pk],
             "piece": [self.piece.pk],
+            "finished": [self.tasks[Status.CLOSED].registration_id],
+            "archive": [self.archive.pk],
             "registration": [self.tasks[Status.DRAFT].registration_id],
             "attachment": [self.attachment.pk],
             "mail": [self.mail.pk],
@@ -159,6 +164,15 @@ class Cabinet:
             "people_list": [self.people_list.pk],
         }
         return kept[thing]
+
+
+def _archive(registration: Registration, by: User, at: datetime) -> Archive:
+    """Whose file is there as it was made."""
+    content = b"PK"
+    sha256 = hashlib.sha256(content).hexdigest()
+    made = Archive(registration=registration, serial=1, size=2, sha256=sha256, members=1, made_by=by, made_at=at)
+    made.file.save("archive.zip", ContentFile(content))
+    return made
 
 
 def _rule(by: User, at: datetime) -> ReminderRule:
@@ -210,6 +224,7 @@ def fill_cabinet() -> Cabinet:
         heading=make_spread(
             supervisor, make_department("青溪镇"), due_on=today + timedelta(days=30), dispatched_on=today
         ),
+        archive=_archive(tasks[Status.CANCELLED].registration, supervisor, now),
         piece=make_subtask(make_task(supervisor, housing, due_on=today + timedelta(days=30)), housing),
         filings=_filings(make_task(supervisor, housing, due_on=today + timedelta(days=30)), clerk, today),
         attachment=_attachment(event, clerk),

@@ -18,6 +18,7 @@ from directives.dates import day_words
 from directives.models import Speech
 from tracking.actions.dispatch import RECALL_WITHIN, dispatch_tasks
 from tracking.actions.registration import RegistrationError, register_tasks
+from tracking.archived import archiving_of
 from tracking.dispatching import is_large, refuse_twice, sending, start_dispatch, takes_long
 from tracking.forms.paper import Paper, open_paper, with_fix
 from tracking.models import Assignment, Registration, Task, load_calendar
@@ -127,6 +128,7 @@ def registration(request: SignedInRequest, pk: int) -> HttpResponse:
         "drafts": drafts,
         "silence": silence(silent(unsigned.values_list("department", flat=True))),
         "sending": job,
+        "archiving": archiving_of(paper, request.user),
         "may_send": drafts and request.user.is_supervisor and not job,
         "today": today,
         "calendar": calendar,
