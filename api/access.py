@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
-from rest_framework.decorators import api_view, permission_classes
+from rest_framework.decorators import api_view, parser_classes, permission_classes
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import ApiToken, Role, Scope, User
 from api.idempotency import once
+from api.parsing import BoundedJSONParser
 from api.problems import ProblemError
 
+JSON: list[type[BaseParser]] = [BoundedJSONParser]
+FORMS: list[type[BaseParser]] = [BoundedJSONParser, MultiPartParser]
 UNNAMED = "没有令牌。请求头里写“Authorization: Bearer 令牌”。"
 NARROW = "这个令牌没有“{scope}”的范围。请本人另建一个带这个范围的令牌。"
 NOT_YOURS = "这个地址只给{roles}用，您的角色不能用。"
@@ -25,17 +29,20 @@ class Asked(Request):
     auth: ApiToken
 
 
-class View(Protocol):
-    def __call__(self, request: Asked, /, **named: Any) -> Response: ...
+View = Callable[..., Response]
 
 
 def endpoint(
-    *methods: str, read: Scope | None = None, write: Scope | None = None, roles: Sequence[Role] = tuple(Role)
+    *methods: str,
+    read: Scope | None = None,
+    write: Scope | None = None,
+    roles: Sequence[Role] = tuple(Role),
+    files: bool = False,
 ) -> Callable[[View], Any]:
     """A view of the API: its methods, and the scope a token needs to read and to write.
 
-    ``roles``: whom the subject concerns at all, as ``accounts.access.only`` does for pages. Every POST may carry an
-    ``Idempotency-Key``.
+    ``roles``: whom the subject concerns at all, as ``accounts.access.only`` does for pages. ``files``: what is sent may
+    be a form with files. Every POST may carry an ``Idempotency-Key``.
     """
 
     def decorate(view: View) -> Any:
@@ -44,7 +51,7 @@ def endpoint(
             return once(view, request, named) if request.method == "POST" else view(request, **named)
 
         made: Any = permission_classes([_guard(read, write, roles)])(cast("Any", guarded))
-        made = api_view(list(methods))(made)
+        made = api_view(list(methods))(parser_classes(FORMS if files else JSON)(made))
         made.__dict__["scopes"] = {"read": read, "write": write}  # for the tests of rights, and for the schema
         made.__dict__["roles"] = frozenset(roles)
         return made

@@ -26,16 +26,20 @@ TWICE = "参数“{name}”写了不止一次。"
 BAD_CURSOR = "cursor 不是这个列表给出的。翻页请原样打开 next 里的地址，不要改条件。"
 
 
-def parameters(request: Request, known: Iterable[str]) -> dict[str, str]:
-    """What stands in the address, without what paging needs. A problem where a parameter is unknown or said twice."""
+def parameters(request: Request, known: Iterable[str], several: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What stands in the address, without what paging needs. A problem where a parameter is unknown or said twice.
+
+    ``several``: those that may be, and what then stands between the values.
+    """
     names = sorted({*known, *OWN})
     for name, values in request.query_params.lists():
         if name not in names:
             raise ProblemError("bad-request", UNKNOWN.format(name=name[:40], known="、".join(names)))
-        if len(values) > 1:
+        if len(values) > 1 and name not in (several or {}):
             raise ProblemError("bad-request", TWICE.format(name=name))
-    given = request.query_params.dict()
-    return {name: str(value) for name, value in given.items() if value and name not in OWN}
+    between = several or {}
+    given = {name: between.get(name, "").join(map(str, many)) for name, many in request.query_params.lists()}
+    return {name: value for name, value in given.items() if value and name not in OWN}
 
 
 def page(

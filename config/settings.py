@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.NobodyAsksForHealthMiddleware",
+    "api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,7 +105,11 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
 }
@@ -146,6 +151,9 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "duban@localhost")
 
+# --- programs elsewhere -------------------------------------------------------------------------------------------
+HOOKS_LOCAL = env.words("HOOKS_LOCAL")  # of this machine, what may be told all the same: 127.0.0.1:9000
+
 # --- extraction ---------------------------------------------------------------------------------------------------
 EXTRACTION_CONTEXT = "tracking.naming.extraction_context"
 
@@ -161,6 +169,7 @@ JOBS = {
     "bulk.do": "tracking.at_length.carry_out_at_length",
     "paper.zip": "papers.at_length.files.make_zip",
     "paper.pdf": "papers.at_length.files.make_pdf",
+    "archive": "papers.at_length.archiving.make_archive",
     "registration.send": "tracking.dispatching.dispatch_at_length",
 }
 SAMPLE_PAPERS = {"load": "papers.sample.load", "clear": "papers.sample.clear"}
@@ -168,9 +177,9 @@ SAMPLE_PAPERS = {"load": "papers.sample.load", "clear": "papers.sample.clear"}
 # --- the API ------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
-    "archive": "papers.at_length.archiving.make_archive",
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.BoundedJSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.TokenThrottle"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "api.problems.answer",
     "URL_FORMAT_OVERRIDE": None,
@@ -193,6 +202,8 @@ LOGIN_REDIRECT_URL = "tracking:desk"
 LOGOUT_REDIRECT_URL = "accounts:login"
 SESSION_COOKIE_AGE = 30 * 60  # idle; every request renews it
 SESSION_SAVE_EVERY_REQUEST = True
+API_PER_MINUTE = env.number("API_PER_MINUTE", 600)  # requests of one token
+API_PER_MINUTE_ADDRESS = env.number("API_PER_MINUTE_ADDRESS", 1200)  # of one address, whatever the tokens
 API_TOKEN_DAYS = env.number("API_TOKEN_DAYS", 365)  # how long a token of another program may live
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours

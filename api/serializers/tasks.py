@@ -1,0 +1,241 @@
+"""How tasks are shown: a row of the list, and one task in full as its page has it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.moves import WAYS
+from api.serializers.names import NamedSerializer
+from directives.models import KIND_CHOICES
+from tracking import rhythms
+from tracking.deadlines import Light, days_left, days_over
+from tracking.desks.filings import acts_on
+from tracking.dossier import Dossier
+from tracking.models import Part, Task
+from tracking.models.registration import SourceKind
+from tracking.passages import Passage
+from tracking.workflow import FINISHED, MOVES, Status, Structure
+
+
+class PaperSerializer(serializers.Serializer[Any]):
+    """The 立项单 of a task."""
+
+    id = serializers.IntegerField(help_text="编号")
+    number = serializers.CharField(help_text="文号")
+
+
+class LatestSerializer(serializers.Serializer[Any]):
+    """The newest report."""
+
+    said = serializers.CharField(source="latest_said", help_text="进展情况")
+    at = serializers.DateTimeField(source="latest_at", help_text="什么时候报的")
+
+
+class TaskRowSerializer(serializers.Serializer[Any]):
+    """A task in a list. Needs ``today`` and ``calendar``; lights are derived, never stored."""
+
+    id = serializers.IntegerField(help_text="编号")
+    number = serializers.CharField(help_text="事项编号")
+    former_number = serializers.CharField(help_text="原来台账里的编号", allow_blank=True)
+    title = serializers.CharField(help_text="事项")
+    kind = serializers.ChoiceField(KIND_CHOICES, help_text="类型")
+    is_hard = serializers.BooleanField(help_text="硬任务")
+    structure = serializers.ChoiceField(Structure.choices, help_text="形式")
+    status = serializers.ChoiceField(Status.choices, help_text="状态")
+    status_label = serializers.CharField(source="get_status_display", help_text="状态的名称")
+    light = serializers.ChoiceField(Light.choices, source="light_code", help_text="灯：今天算出来的")
+    light_label = serializers.SerializerMethodField(help_text="灯的名称")
+    due_on = serializers.DateField(allow_null=True, help_text="完成时限")
+    days_left = serializers.SerializerMethodField(help_text="还剩几个工作日，负数是超了几个；没有时限或者办完了是 null")
+    days_late = serializers.SerializerMethodField(help_text="超期几天（自然日），没有超期是 null")
+    is_long_term = serializers.BooleanField(help_text="长期坚持")
+    rhythm = serializers.CharField(allow_blank=True, help_text="报送频率的代码，空的是不定期")
+    rhythm_label = serializers.SerializerMethodField(help_text="报送频率")
+    percent = serializers.IntegerField(help_text="进度（%）")
+    dispatched_on = serializers.DateField(allow_null=True, help_text="交办日期")
+    last_reported_on = serializers.DateField(allow_null=True, help_text="最近反馈")
+    closed_on = serializers.DateField(allow_null=True, help_text="办结日期")
+    extensions = serializers.IntegerField(help_text="延期次数")
+    sent_back = serializers.IntegerField(help_text="退回次数")
+    lead = serializers.SerializerMethodField(help_text="牵头单位")
+    supporting = serializers.SerializerMethodField(help_text="配合单位")
+    leader = NamedSerializer(allow_null=True, help_text="责任领导（职务）")
+    officer = NamedSerializer(help_text="督查员")
+    registration = PaperSerializer(help_text="立项单")
+    parent = serializers.IntegerField(source="parent_id", allow_null=True, help_text="上级事项")  # type: ignore[assignment]
+    latest = serializers.SerializerMethodField(help_text="最新进展")
+    version = serializers.IntegerField(help_text="版本，每办一步加一")
+
+    def get_light_label(self, task: Task) -> str:
+        return str(Light(task.light_code).label)
+
+    def get_days_left(self, task: Task) -> int | None:
+        if task.due_on is None or task.status in FINISHED:
+            return None
+        return days_left(task.due_on, self.context["today"], self.context["calendar"])
+
+    def get_days_late(self, task: Task) -> int | None:
+        return days_over(task, self.context["today"])
+
+    def get_rhythm_label(self, task: Task) -> str:
+        return rhythms.words(task.rhythm)
+
+    @extend_schema_field(NamedSerializer(allow_null=True))
+    def get_lead(self, task: Task) -> dict[str, Any] | None:
+        return _named(task.lead.department) if task.lead else None
+
+    @extend_schema_field(NamedSerializer(many=True))
+    def get_supporting(self, task: Task) -> list[dict[str, Any]]:
+        return [_named(part.department) for part in task.supporting]
+
+    @extend_schema_field(LatestSerializer(allow_null=True))
+    def get_latest(self, task: Task) -> Any:
+        said = getattr(task, "latest_said", None)
+        return LatestSerializer(task).data if said is not None else None
+
+
+def _named(thing: Any) -> dict[str, Any]:
+    return {"id": thing.pk, "name": thing.name}
+
+
+class PartSerializer(serializers.Serializer[Any]):
+    """Who has which part, and whether they have signed."""
+
+    department = NamedSerializer(help_text="单位")
+    role = serializers.ChoiceField(Part.choices, help_text="分工")
+    accepted_at = serializers.DateTimeField(allow_null=True, help_text="签收时间")
+    handler = NamedSerializer(allow_null=True, help_text="经办人")
+
+
+class SourceSerializer(serializers.Serializer[Any]):
+    """Where it comes from, with the exact words."""
+
+    kind = serializers.ChoiceField(SourceKind.choices, source="source.kind", help_text="来源的种类")
+    title = serializers.CharField(source="source.title", help_text="来源")
+    said_on = serializers.DateField(source="source.said_on", help_text="日期")
+    quote = serializers.CharField(source="source.quote", help_text="原话，一字不改")
+    before = serializers.CharField(help_text="同一段里前面的话", allow_blank=True)
+    after = serializers.CharField(help_text="同一段里后面的话", allow_blank=True)
+    headings = serializers.ListField(child=serializers.CharField(), help_text="上面的标题")
+    speech = serializers.SerializerMethodField(help_text="讲话的编号；没有权看全文的是 null")
+    directive = serializers.IntegerField(source="source.directive_id", allow_null=True, help_text="候选事项的编号")
+
+    def get_speech(self, passage: Passage) -> int | None:
+        return passage.source.speech_id if passage.url else None
+
+
+class ChildSerializer(serializers.Serializer[Any]):
+    """A part of a task, in brief."""
+
+    id = serializers.IntegerField(help_text="编号")
+    number = serializers.CharField(help_text="事项编号")
+    title = serializers.CharField(help_text="事项")
+    status = serializers.ChoiceField(Status.choices, help_text="状态")
+    percent = serializers.IntegerField(help_text="进度（%）")
+    due_on = serializers.DateField(allow_null=True, help_text="完成时限")
+    lead = serializers.SerializerMethodField(help_text="牵头单位")
+
+    @extend_schema_field(NamedSerializer(allow_null=True))
+    def get_lead(self, task: Task) -> dict[str, Any] | None:
+        return _named(task.lead.department) if task.lead else None
+
+
+class FilingBriefSerializer(serializers.Serializer[Any]):
+    """Something that lies open: what it is, of whom, where it lies."""
+
+    id = serializers.IntegerField(source="filing.pk", help_text="编号")
+    kind = serializers.CharField(source="filing.kind", help_text="呈报的种类")
+    kind_label = serializers.CharField(source="filing.get_kind_display", help_text="种类的名称")
+    state = serializers.CharField(source="filing.state", help_text="到了哪里")
+    state_label = serializers.CharField(source="filing.get_state_display", help_text="到了哪里，名称")
+    department = NamedSerializer(source="filing.department", help_text="单位")
+    asks = serializers.CharField(help_text="要什么", allow_blank=True)
+    at = serializers.DateTimeField(source="filing.at", help_text="什么时候报的")
+
+
+class OpenMoveSerializer(serializers.Serializer[Any]):
+    """A step this person may take now, and what it needs."""
+
+    name = serializers.CharField(help_text="步骤")
+    label = serializers.CharField(help_text="步骤的名称")  # type: ignore[assignment]
+    url = serializers.CharField(help_text="POST 到这里；GET 看要写什么")
+    needs = serializers.ListField(child=serializers.CharField(), help_text="必须写的项")
+    may = serializers.ListField(child=serializers.CharField(), help_text="可以写的项")
+    filings = serializers.ListField(child=serializers.IntegerField(), help_text="可以办的呈报；别的步骤是空的")
+
+
+class AdviceSerializer(serializers.Serializer[Any]):
+    """The sentence at the top of the page."""
+
+    heading = serializers.CharField(help_text="现在要做、现在等谁，或者现在的情况")
+    say = serializers.CharField(help_text="一句话")
+    then = serializers.CharField(help_text="接着会怎样", allow_blank=True)
+
+
+class TaskSerializer(TaskRowSerializer):
+    """One task in full, with what this person may do; needs its ``dossier`` too."""
+
+    measure = serializers.CharField(help_text="到什么程度", allow_blank=True)
+    parts = PartSerializer(source="assignments.all", many=True, help_text="各单位的分工")
+    sources = serializers.SerializerMethodField(help_text="出处和原话")
+    children = serializers.SerializerMethodField(help_text="子项，或者分发到的各单位")
+    filings = serializers.SerializerMethodField(help_text="报上来还没有裁定的")
+    advice = serializers.SerializerMethodField(help_text="现在该怎么办")
+    moves = serializers.SerializerMethodField(help_text="您现在能办的步骤")
+
+    @property
+    def dossier(self) -> Dossier:
+        found: Dossier = self.context["dossier"]
+        return found
+
+    @extend_schema_field(SourceSerializer(many=True))
+    def get_sources(self, _: Task) -> Any:
+        return SourceSerializer(self.dossier.passages, many=True).data
+
+    @extend_schema_field(ChildSerializer(many=True))
+    def get_children(self, _: Task) -> Any:
+        return ChildSerializer(self.dossier.facts.children, many=True).data
+
+    @extend_schema_field(FilingBriefSerializer(many=True))
+    def get_filings(self, _: Task) -> Any:
+        return FilingBriefSerializer(self.dossier.filings, many=True).data
+
+    @extend_schema_field(AdviceSerializer)
+    def get_advice(self, _: Task) -> dict[str, str]:
+        advice = self.dossier.advice
+        return {"heading": self.dossier.heading, "say": advice.say, "then": advice.then}
+
+    @extend_schema_field(OpenMoveSerializer(many=True))
+    def get_moves(self, _: Task) -> list[dict[str, Any]]:
+        return open_moves(self.dossier, self.context["user"])
+
+
+def open_moves(dossier: Dossier, user: Any) -> list[dict[str, Any]]:
+    """The buttons of the page, then what can be done about each thing that was sent up."""
+    names = [step.name for step in (*dossier.steps, *dossier.aside) if step.name in WAYS]
+    acts = {row.filing.pk: acts_on(row.filing, dossier.task, user) for row in dossier.filings}
+    on_filings = {name: [pk for pk, open_ones in acts.items() if name in open_ones] for name in WAYS}
+    plain = [_open_move(dossier.task, name, ()) for name in names]
+    return plain + [_open_move(dossier.task, name, pks) for name, pks in on_filings.items() if pks]
+
+
+def _open_move(task: Task, name: str, filings: Sequence[int]) -> dict[str, Any]:
+    way = WAYS[name]
+    asked = way.fields()
+    needs = [key for key, field in asked.items() if field.required]
+    return {
+        "name": name,
+        "label": MOVES[name].label,
+        "url": f"/api/v1/tasks/{task.pk}/moves/{name}/",
+        "needs": needs,
+        "may": [key for key in asked if key not in needs],
+        "filings": list(filings),
+    }
+
+
+def shown_on(today: date, calendar: Any, **more: Any) -> dict[str, Any]:
+    """The context of these serializers."""
+    return {"today": today, "calendar": calendar, **more}
