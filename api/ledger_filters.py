@@ -41,6 +41,7 @@ SAID = {
     "due_to": "这天前到期",
     "closed_from": "这天起办结",
     "closed_to": "截至这天办结",
+    "as_of": "看过去这一天的台账",
 }
 LABELS = {
     "status": "状态；什么条件都不写时只列在办的",
@@ -59,7 +60,7 @@ def _told(name: str) -> OpenApiParameter:
     if name in CHOICES:
         words = "；".join(f"{key} {said}" for key, said in CHOICES[name].items())
         return OpenApiParameter(name, str, enum=list(CHOICES[name]), description=f"{LABELS[name]}：{words}")
-    return OpenApiParameter(name, str, description=SAID[name])
+    return OpenApiParameter(name, str, description=SAID.get(name, name))
 
 
 FILTERS = [_told(name) for name in (*READERS, "sort")]
@@ -89,4 +90,4 @@ def _possible(name: str) -> str:
         return f"可以是：{'、'.join(CHOICES[name])}。"
     if name in {"since", "due_from", "due_to", "closed_from", "closed_to"}:
         return "日期写成 2026-12-31 这样。"
-    return f"{SAID[name]}。"
+    return f"{SAID.get(name, name)}。"
