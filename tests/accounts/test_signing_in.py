@@ -151,7 +151,8 @@ def test_nobody_registers_from_outside(name: str) -> None:
     with pytest.raises(NoReverseMatch):
         reverse(f"accounts:{name}")
     names = {key for key in get_resolver().namespace_dict["accounts"][1].reverse_dict if isinstance(key, str)}
-    assert names == {"login", "logout", "password", "large_print", "hints"}
+    own = {"login", "logout", "password", "large_print", "hints"}
+    assert names == own | {"tokens", "new_token", "token", "revoke_token"}
 
 
 def test_session_cookies_are_out_of_reach_of_scripts(clerk: User) -> None:
