@@ -12,6 +12,8 @@ from tracking.ledger.conditions import AND, LONGEST_WORDS, READERS
 from tracking.ledger.shape import SORTS, USUAL_SORT
 from tracking.workflow import Structure
 
+PAST = frozenset({"as_of"})  # the ledger of a past day is replayed, not asked of the tables; it has pages of its own
+NAMES = tuple(name for name in (*READERS, "sort") if name not in PAST)
 CHOICES: dict[str, dict[str, str]] = {
     "status": STATUSES,
     "kind": dict(KIND_CHOICES),
@@ -41,7 +43,6 @@ SAID = {
     "due_to": "这天前到期",
     "closed_from": "这天起办结",
     "closed_to": "截至这天办结",
-    "as_of": "看过去这一天的台账",
 }
 LABELS = {
     "status": "状态；什么条件都不写时只列在办的",
@@ -63,12 +64,12 @@ def _told(name: str) -> OpenApiParameter:
     return OpenApiParameter(name, str, description=SAID.get(name, name))
 
 
-FILTERS = [_told(name) for name in (*READERS, "sort")]
+FILTERS = [_told(name) for name in NAMES]
 
 
 def conditions(request: Asked) -> dict[str, str]:
     """The parameters of the ledger. What its page would leave out silently is refused here, with what is possible."""
-    given = parameters(request, (*READERS, "sort"), several={"light": AND})
+    given = parameters(request, NAMES, several={"light": AND})
     for name, value in given.items():
         if not _is_meant(name, value):
             raise ProblemError("bad-request", f"“{name}”不能是“{value[:40]}”。{_possible(name)}")

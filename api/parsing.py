@@ -8,7 +8,7 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
-from api.problems import ProblemError
+from api.problems import too_large
 
 HALF_SIGN = re.compile(rb"\\u[dD][89a-fA-F]")  # might be half of a sign, which no text can hold
 
@@ -20,7 +20,7 @@ class BoundedJSONParser(JSONParser):
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         raw: bytes = stream.read(most + 1)
         if len(raw) > most:
-            raise ProblemError("too-large", f"一次最多发 {most // 1024} KB 的 JSON，附件请用 multipart/form-data。")
+            raise too_large()
         try:
             data = json.loads(raw, parse_constant=_refuse)
             if HALF_SIGN.search(raw):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core import exceptions as django
 from django.db import OperationalError
 from django.http import Http404
@@ -172,6 +173,12 @@ def _of_database(error: Exception) -> ProblemError:
     return ProblemError("unavailable", "数据库暂时没有答复，请稍后再试。", headers={"Retry-After": str(SOON)})
 
 
+def too_large() -> ProblemError:
+    """More than a form may bring, files apart."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+    return ProblemError("too-large", f"发来的内容太大：一次最多 {most} KB，附件请用 multipart/form-data 传。")
+
+
 def _of_refusal(error: Exception) -> ProblemError:
     return ProblemError("refused", str(error))
 
@@ -183,7 +190,7 @@ READINGS: tuple[tuple[Known, Callable[[Any], ProblemError]], ...] = (
     ((IllegalMoveError, RegistrationError, NotAllowedError), _of_refusal),
     (Http404, lambda _: ProblemError("not-found", FRAMEWORK[404][1])),
     (django.PermissionDenied, _of_roles),
-    (django.RequestDataTooBig, lambda _: ProblemError("too-large", "发来的内容太大。")),
+    (django.RequestDataTooBig, lambda _: too_large()),
     (django.SuspiciousOperation, lambda _: ProblemError("bad-request", "请求里有不该有的内容。")),
     (OperationalError, _of_database),
 )

@@ -4,7 +4,7 @@ Nothing goes out before every task has been found ready. Whoever takes the job o
 task that somebody else has changed in between stays as it is, and the end says so. A stop leaves the rest as drafts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -56,6 +56,17 @@ def start_dispatch(
     )
     enqueue_job(job)
     return job
+
+
+@transaction.atomic
+def register_and_send(
+    register: Callable[..., Registration], plans: Sequence[Plan], *, is_sent: bool, by: User, at: datetime
+) -> tuple[Registration, Job | None]:
+    """Register the plans and, where that is wanted, send them out: many of them in the background, by the job."""
+    goes_on = is_sent and is_large(plans)
+    made = register(by=by, at=at, and_dispatch=is_sent and not goes_on)
+    drafts = list(made.tasks.awaiting_dispatch()) if goes_on else []
+    return made, start_dispatch(made, drafts, by=by, at=at, confirmed_past=True) if goes_on else None
 
 
 def refuse_twice(paper: Registration) -> None:

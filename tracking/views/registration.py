@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from directives.models import Speech
 from tracking.actions.dispatch import RECALL_WITHIN, dispatch_tasks
 from tracking.actions.registration import RegistrationError, register_tasks
 from tracking.archived import archiving_of
-from tracking.dispatching import is_large, refuse_twice, sending, start_dispatch, takes_long
+from tracking.dispatching import refuse_twice, register_and_send, sending, start_dispatch, takes_long
 from tracking.forms.paper import Paper, open_paper, with_fix
 from tracking.models import Assignment, Registration, Task, load_calendar
 from tracking.models.task import IllegalMoveError
@@ -76,14 +75,10 @@ def stamped(
 ) -> HttpResponse:
     """Register the plans and, where the stamp says so, send them out: many of them in the background."""
     is_sent = STAMPS[act]
-    goes_on = is_sent and is_large(plans)
-    with transaction.atomic():
-        made = register(by=request.user, at=at, and_dispatch=is_sent and not goes_on)
-        drafts = list(made.tasks.awaiting_dispatch()) if goes_on else []
-        job = start_dispatch(made, drafts, by=request.user, at=at, confirmed_past=True) if goes_on else None
+    made, job = register_and_send(register, plans, is_sent=is_sent, by=request.user, at=at)
     if job is None:
         return made_page(request, made, is_dispatched=is_sent, at=at)
-    messages.success(request, f"{made.number}：立项 {len(drafts)} 件，正在后台交办。")
+    messages.success(request, f"{made.number}：立项 {made.tasks.tops().count()} 件，正在后台交办。")
     return redirect(job)
 
 
