@@ -85,9 +85,9 @@ def _place(request: Request, order: Order, seal: str) -> Cursor | None:
         return None
     try:
         own, place = signing.loads(written, salt=SALT)
-    except (signing.BadSignature, ValueError):  # ValueError: not what this program signs
+    except (signing.BadSignature, ValueError, TypeError):  # the last two: not what this list signs
         raise ProblemError("bad-request", BAD_CURSOR) from None
-    cursor = Cursor.read(place, order) if own == seal else None
+    cursor = Cursor.read(str(place), order) if own == seal else None
     if cursor is None:
         raise ProblemError("bad-request", BAD_CURSOR)
     return cursor

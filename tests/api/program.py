@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Scope, User
@@ -63,7 +62,7 @@ def _named(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def problem(answer: HttpResponse, status: int, slug: str) -> Any:
+def problem(answer: Any, status: int, slug: str) -> Any:
     """The problem somebody was answered with: of this status and kind, in this form, in Chinese."""
     said = answer.content.decode()
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), said

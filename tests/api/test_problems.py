@@ -31,19 +31,19 @@ def test_each_kind_of_problem_explains_itself_at_its_address() -> None:
     for kind in KINDS.values():
         told = client.get(kind.uri).json()
         assert (told["title"], told["status"], told["remedy"]) == (kind.title, kind.status, kind.remedy)
-    problem(client.get("/api/v1/problems/no-such-kind/"), 404, "not-found")  # type: ignore[arg-type]
+    problem(client.get("/api/v1/problems/no-such-kind/"), 404, "not-found")
 
 
 def test_without_a_token_nothing_is_told(supervisor: User, connect: Connect) -> None:
     for answer in (Client().get("/api/v1/tasks/"), Client().post("/api/v1/tasks/1/moves/accept/")):
-        problem(answer, 401, "unauthenticated")  # type: ignore[arg-type]
+        problem(answer, 401, "unauthenticated")
         assert answer["WWW-Authenticate"] == "Bearer"
 
 
 def test_a_browser_that_has_signed_in_is_nobody_here(supervisor: User) -> None:
     client = Client()
     client.force_login(supervisor, backend="django.contrib.auth.backends.ModelBackend")
-    problem(client.get("/api/v1/tasks/"), 401, "unauthenticated")  # type: ignore[arg-type]
+    problem(client.get("/api/v1/tasks/"), 401, "unauthenticated")
 
 
 def test_a_token_without_the_scope_is_told_which_one_it_lacks(supervisor: User, connect: Connect) -> None:
@@ -58,7 +58,7 @@ def test_a_token_without_the_scope_is_told_which_one_it_lacks(supervisor: User, 
 def test_what_is_no_json_is_said_to_be_none(supervisor: User, connect: Connect, body: str) -> None:
     client = connect(supervisor).client
     made = client.post("/api/v1/registrations/", body.encode("latin-1"), content_type="application/json")
-    problem(made, 400, "bad-request")  # type: ignore[arg-type]
+    problem(made, 400, "bad-request")
 
 
 def test_more_json_than_a_form_may_bring_is_not_read(supervisor: User, connect: Connect) -> None:
@@ -69,11 +69,11 @@ def test_more_json_than_a_form_may_bring_is_not_read(supervisor: User, connect: 
 def test_methods_and_formats_nobody_offers_are_refused(supervisor: User, connect: Connect) -> None:
     program = connect(supervisor)
     answer = program.client.delete("/api/v1/tasks/")
-    problem(answer, 405, "wrong-method")  # type: ignore[arg-type]
+    problem(answer, 405, "wrong-method")
     assert "GET" in answer["Allow"]
     problem(program.get("/tasks/", accept="text/html"), 406, "not-acceptable")
     sent = program.client.post("/api/v1/registrations/", "<a/>", content_type="text/xml")
-    problem(sent, 415, "unsupported-type")  # type: ignore[arg-type]
+    problem(sent, 415, "unsupported-type")
 
 
 def test_a_wrong_host_is_refused_before_anything_is_read(supervisor: User, connect: Connect) -> None:
