@@ -173,6 +173,7 @@ JOBS = {
     "registration.send": "tracking.dispatching.dispatch_at_length",
 }
 SAMPLE_PAPERS = {"load": "papers.sample.load", "clear": "papers.sample.clear"}
+BURDEN_PAPERS = "papers.burden.published"
 
 # --- the API ------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from papers.views import (
     archives,
+    burden,
+    between,
     downloads,
     drafting,
     exports,
@@ -22,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("archives/", archives.archives, name="archives"),
     path("archives/<int:pk>/file/", archives.archive_file, name="archive_file"),
     path("registrations/<int:pk>/archive/", archives.archive, name="archive"),
+    path("tasks/between/excel/", between.between_excel, name="between_excel"),
+    path("burden/xlsx/", burden.burden_excel, name="burden_excel"),
     path("exports/", exports.exports, name="exports"),
     path("exports/new/", exports.new_export, name="new_export"),
     path("exports/<int:pk>/", exports.export, name="export"),

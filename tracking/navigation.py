@@ -126,6 +126,7 @@ ARCHIVES = Entry("papers:archives", "归档", "archive")
 _OF_THE_OUTBOX = _pages("tracking:mail", "tracking:pending_mail", "tracking:handle_mails")
 OUTBOX = Entry("tracking:outbox", "发件箱", "envelope", "", _OF_THE_OUTBOX)
 RULES = Entry(
+BURDEN = Entry("tracking:burden", "减负账本", "speedometer2", "", _pages("tracking:burden_unit"))
     "tracking:rules",
     "提醒规则",
     "alarm",
@@ -162,12 +163,15 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     Role.SUPERVISOR: (
         ("", (DESK, NOTICES)),
         ("从讲话到事项", (SPEECHES, REGISTER, LEDGERS_IN)),
-        ("督办", (LEDGER, FILINGS, COMPLETION, PAPERS, ARCHIVES, OUTBOX)),
+        ("督办", (LEDGER, FILINGS, RECHECKS, COMPLETION, BURDEN, PAPERS, ARCHIVES, OUTBOX)),
         ("设置", (PEOPLE, RULES, CALENDAR)),
     ),
     Role.CLERK: _DEPARTMENT,
-    Role.HEAD: (("", (DESK, OWN_TASKS, COMPLETION, FILINGS, PAPERS, NOTICES)),),
-    Role.LEADER: (("", (DESK, COMPLETION, LEDGER, INSTRUCTIONS, FILINGS, PAPERS, NOTICES)), ("文件", (SPEECHES,))),
+    Role.HEAD: (("", (DESK, OWN_TASKS, COMPLETION, BURDEN, FILINGS, PAPERS, NOTICES)),),
+    Role.LEADER: (
+        ("", (DESK, COMPLETION, BURDEN, LEDGER, INSTRUCTIONS, FILINGS, RECHECKS, PAPERS, NOTICES)),
+        ("文件", (SPEECHES,)),
+    ),
     Role.ADMIN: (
         ("", (DESK, COMPLETION, LEDGER, PAPERS, NOTICES)),
         ("设置", (PEOPLE, WORDS, RULES, CALENDAR, ROBOTS, TOKENS, TEMPLATES, LISTS_IN, ADMIN, OUTBOX)),

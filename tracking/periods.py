@@ -113,6 +113,18 @@ def terms(
     return tuple(sorted(found, key=lambda term: term.period.due_on, reverse=True)[:shown])
 
 
+def asked_between(events: Iterable[Happened], begin: date, end: date) -> list[date]:
+    """The days from ``begin`` to ``end`` by which a report is asked for, whether it came or not."""
+    found = list[date]()
+    for span, until in _bounded(tuple(_spans(events))):
+        last = min(end, until - timedelta(days=1)) if until else end
+        day = max(begin, span.asked_from, span.first_due)
+        while span.mode is Mode.COUNTING and (period := rhythms.period_of(span.code, day)) and period.due_on <= last:
+            found.append(period.due_on)
+            day = period.due_on + timedelta(days=1)
+    return found
+
+
 def _spans(events: Iterable[Happened]) -> Iterator[Span]:
     """What counted, from change to change."""
     span: Span | None = None

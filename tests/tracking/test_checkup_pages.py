@@ -118,7 +118,7 @@ def test_the_page_asks_for_every_line_anew_when_something_is_changed(
     desk: Client, speech: Speech, drains: Directive
 ) -> None:
     page = desk.get(f"/speeches/{speech.pk}/register/").content.decode()
-    assert f'hx-select-oob="#silence,#fixes,#three{drains.pk},#flaws{drains.pk}"' in page
+    assert f'hx-select-oob="#silence,#burden,#fixes,#three{drains.pk},#flaws{drains.pk}"' in page
 
 
 def test_advice_is_no_wall(desk: Client, speech: Speech, drains: Directive, housing: Department) -> None:

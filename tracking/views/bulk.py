@@ -22,6 +22,8 @@ from accounts.models import Role
 from tracking.actions.bulk import LIMIT, TOO_MANY, Order, Outcome, Pick, carry_out, rehearse
 from tracking.actions.running import start_job
 from tracking.at_length import unpacked
+from tracking.burden.advice import Burden
+from tracking.burden.hints import before_giving_out, before_urging_many
 from tracking.forms.bulk import KINDS, Kind, OrderForm
 from tracking.jobs import enqueue_job
 from tracking.ledger import Conditions, Shape, address_in, select, with_rows
@@ -233,6 +235,7 @@ def _order_page(request: SignedInRequest, asked: Asked, form: OrderForm, picked:
         "told": sum(row.outcome.told for row in ready if row.outcome),
         "units": Counter(str(row.task.lead.department) for row in ready if row.task.lead).most_common(),
         "silence": _silence([row.task.pk for row in ready]) if asked.act == "dispatch" else "",
+        "burden": _burden(asked.act, [row.task for row in ready or rows]),
     }
     return render(request, "tracking/bulk.html", context, status=422 if form.errors else 200)
 
@@ -241,6 +244,15 @@ def _silence(tasks: Sequence[int]) -> str:
     """That nobody can sign for some of the units to which these go out, the units of what is spread included."""
     parts = Assignment.objects.filter(Q(task__in=tasks) | Q(task__parent__in=tasks))
     return silence(silent(parts.values_list("department", flat=True)))
+
+
+def _burden(act: str, tasks: Sequence[Task]) -> Burden | None:
+    """What the units were asked for this week, before they are asked again."""
+    today = timezone.localdate()
+    if act == "urge":
+        return before_urging_many(tasks, today)
+    keys = [task.pk for task in tasks]
+    return before_giving_out(Task.objects.filter(pk__in=keys), today) if act == "dispatch" else None
 
 
 def _common(asked: Asked) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
 from tracking.actions.registration import RegistrationError, register_by_hand
+from tracking.burden.hints import before_sending
 from tracking.forms.by_hand import UNIT, HandPage, led_by, open_hand_page
 from tracking.models.registration import SourceKind
 from tracking.views.registration import STAMPS, silence_over, stamped
@@ -35,7 +36,7 @@ def register_by_hand_page(request: SignedInRequest) -> HttpResponse:
             return stamped(request, partial(register_by_hand, source, [plan], approval=approval), [plan], act, now)
         except RegistrationError as error:
             refusal = str(error)
-    context = {"page": page, "kinds": KINDS, "refusal": refusal, "is_stamped": act in STAMPS, "silence": _silence(page)}
+    context = {"page": page, "kinds": KINDS, "refusal": refusal, "is_stamped": act in STAMPS} | _advice(page)
     return render(request, "tracking/registration_by_hand.html", context, status=409 if refusal else 200)
 
 
@@ -46,10 +47,13 @@ def _with_unit(request: SignedInRequest, page: HandPage) -> HttpResponse:
         page = open_hand_page(page.kind, page.today, led_by(request.POST, unit))
         messages.success(request, ENTERED.format(unit=unit))
     page.hush()
-    context = {"page": page, "kinds": KINDS, "silence": _silence(page)}
+    context = {"page": page, "kinds": KINDS} | _advice(page)
     return render(request, "tracking/registration_by_hand.html", context, status=200 if unit else 422)
 
 
-def _silence(page: HandPage) -> str:
-    """Of the units as they were sent, those that nobody can sign for."""
-    return silence_over([page.plan.so_far()]) if page.plan.is_bound else ""
+def _advice(page: HandPage) -> dict[str, object]:
+    """Of the units as they were sent: those that nobody can sign for, and what each was asked for this week."""
+    if not page.plan.is_bound:
+        return {}
+    plan = page.plan.so_far()
+    return {"silence": silence_over([plan]), "burden": before_sending([plan], page.today)}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import SignedInRequest, signed_in
 from tracking import steps
 from tracking.actions.reports import part_of
+from tracking.burden.hints import before_step
 from tracking.conflicts import Conflict, check_read, conflict_of
 from tracking.dossier import open_dossier, tasks_in_full
 from tracking.facts import facts_of
@@ -132,6 +133,7 @@ def _page(
         "name": name,
         "label": steps.BY_NAME[name].label,
         "conflict": conflict,
+        "burden": before_step(task, name, dossier.today) if request.user.is_supervisor else None,
     }
     status = 409 if conflict or form.non_field_errors() else 200
     return render(request, FILLED[name].template, context, status=status)

@@ -18,6 +18,7 @@ from directives.models import Speech
 from tracking.actions.dispatch import RECALL_WITHIN, dispatch_tasks
 from tracking.actions.registration import RegistrationError, register_tasks
 from tracking.archived import archiving_of
+from tracking.burden.hints import before_giving_out, before_sending
 from tracking.dispatching import refuse_twice, register_and_send, sending, start_dispatch, takes_long
 from tracking.forms.paper import Paper, open_paper, with_fix
 from tracking.models import Assignment, Registration, Task, load_calendar
@@ -61,6 +62,7 @@ def _paper_page(request: SignedInRequest, paper: Paper, refusal: str = "") -> Ht
     earlier = paper.speech.registrations.order_by("pk")
     context = {"paper": paper, "speech": paper.speech, "refusal": refusal, "earlier": earlier}
     context["silence"] = silence_over(line.plan for line in paper.ready)
+    context["burden"] = before_sending((line.plan for line in paper.ready), timezone.localdate())
     return render(request, "tracking/registration_new.html", context, status=409 if refusal else 200)
 
 
@@ -123,6 +125,7 @@ def registration(request: SignedInRequest, pk: int) -> HttpResponse:
         "drafts": drafts,
         "silence": silence(silent(unsigned.values_list("department", flat=True))),
         "sending": job,
+        "burden": before_giving_out(drafts, today) if request.user.is_supervisor else None,
         "archiving": archiving_of(paper, request.user),
         "may_send": drafts and request.user.is_supervisor and not job,
         "today": today,
