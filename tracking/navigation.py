@@ -163,13 +163,13 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     Role.SUPERVISOR: (
         ("", (DESK, NOTICES)),
         ("从讲话到事项", (SPEECHES, REGISTER, LEDGERS_IN)),
-        ("督办", (LEDGER, FILINGS, RECHECKS, COMPLETION, BURDEN, PAPERS, ARCHIVES, OUTBOX)),
+        ("督办", (LEDGER, FILINGS, COMPLETION, BURDEN, PAPERS, ARCHIVES, OUTBOX)),
         ("设置", (PEOPLE, RULES, CALENDAR)),
     ),
     Role.CLERK: _DEPARTMENT,
     Role.HEAD: (("", (DESK, OWN_TASKS, COMPLETION, BURDEN, FILINGS, PAPERS, NOTICES)),),
     Role.LEADER: (
-        ("", (DESK, COMPLETION, BURDEN, LEDGER, INSTRUCTIONS, FILINGS, RECHECKS, PAPERS, NOTICES)),
+        ("", (DESK, COMPLETION, BURDEN, LEDGER, INSTRUCTIONS, FILINGS, PAPERS, NOTICES)),
         ("文件", (SPEECHES,)),
     ),
     Role.ADMIN: (
