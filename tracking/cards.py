@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from directives.actions.splitting import cuts
@@ -15,7 +16,7 @@ from tracking.evidence import Reason, evidence_marks, reasons
 from tracking.forms.missed import NameForm
 from tracking.forms.restdays import on_rest_day
 from tracking.forms.review import CandidateForm
-from tracking.models import Department, DepartmentGroup
+from tracking.models import Department, DepartmentGroup, TaskSource
 from tracking.nearness import alike, pairs_of
 from tracking.rhythms import WEEKDAYS
 from tracking.workbench import Row
@@ -77,6 +78,12 @@ class Card:
             return list(self.form.others.only("title", "text"))
         others = (row.directive for row in self.among if row.directive.pk != self.row.directive.pk)
         return [one for one in others if one.status != "merged"]
+
+    @property
+    def task_url(self) -> str:
+        """The page of the task it has become, or was joined to."""
+        source = TaskSource.objects.filter(directive=self.row.directive).only("task_id").first()
+        return reverse("tracking:task", args=[source.task_id]) if source else ""
 
     @cached_property
     def reasons(self) -> list[Reason]:

@@ -56,6 +56,7 @@ STEPS = (
     Step("hand_on", "转办", "plain", opens=True),
     Step("dispute", "提出异议", "plain", opens=True),
     Step("entrust", "换督查员", "plain", opens=True),
+    Step("unite", "并入另一件", "quiet", opens=True),
     Step("suspend", "挂起", "quiet", opens=True),
     Step("cancel", "中止", "quiet", opens=True),
     Step("reopen", "重新打开", "plain", opens=True),
@@ -63,7 +64,7 @@ STEPS = (
 BY_NAME = {step.name: step for step in STEPS}
 # Seldom taken: behind the others.
 ASIDE = frozenset(
-    {"break_down", "remark", "instruct", "adjust", "hand_on", "entrust", "dispute", "suspend", "cancel", "reopen"}
+    {"break_down", "remark", "instruct", "adjust", "hand_on", "entrust", "dispute", "unite", "suspend", "cancel", "reopen"}
 )
 FOREMOST = {Role.LEADER: frozenset({"instruct"})}  # but not for these
 REPAIRS = frozenset({"reassign", "answer"})  # who gave the task out may, where the departments do their part of it

@@ -34,7 +34,7 @@ from tracking.views import (
     tasks,
     words,
 )
-from tracking.views.reviewing import adding, names, several
+from tracking.views.reviewing import adding, joining, names, several
 
 app_name = "tracking"
 urlpatterns: list[URLPattern] = [
@@ -129,4 +129,5 @@ urlpatterns: list[URLPattern] = [
     path("speeches/<int:pk>/review/<int:directive_pk>/", review.judge, name="judge"),
     path("speeches/<int:pk>/review/<int:directive_pk>/split/", adding.split, name="split"),
     path("speeches/<int:pk>/review/<int:directive_pk>/name/", names.place_name, name="place_name"),
+    path("speeches/<int:pk>/review/<int:directive_pk>/alike/", joining.alike_ones, name="alike"),
 ]

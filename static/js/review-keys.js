@@ -29,7 +29,7 @@
 
   var KEYS = {
     j: function () { bench.step(1); }, k: function () { bench.step(-1); },
-    a: press, n: press, r: press, m: press, s: press,
+    a: press, n: press, r: press, m: press, s: press, g: press,
     e: function () { focus(".title-in"); }, d: function () { focus('[data-picks="lead"]'); },
     t: function () { focus('[name="due_words"]'); },
     i: function () { bench.addMissed(); }, x: function () { bench.tick(); }, u: function () { bench.undo(); }, z: function () { bench.undo(); }, "?": help, "？": help

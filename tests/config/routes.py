@@ -122,6 +122,7 @@ ROWS = {
     "tracking:suspend": Row(AUTHORITY, BY_AUTHORITY, "accepted"),
     "tracking:resume": Row(AUTHORITY, BY_AUTHORITY, "suspended"),
     "tracking:cancel": Row(AUTHORITY, BY_AUTHORITY, "accepted"),
+    "tracking:unite": Row(SUPERVISOR, BY_SUPERVISOR, "accepted"),
     "tracking:reopen": Row(SUPERVISOR, BY_SUPERVISOR, "closed"),
     "tracking:extend": Row(LEAD, BY_LEAD, "accepted"),
     "tracking:dispute": Row(LEAD, BY_LEAD, "accepted"),
@@ -248,6 +249,7 @@ ROWS = {
     "tracking:read_day": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
     "tracking:judge": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
     "tracking:split": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
+    "tracking:alike": Row(SUPERVISOR, BY_SUPERVISOR, "candidate"),
     "tracking:place_name": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
 }
 
@@ -311,6 +313,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:settle_dispute": {**said, "outcome": "keep"},
         "tracking:suspend": {**said, "review_on": kept.next_month, "authority": make_post().pk},
         "tracking:cancel": {**said, "authority": make_post().pk},
+        "tracking:unite": {**said, "authority": make_post().pk, "number": kept.tasks[Status.ASSIGNED].number},
         "tracking:resume": {**said, "due_on": kept.next_month},
         "tracking:adjust": {**said, "due_on": kept.next_month, "measure": "全部验收合格"},
         "tracking:choices": {kind: "digest" for kind in NewsKind if kind != NewsKind.WEEKLY}
@@ -327,6 +330,7 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:judge": card(kept),
         "tracking:judge_ticked": {"pick": f"{kept.waiting.pk}:1", "act": "note"},
         "tracking:split": {"version": 1, "cut": kept.waiting.start + 5},
+        "tracking:alike": {"pair": f"task:{kept.tasks[Status.ACCEPTED].pk}", "act": "join", "version": 1},
         "tracking:place_name": {"name": "住建和房管局", "target": f"d{kept.housing.pk}"},
         "tracking:new_rule": {"when": "before", "days": 5, "audience": "clerk"},
         "tracking:edit_rule": {"when": "before", "days": 6, "audience": "clerk", "version": 1},

@@ -42,6 +42,8 @@ def disjoin(joining: TaskEvent, *, by: User, at: datetime) -> TaskEvent:
 
 
 def _refuse_after(joining: TaskEvent, task: Task) -> None:
+    if joining.data.get("from"):
+        raise IllegalMoveError(f"没有撤销：这些话是{joining.data['from']}并入时带来的，那一件已经中止。")
     later = task.events.filter(version__gt=joining.version).exclude(name__in=QUIET)
     others = [event for event in later.in_order() if not _belongs(event, joining)]
     if others:

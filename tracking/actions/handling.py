@@ -13,6 +13,7 @@ from directives.actions.splitting import split_directive
 from directives.extraction.records import Context
 from directives.models import Directive
 from tracking import rhythms
+from tracking.actions.joining import join_candidate
 from tracking.models import Department, DepartmentGroup, Handling, Post, TaskSource
 from tracking.office import Office
 from tracking.proposals import Proposal
@@ -57,9 +58,23 @@ def judge_candidate(
     if act == "merge":
         if revision.into is None:
             raise NotAllowedError("没有并入：请选要并入哪一条。")
-        return merge_directive(directive, revision.into, version=version, by=by, at=at)
+        return merge_candidate(directive, revision.into, version=version, by=by, at=at)
     if act != SAVE:
         return decide(directive, act, version=version, by=by, at=at, note=revision.note, why=revision.why)
+    return directive
+
+
+@transaction.atomic
+def merge_candidate(directive: Directive, into: Directive, *, version: int, by: User, at: datetime) -> Directive:
+    """Make a candidate part of another one; where that has become a task, a further source of the task (归并).
+
+    Both are locked, so that the other one does not become a task meanwhile and leave this one's words behind.
+    """
+    list(Directive.objects.select_for_update().filter(pk__in=[directive.pk, into.pk]).order_by("pk"))
+    source = TaskSource.objects.filter(directive=into).select_related("task").first()
+    if source is None:
+        return merge_directive(directive, into, version=version, by=by, at=at)
+    join_candidate(directive, source.task, version=version, by=by, at=at)
     return directive
 
 

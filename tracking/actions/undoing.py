@@ -15,7 +15,9 @@ from accounts.models import User
 from directives.actions import NotAllowedError, StaleError
 from directives.actions.reviewing import record_event, update_guarded
 from directives.models import Directive, Extracted
+from tracking.actions.disjoining import disjoin
 from tracking.models import Handling, TaskSource
+from tracking.models.task import IllegalMoveError
 
 DECIDED = ("status", "reason", "rejected_as", "merged_into_id", "merged_as", "reviewed_by_id", "reviewed_at")
 OWN = ("title", "kind", "is_hard")  # what a reviewer corrects
@@ -66,8 +68,7 @@ def _put_back(step: Before, *, by: User, at: datetime) -> int:
     directive = Directive.objects.select_for_update().filter(pk=step["pk"]).first()
     if directive is None:
         raise NotAllowedError("没有撤销：这一条已经不在了。")
-    if TaskSource.objects.filter(directive=directive).exists():
-        raise NotAllowedError(f"没有撤销：“{directive.title}”已经立项。")
+    _take_out(directive, by=by, at=at)
     if "second" in step:
         _drop_second(directive, *step["second"])
     status = directive.status
@@ -81,6 +82,21 @@ def _put_back(step: Before, *, by: User, at: datetime) -> int:
     record_event(directive, "undo", by, at, changes={"status": [status, directive.status]})
     _plan_again(directive, step["planned"])
     return directive.version
+
+
+def _take_out(directive: Directive, *, by: User, at: datetime) -> None:
+    """Of a task it was joined to its words are taken away again; what has become a task itself stays one."""
+    source = TaskSource.objects.filter(directive=directive).select_related("task").first()
+    if source is None:
+        return
+    joinings = source.task.events.filter(name="join")
+    joining = joinings.filter(at=source.joined_at).in_order().last() if source.joined_at else None
+    if joining is None or not directive.merged_as:
+        raise NotAllowedError(f"没有撤销：“{directive.title}”已经立项。")
+    try:
+        disjoin(joining, by=by, at=at)
+    except IllegalMoveError as error:
+        raise NotAllowedError(str(error)) from error
 
 
 def carried_on(earlier: Before, undone: Before, version: int) -> Before:
