@@ -193,7 +193,7 @@ def _mails(now: datetime) -> tuple[Part, Part]:
     said = f"最久的一封等了 {minutes(waited)}。" if waited else "没有等着发的邮件。"
     bad = Verdict.BAD if waited > LATE else Verdict.OK
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    dead = Mail.objects.filter(state=MailState.DEAD, not_before__gte=midnight).count()
+    dead = Mail.objects.to_be_read().filter(state=MailState.DEAD, not_before__gte=midnight).count()
     return (
         Part("mail", INSIDE["mail"], bad, said, round(waited.total_seconds())),
         Part("dead", INSIDE["dead"], Verdict.LOOK if dead else Verdict.OK, f"今天 {dead} 封。", count=dead),

@@ -56,6 +56,7 @@ ALSO = {
     "tracking:outbox": "邮件 没有送达 重发",
     "tracking:words": "动词 别名 简称 事件日期",
     "tracking:robots": "企业微信 钉钉 飞书 群消息",
+    "tracking:hooks": "webhook 系统对接 接收方 推送 回调",
     "tracking:filings": "延期申请 异议 审签 办结申请",
     "tracking:notices": "消息 未读",
     "papers:intakes": "excel 表格 上传 导入用户 导入单位",

@@ -141,6 +141,8 @@ ROBOTS = Entry(
     _pages(*(f"tracking:{name}" for name in ("robot", "new_robot", "edit_robot"))),
 )
 TOKENS = Entry("accounts:tokens", "对接令牌", "plug", "", _pages("accounts:new_token", "accounts:token"))
+_OF_A_HOOK = _pages(*(f"tracking:{name}" for name in ("hook", "new_hook", "edit_hook", "new_hook_secret")))
+HOOKS = Entry("tracking:hooks", "对接通知", "broadcast", "", _OF_A_HOOK)
 _OF_THE_CALENDAR = ("calendar_year", "calendar_notice", "edit_calendar", "withdraw_calendar")
 CALENDAR = Entry(
     "tracking:calendar", "放假安排", "calendar3", "", _pages(*(f"tracking:{name}" for name in _OF_THE_CALENDAR))
@@ -174,7 +176,7 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     ),
     Role.ADMIN: (
         ("", (DESK, COMPLETION, LEDGER, PAPERS, NOTICES)),
-        ("设置", (PEOPLE, WORDS, RULES, CALENDAR, ROBOTS, TOKENS, TEMPLATES, LISTS_IN, ADMIN, OUTBOX)),
+        ("设置", (PEOPLE, WORDS, RULES, CALENDAR, ROBOTS, HOOKS, TOKENS, TEMPLATES, LISTS_IN, ADMIN, OUTBOX)),
     ),
 }
 

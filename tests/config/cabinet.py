@@ -32,6 +32,7 @@ from tests.factories import (
     make_token,
     make_user,
 )
+from tests.tracking.listeners import make_receiver
 from tracking.actions.rules import add_rule
 from tracking.links import sign_link
 from tracking.models import (
@@ -44,6 +45,7 @@ from tracking.models import (
     Filing,
     Job,
     Mail,
+    MailItem,
     MailServer,
     Notice,
     OwnWord,
@@ -57,7 +59,7 @@ from tracking.models import (
     Urging,
 )
 from tracking.models.filing import FilingKind, FilingState
-from tracking.models.mail import Channel
+from tracking.models.mail import Channel, MailState
 from tracking.models.reminder import Audience, RuleKind
 from tracking.models.words import WordKind
 from tracking.rules import Wanted
@@ -101,6 +103,7 @@ class Cabinet:
     mail: Mail
     rule: ReminderRule  # that has never reminded anybody
     robot: Robot  # that is off, where nobody answers
+    hook: Mail  # that did not arrive at a receiver where nobody answers
     year: int  # whose holidays were entered
     kept_view: SavedView  # of the ledger, the 督查员's own
     word: OwnWord
@@ -148,6 +151,8 @@ class Cabinet:
             "department": [self.housing.pk],
             "rule": [self.rule.pk],
             "robot": [self.robot.pk],
+            "hook": [self.hook.receiver_id],
+            "hook_mail": [self.hook.receiver_id, self.hook.pk],
             "year": [self.year],
             "kept_view": [self.kept_view.pk],
             "word": [self.word.pk],
@@ -238,6 +243,7 @@ def fill_cabinet() -> Cabinet:
         mail=_mail(clerk),
         rule=_rule(people[Role.ADMIN], now),
         robot=make_robot(housing, url="http://127.0.0.1:9/", is_active=False, active_since=None),
+        hook=_hook(housing, tasks[Status.ACCEPTED]),
         kept_view=SavedView.objects.create(owner=supervisor, name="超期的", address={}, changed_at=now),
         year=_year(people[Role.ADMIN], today),
         word=OwnWord.objects.create(kind=WordKind.VERB, text="亮晒", added_at=now),
@@ -352,6 +358,23 @@ def _people_list(by: User) -> Intake:
     taken_in = {"state": IntakeState.DONE, "done_by": by, "done_at": timezone.now()}
     said = {"name": "用户名单.xlsx", "size": 5, "sha256": "people-list"}
     return Intake.objects.create(kind=IntakeKind.PEOPLE, by=by, at=timezone.now(), **said, **taken_in)
+
+
+def _hook(department: Department, task: Task) -> Mail:
+    receiver = make_receiver(department, url="http://127.0.0.1:9/")
+    mail = Mail.objects.create(
+        receiver=receiver,
+        to_key=receiver.key,
+        local_date=timezone.localdate(),
+        channel=Channel.HOOK_LATE,
+        seq=task.pk,
+        state=MailState.DEAD,
+        not_before=timezone.now(),
+        made_at=timezone.now(),
+        message_id="00000000-0000-4000-8000-000000000001",
+    )
+    MailItem.objects.create(mail=mail, task=task)
+    return mail
 
 
 def _draft(by: User) -> Draft:

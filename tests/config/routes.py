@@ -167,6 +167,16 @@ ROWS = {
     "tracking:switch_robot": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "robot"),
     "tracking:try_robot": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "robot"),
     "tracking:remove_robot": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "robot"),
+    "tracking:hooks": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR),
+    "tracking:new_hook": Row(ADMINISTRATOR, "login 403 403 403 403 made"),
+    "tracking:hook": Row(ADMINISTRATOR, NOT_BY_ADMINISTRATOR, "hook"),
+    "tracking:edit_hook": Row(ADMINISTRATOR, BY_ADMINISTRATOR, "hook"),
+    "tracking:switch_hook": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "hook"),
+    "tracking:try_hook": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "hook"),
+    "tracking:new_hook_secret": Row(NOT_BY_ADMINISTRATOR, "login 403 403 403 403 made", "hook"),
+    "tracking:remove_hook": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "hook"),
+    "tracking:hook_all_again": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "hook"),
+    "tracking:hook_again": Row(NOT_BY_ADMINISTRATOR, BY_ADMINISTRATOR, "hook_mail"),
     "tracking:handovers": Row(STAFFING, NOT_BY_STAFFING),
     "tracking:handover": Row(STAFFING, BY_STAFFING, "person"),
     "tracking:reorganise": Row(STAFFING, BY_STAFFING, "department"),
@@ -340,6 +350,11 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:edit_robot": {**a_robot(kept), "version": 1},
         "tracking:switch_robot": {"version": 1, "to": "on", "agreed": "on", "despite": "on"},
         "tracking:remove_robot": {"version": 1},
+        "tracking:new_hook": a_hook(kept),
+        "tracking:edit_hook": {**a_hook(kept), "version": 1},
+        "tracking:switch_hook": {"version": 1, "to": "off"},
+        "tracking:new_hook_secret": {"version": 1},
+        "tracking:remove_hook": {"version": 1},
         "tracking:add_word": {"kind": "verb", "text": "比拼赶超"},
         "tracking:add_event_date": {"name": "供暖", "day": "11月15日"},
         "tracking:add_alias": {"name": "住建系统", "target": f"d{kept.housing.pk}"},
@@ -365,6 +380,11 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
 def a_robot(kept: Cabinet) -> dict[str, Any]:
     address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6"
     return {"name": "住建群", "kind": "wecom", "department": kept.housing.pk, "url": address, "tells_daily": "on"}
+
+
+def a_hook(kept: Cabinet) -> dict[str, Any]:
+    given = {"name": "政务平台", "url": "https://oa.yunxi.example/in", "kinds": ["assigned", "closed"]}
+    return {**given, "department": kept.housing.pk}
 
 
 def approval(kept: Cabinet) -> dict[str, Any]:

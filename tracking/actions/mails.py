@@ -94,7 +94,8 @@ WHY_NOT: dict[str, Callable[[Mail, Organisation, datetime], str]] = {
 def handle(act: MailAct, picks: list[Pick], *, by: User, at: datetime, note: str) -> Handled:
     """Deal with each of them by itself: what cannot be done stays as it is, and stops no other."""
     organisation = Organisation.current()
-    mails = Mail.objects.select_related("recipient", "department", "robot").in_bulk([pick.pk for pick in picks])
+    readable = Mail.objects.to_be_read().select_related("recipient", "department", "robot")
+    mails = readable.in_bulk([pick.pk for pick in picks])
     refused, done = [], 0
     for pick in picks:
         if mail := mails.get(pick.pk):
@@ -174,7 +175,7 @@ def try_server_again(*, by: User, at: datetime) -> int:
 
     One more failure, and it is left alone again. Mails that the other side put off (4xx) keep their time.
     """
-    put_off = Mail.objects.filter(state=MailState.QUEUED, robot=None, attempts__gt=0, not_before__gt=at)
+    put_off = Mail.objects.to_be_read().filter(state=MailState.QUEUED, robot=None, attempts__gt=0, not_before__gt=at)
     by_the_other_side = Q(last_code__startswith="4") & ~Q(last_code__startswith="421")
     with transaction.atomic():
         MailServer.objects.filter(pk=1).update(retry_at=None)

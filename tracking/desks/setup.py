@@ -60,7 +60,7 @@ def setup_desk(now: datetime) -> SetupDesk:
 
 def _failed() -> int:
     """What was not delivered and nobody has dealt with."""
-    return Mail.objects.filter(state=MailState.DEAD).count()
+    return Mail.objects.to_be_read().filter(state=MailState.DEAD).count()
 
 
 def _running(now: datetime) -> Iterator[Chore]:

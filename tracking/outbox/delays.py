@@ -50,5 +50,5 @@ def late_mails(now: datetime, hours: Hours) -> QuerySet[Mail]:
     before = now - LATE
     if not hours.is_open(now) or opens_on(hours.today(now), hours) > before:
         return Mail.objects.none()
-    waiting = Mail.objects.waiting().annotate(asked_at=Coalesce("asked_again_at", "made_at"))
+    waiting = Mail.objects.to_be_read().waiting().annotate(asked_at=Coalesce("asked_again_at", "made_at"))
     return waiting.filter(asked_at__lt=before)

@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.db.models import F, Q, QuerySet
 from psycopg import Cursor
 
-from tracking.models import Announcement, Mail, MailItem, Notice, Reminder, Robot
+from tracking.models import Announcement, Mail, MailItem, Notice, Receiver, Reminder, Robot
 from tracking.models.mail import Channel, MailState
 from tracking.models.reminder import Outcome
 
@@ -94,13 +94,15 @@ def _next(free: QuerySet[Mail], limit: int) -> list[int]:
     return list(in_line.values_list("pk", flat=True)[:limit])
 
 
-def claimable(now: datetime, today: date, robot: Robot | None = None) -> QuerySet[Mail]:
+def claimable(
+    now: datetime, today: date, robot: Robot | None = None, receiver: Receiver | None = None
+) -> QuerySet[Mail]:
     """Mails waiting, their time come, nobody holding them; a 日报 only on its own day, unless it is asked for again.
 
-    Those to people and mailboxes, or the messages of one robot.
+    Those to people and mailboxes, or the messages of one robot, or of one receiver.
     """
     on_time = ~Q(channel=Channel.DIGEST) | Q(local_date=today) | Q(asked_again_at__isnull=False)
-    return Mail.objects.filter(on_time, free_at(now), robot=robot, not_before__lte=now)
+    return Mail.objects.filter(on_time, free_at(now), robot=robot, receiver=receiver, not_before__lte=now)
 
 
 def free_at(now: datetime) -> Q:

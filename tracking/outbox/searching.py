@@ -25,7 +25,8 @@ TABS: dict[str, tuple[str, tuple[MailState, ...]]] = {
     "handled": ("人工处理过", tuple(MailState)),
 }
 ROBOTS = "robot"
-KINDS = {**dict(Channel.choices), ROBOTS: "群消息"}
+TO_PROGRAMS = {Channel.HOOK, Channel.HOOK_LATE}  # on the pages of their receivers
+KINDS = {**{kind.value: kind.label for kind in Channel if kind not in TO_PROGRAMS}, ROBOTS: "群消息"}
 RULE, STEP, NEWS = "rule", "step", "news"  # why a mail was made, with what follows the dash
 
 
@@ -110,7 +111,7 @@ def narrowed(asked: Conditions) -> QuerySet[Mail]:
         meets &= Q(local_date__gte=asked.since)
     if asked.until:
         meets &= Q(local_date__lte=asked.until)
-    return Mail.objects.filter(meets)
+    return Mail.objects.to_be_read().filter(meets)
 
 
 def _words(q: str) -> Q:

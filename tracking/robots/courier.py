@@ -4,6 +4,7 @@ The whole of it, names looked up and a slow answer included, runs in a thread th
 no single time-out bounds that. It touches no database.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Thread
@@ -22,10 +23,11 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from tracking.robots.form import Form, Heard, Meaning, Reply, Request
+from tracking.robots.form import Ear, Heard, Meaning, Reply, Request
 
 PATIENCE = 12.0  # seconds for everything
 WAIT = Timeout(connect=5, read=8)
+Way = Callable[[str], PoolManager]
 LONGEST = 64 * 1024  # bytes of an answer; a platform says what it has to say in a hundred
 ASIDE = {408, 425}  # states that are the server's trouble and not the message's
 WHY: dict[type[HTTPError], str] = {  # the first that fits
@@ -38,6 +40,10 @@ WHY: dict[type[HTTPError], str] = {  # the first that fits
 }
 
 
+class NotThereError(HTTPError):
+    """The way leads where nothing may be sent; the words say so."""
+
+
 @dataclass
 class Errand:
     """What a thread brings back."""
@@ -47,10 +53,10 @@ class Errand:
     thread: Thread = field(init=False)
 
 
-def deliver(request: Request, form: Form, patience: float = PATIENCE) -> Reply:
-    """Hand over one message; every failure comes back as a reply. ``patience``: seconds."""
+def deliver(request: Request, form: Ear, patience: float = PATIENCE, way: Way | None = None) -> Reply:
+    """Hand over one message; every failure comes back as a reply. ``patience``: seconds; ``way``: how to get there."""
     errand = Errand()
-    errand.thread = Thread(target=_run, args=(request, errand), daemon=True)
+    errand.thread = Thread(target=_run, args=(request, errand, way or way_to), daemon=True)
     errand.thread.start()
     errand.thread.join(patience)
     heard = errand.heard
@@ -70,17 +76,17 @@ def _by_state(status: int) -> Reply | None:
     return None
 
 
-def _run(request: Request, errand: Errand) -> None:
+def _run(request: Request, errand: Errand, way: Way) -> None:
     try:
-        errand.heard = _post(request)
+        errand.heard = _post(request, way)
     except HTTPError as error:
         errand.failed = why(error)
     except Exception as error:  # noqa: BLE001 (it comes back as an answer: nobody watches a thread)
         errand.failed = f"没有送出：{type(error).__name__}"
 
 
-def _post(request: Request) -> Heard:
-    with _pool(request.url) as pool:
+def _post(request: Request, way: Way) -> Heard:
+    with way(request.url) as pool:
         answer = pool.request(
             "POST",
             request.url,
@@ -105,19 +111,24 @@ def _beginning(answer: BaseHTTPResponse) -> bytes:
     return b""
 
 
-def _pool(url: str) -> PoolManager:
+def way_to(url: str) -> PoolManager:
     """Straight there, or by the proxy of the machine (``HTTPS_PROXY``, ``NO_PROXY``)."""
+    proxy = proxy_for(url)
+    return ProxyManager(proxy) if proxy else PoolManager()
+
+
+def proxy_for(url: str) -> str:
+    """The proxy that stands before this address, empty where there is none."""
     there = urlsplit(url)
-    proxy = getproxies().get(there.scheme)
-    if proxy and not proxy_bypass(there.netloc):
-        return ProxyManager(proxy)
-    return PoolManager()
+    return "" if proxy_bypass(there.netloc) else getproxies().get(there.scheme, "")
 
 
 def why(error: HTTPError) -> str:
     """What went wrong on the way, in words that hold nothing of the address but its host."""
     if isinstance(error, SSLError):
         return f"对方的证书通不过验证：{_reason(error)}"
+    if isinstance(error, NotThereError):
+        return str(error)
     for kind, words in WHY.items():
         if isinstance(error, kind):
             return words

@@ -54,14 +54,18 @@ class Heard:
     body: bytes
 
 
-class Form(Protocol):
+class Ear(Protocol):
+    """Who understands an answer."""
+
+    def reply(self, heard: Heard) -> Reply:
+        """What the answer means, where HTTP itself has not said so already."""
+
+
+class Form(Ear, Protocol):
     """A platform: how it wants to be told, and how it answers."""
 
     def request(self, message: Message, to: Target, at: datetime) -> Request:
         """The message as the platform documents it, signed where it signs."""
-
-    def reply(self, heard: Heard) -> Reply:
-        """What its answer means, where HTTP itself has not said so already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def _turns(found: Overview) -> dict[str, str]:
 @require_GET
 def mail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One mail: its words, what it carried, what the server said, what was done with it by hand."""
-    found = get_object_or_404(Mail.objects.select_related("recipient", "department", "robot"), pk=pk)
+    found = get_object_or_404(Mail.objects.to_be_read().select_related("recipient", "department", "robot"), pk=pk)
     organisation, now = Organisation.current(), timezone.now()
     context = {
         "mail": found,
@@ -136,7 +136,8 @@ def _chosen(request: SignedInRequest, act: MailAct, now: datetime) -> list[Choic
     """The mails that are ticked, as they stand now, the newest first."""
     written = [one.partition(":")[0] for one in _given(request).getlist("mail")]
     pks = [int(one) for one in written if one.isascii() and one.isdecimal() and len(one) <= 18][:AT_ONCE]
-    mails = Mail.objects.filter(pk__in=pks).select_related("recipient", "department", "robot").order_by("-pk")
+    mails = Mail.objects.to_be_read().filter(pk__in=pks).order_by("-pk")
+    mails = mails.select_related("recipient", "department", "robot")
     counts: dict[int, int] = {}
     for pk in MailAction.objects.filter(mail__in=pks).values_list("mail", flat=True):
         counts[pk] = counts.get(pk, 0) + 1
