@@ -4,7 +4,9 @@ from django.urls import URLPattern, path
 
 from tracking import stepping
 from tracking.views import (
+    asof,
     attachments,
+    between,
     bulk,
     by_hand,
     calendar,
@@ -45,6 +47,8 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/stop/", jobs.stop_job, name="stop_job"),
     path("tasks/", tasks.ledger, name="tasks"),
+    path("tasks/then/", asof.choose_day, name="choose_day"),
+    path("tasks/between/", between.between, name="between"),
     path("tasks/views/", saved_views.save, name="save_view"),
     path("tasks/views/<int:pk>/", saved_views.change, name="change_view"),
     path("tasks/bulk/", bulk.bulk, name="bulk"),

@@ -8,9 +8,10 @@ from tests.tracking.generated import Office
 from tracking.calendars import WorkCalendar
 from tracking.counting import Basis, counted
 from tracking.counting.sums import Sums
-from tracking.models import Task, load_calendar
+from tracking.models import Task, TaskEvent, load_calendar
 from tracking.models.event import TRACKED
 from tracking.models.parts import PartState
+from tracking.workflow import MOVES
 
 Shown = dict[str, Any]
 
@@ -32,6 +33,7 @@ class Year(Office):
                 self.register(8)
             if passed == days // 2 // every * every:
                 self.reorganise()
+            self.awaited = MOVES.keys() - set(TaskEvent.objects.values_list("name", flat=True).distinct())
             self.spend_the_day(steps)
             self.keep(self.now.date(), calendar)
 

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
 
-from accounts.access import SignedInRequest
+from accounts.access import SignedInRequest, signed_in
 from tracking.asof.choosing import DayRefusedError, day_asked, quick_days, why_empty
 from tracking.asof.listing import PastPage, open_past_page
 from tracking.asof.past import Past
@@ -23,6 +24,16 @@ from tracking.ledger.tabs import is_narrowed, narrowed_to
 from tracking.models import load_calendar
 
 LAST_PAGE = 100_000
+
+
+@signed_in
+@require_GET
+def choose_day(request: SignedInRequest) -> HttpResponse:
+    """Which day's ledger to look at, where there is no room for a menu."""
+    kept = address_in(request.GET)
+    back = f"{reverse('tracking:tasks')}?{urlencode(kept)}"
+    context = {"back": back, "action": reverse("tracking:tasks"), **choosing(kept, timezone.localdate())}
+    return render(request, "tracking/then_refused.html", context)
 
 
 def ledger_then(request: SignedInRequest) -> HttpResponse:
