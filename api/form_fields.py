@@ -95,13 +95,13 @@ def _chosen(field: Any, **said: Any) -> Field:
 MADE: tuple[tuple[type[forms.Field] | tuple[type[forms.Field], ...], Callable[..., Field]], ...] = (
     (FilesField, _files),
     (RhythmField, lambda _, **said: RhythmCode(allow_blank=True, **said)),
-    (SeveralOf, lambda _, **said: keys_field(**said)),
+    ((SeveralOf, forms.ModelMultipleChoiceField), lambda _, **said: keys_field(**said)),
     ((OneOf, forms.ModelChoiceField), lambda _, **said: key_field(allow_null=True, **said)),
     (forms.BooleanField, lambda _, **said: serializers.BooleanField(**said)),
     (forms.IntegerField, _number),
     (forms.DateField, _day),
     (forms.ChoiceField, _chosen),
-    (forms.CharField, lambda _, **said: serializers.CharField(allow_blank=True, **said)),
+    (forms.Field, lambda _, **said: serializers.CharField(allow_blank=True, **said)),
 )
 
 
@@ -109,6 +109,15 @@ MADE: tuple[tuple[type[forms.Field] | tuple[type[forms.Field], ...], Callable[..
 def fields_of(form: type[forms.Form]) -> Mapping[str, Field]:
     """What a form asks for."""
     return {name: field_of(name, field) for name, field in form.base_fields.items() if name not in HIDDEN}
+
+
+def unasked_for(field: Field) -> Field:
+    """The same, but it may be left out. A field is made anew from what it was made of wherever it is used."""
+    free = copy(field)
+    free.required = False
+    made_of: Any = free
+    made_of._kwargs = {**made_of._kwargs, "required": False}  # noqa: SLF001
+    return free
 
 
 def body(name: str, fields: Mapping[str, Field]) -> type[serializers.Serializer[Any]]:

@@ -46,7 +46,7 @@ KEY = OpenApiParameter(
 
 def described(
     summary: str,
-    answers: Mapping[int, Any],
+    answers: Mapping[Any, Any],
     *,
     tag: str,
     method: str = "GET",
@@ -58,9 +58,7 @@ def described(
     """What the view does, what it answers, and which problems it may answer besides those of every view."""
     is_sent = method in {"POST", "PUT", "PATCH"}
     statuses = {*ALWAYS, *problems, *(SENT if is_sent else ())}
-    responses: dict[Any, Any] = {
-        (status, "application/json") if answer is not None else status: answer for status, answer in answers.items()
-    }
+    responses: dict[Any, Any] = {_kind(status, answer): answer for status, answer in answers.items()}
     for status in sorted(statuses):
         responses[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, TITLES[status])
     return extend_schema(
@@ -72,6 +70,11 @@ def described(
         responses=responses,
         parameters=[*parameters, *([KEY] if method == "POST" else [])],
     )
+
+
+def _kind(status: Any, answer: Any) -> Any:
+    """JSON, unless the answer has no body or its kind is said with the status."""
+    return status if answer is None or isinstance(status, tuple) else (status, "application/json")
 
 
 def page_of(name: str, serializer: type[serializers.BaseSerializer[Any]]) -> Any:

@@ -5,27 +5,15 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.response import Response
 
-from accounts.models import Role, Scope
-from api.access import Asked, endpoint
+from api.access import Asked
 from api.form_fields import unknown_names
 from api.problems import FieldError, invalid
 from api.registering import register
-from api.schema import described
 from api.serializers.registering import RegisteredSerializer, RegisteringSerializer
 from tracking.models import Registration
 
 
-@described(
-    "立项",
-    {201: RegisteredSerializer},
-    tag="立项",
-    method="POST",
-    body=RegisteringSerializer,
-    description="手工立项：一个来源、一次批准、一个文号，最多一百件，要么全立要么都不立。"
-    "讲话里采纳的候选另有地址。立项要有权的领导批准，只有督查员的令牌能立。",
-)
-@endpoint("POST", write=Scope.TASKS_WRITE, roles=(Role.SUPERVISOR,))
-def registrations(request: Asked) -> Response:
+def register_by_hand(request: Asked) -> Response:
     """Register tasks by hand and, where it is wanted, send them out."""
     now = timezone.now()
     made, job = register(given(request), by=request.user, at=now, today=timezone.localdate(now))

@@ -21,6 +21,13 @@ class Heard(models.TextChoices):
     LEDGER = "ledger", "报回的台账"
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: User) -> Self:
+        """Of steps this person may know of, on tasks they may see."""
+        tasks, events = Task.objects.visible_to(user), TaskEvent.objects.visible_to(user)
+        return self.filter(task__in=tasks.values("pk"), event__in=events.values("pk"))
+
+
 class Report(models.Model):
     """A report on a task (反馈): 进展情况, 存在的问题, 下一步措施, and how far it is in per cent.
 
@@ -48,6 +55,8 @@ class Report(models.Model):
     flaws = models.JSONField("体检意见", default=list, blank=True)  # as they were shown when it was sent
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="报送人")
     at = models.DateTimeField("报送时间")
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "反馈"
