@@ -36,6 +36,7 @@ from tracking.views import (
     saved_views,
     styleguide,
     tasks,
+    twice,
     words,
 )
 from tracking.views.reviewing import adding, joining, names, several
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("filings/<int:pk>/refuse/", filings.decide, {"name": "refuse"}, name="refuse"),
     path("filings/<int:pk>/settle/", filings.decide, {"name": "settle"}, name="settle_dispute"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("speeches/<int:pk>/register/alike/", twice.alike_before_registering, name="twice"),
     path("speeches/<int:pk>/register/", registration.register, name="register"),
     path("registrations/new/", by_hand.register_by_hand_page, name="register_by_hand"),
     path("registrations/<int:pk>/", registration.registration, name="registration"),

@@ -263,6 +263,7 @@ ROWS = {
     "tracking:judge": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
     "tracking:split": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
     "tracking:alike": Row(SUPERVISOR, BY_SUPERVISOR, "candidate"),
+    "tracking:twice": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
     "tracking:place_name": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
 }
 

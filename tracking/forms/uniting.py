@@ -7,6 +7,7 @@ from django import forms
 
 from directives.dates import day_words
 from tracking.actions.joining import DATED
+from tracking.actions.uniting import why_not_ended
 from tracking.forms.moves import ConsentForm, words_field
 from tracking.joining import Alike, Beside, alike, beside
 from tracking.joining.beside import side_of_task
@@ -45,6 +46,11 @@ class UniteForm(ConsentForm):
     def _dates(self) -> list[tuple[str, str]]:
         own = day_words(self.task.due_on, self.today) if self.task.due_on else ""
         return [(LATER, "取两件里较晚的"), (KEEP, "不变"), (OWN, f"按这一件的 {own}")]
+
+    @property
+    def refusal(self) -> str:
+        """Why it cannot be done as the task stands, said before anything is written."""
+        return why_not_ended(self.task)
 
     @property
     def pairs(self) -> list[Beside]:

@@ -47,6 +47,11 @@ class Beside:
     no_dates: str = ""
 
     @property
+    def is_near(self) -> bool:
+        """Whether it stands among those to be looked at first."""
+        return self.alike.similar.is_strong
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         return self.alike.similar.reasons
 

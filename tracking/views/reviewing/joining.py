@@ -57,12 +57,14 @@ def _page(request: SignedInRequest, bench: Workbench, row: Row, *, status: int =
     mine = side_of_candidate(directive, office, name="这一条")
     stated = [stated_date(row.proposal)]
     found = [] if row.is_registered else alike(directive, user=request.user, directory=office.directory)
+    pairs = [beside(one, mine, directive.text, stated, office) for one in found]
     context = {
         "bench": bench,
         "row": row,
         "directive": directive,
         "mine": mine,
-        "pairs": [beside(one, mine, directive.text, stated, office) for one in found],
+        "near": [pair for pair in pairs if pair.is_near],
+        "far": [pair for pair in pairs if not pair.is_near],
         "apart": apart_from(directive, user=request.user, directory=office.directory),
         "back": address(bench.speech, bench.show, directive.pk),
     }
