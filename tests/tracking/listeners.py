@@ -113,6 +113,7 @@ Connect = Callable[..., tuple[Receiver, Listener]]
 def connect(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Connect]:
     """A receiver that is switched on, and the program that really listens there."""
     settings.HOOKS_LOCAL = ["127.0.0.1"]
+    CLOCK["now"] = NINE
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
