@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume waiting extractions": {"task": "directives.jobs.resume_extractions", **_every_minute},
     "make and send reminders": {"task": "tracking.jobs.remind", **_every_minute},
     "count figures ahead": {"task": "tracking.jobs.count_figures", "schedule": 300.0, "options": {"expires": 280}},
+    "draw for a second look": {"task": "tracking.jobs.draw_rechecks", "schedule": 3600.0, "options": {"expires": 3500}},
     "look after exports": {"task": "papers.jobs.look_after_exports", **_every_minute},
     "give up abandoned intakes": {"task": "papers.jobs.look_after_intakes", "schedule": 3600.0},
     "look after jobs": {"task": "tracking.jobs.look_after_jobs", **_every_minute},

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from directives.dates import day_words
+from tracking.advising_again import looked_at_again, to_review
 from tracking.advising_in_hand import in_hand, pending
 from tracking.families import family_of
 from tracking.guidance import Advice, Case, near_day, sentence, sign_by, until
@@ -24,6 +25,8 @@ def advise(case: Case) -> Advice:
     """What the person should do, or who is waited for and until when."""
     if case.to_settle:
         return _to_settle(case)
+    if advice := to_review(case):
+        return advice
     if case.task.structure == Structure.SPREAD and case.task.status in {Status.ASSIGNED, Status.ACCEPTED}:
         return _spread(case)
     advice = _BY_STATUS[Status(case.task.status)](case)
@@ -149,6 +152,8 @@ def _suspended(case: Case) -> Advice:
 
 
 def _closed(case: Case) -> Advice:
+    if advice := looked_at_again(case):
+        return advice
     closed = day_words(case.task.closed_on, case.today) if case.task.closed_on else ""
     due_on = case.task.due_on
     if not due_on or not case.task.closed_on or case.task.closed_on <= due_on:

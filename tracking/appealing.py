@@ -5,7 +5,7 @@ conclusion that was reached, and somebody else than its author decides.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.conf import settings
@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models import Role, User
-from tracking.calendars import WorkCalendar
-from tracking.models import Appeal, Department, Filing, Organisation, Part, Recheck, Task, TaskEvent
+from tracking.models import Appeal, Department, Filing, Organisation, Recheck, Task, TaskEvent, load_calendar
 from tracking.models.appeal import Against, AppealState
 from tracking.models.recheck import Found
 from tracking.tellings.words import day
@@ -33,7 +32,8 @@ OUTCOMES: dict[str, tuple[AppealState, ...]] = {
 class Conclusion:
     """Something that was concluded about a unit, by whom, and the last day to ask for a review.
 
-    ``behind``: the leader who allowed it, else its author. ``event``, or the paper that says it (``matter``).
+    ``behind``: the leader who allowed it, else its author. ``event``, or the paper that says it (``matter``). Before
+    the days the office allows are added, ``ask_by`` is the day itself.
     """
 
     key: str
@@ -50,15 +50,18 @@ class Conclusion:
     filing: Filing | None = field(default=None, compare=False)
 
 
-Elsewhere = Callable[[Task, Collection[int]], Iterable[Conclusion]]  # of other rooms: ``ask_by`` is the day itself
+Elsewhere = Callable[[Task, Collection[int]], Iterable[Conclusion]]  # of a room above
 
 
-def conclusions_for(task: Task, departments: Collection[int], today: date, calendar: WorkCalendar) -> list[Conclusion]:
+def conclusions_for(task: Task, departments: Collection[int], today: date) -> list[Conclusion]:
     """What these departments may ask to have reviewed today, the newest first: each conclusion once."""
-    if not departments:
+    events = list(concluding(task)) if departments else []
+    papers = list(_of_papers(task, departments)) if departments else []
+    if not (events or papers):
         return []
-    days = Organisation.current().appeal_days
-    found = [*_of_steps(task, departments, days, calendar), *_of_papers(task, departments, days, calendar)]
+    calendar, days = load_calendar(), Organisation.current().appeal_days
+    told = [*_of_steps(task, events, departments), *papers]
+    found = [replace(one, ask_by=calendar.add(one.on, days)) for one in told]
     asked = Appeal.objects.filter(task=task, department__in=departments).exclude(state=AppealState.WITHDRAWN)
     had = {(event, matter, unit) for event, matter, unit in asked.values_list("conclusion", "matter", "department")}
     open_ones = [one for one in found if today <= one.ask_by and _key_of(one) not in had]
@@ -69,16 +72,18 @@ def _key_of(one: Conclusion) -> tuple[int | None, str, int]:
     return (one.event.pk if one.event else None, one.matter, one.department.pk)
 
 
-def _of_steps(task: Task, departments: Collection[int], days: int, calendar: WorkCalendar) -> Iterator[Conclusion]:
+def concluding(task: Task) -> Iterable[TaskEvent]:
+    """The steps that have concluded something about a unit, the newest first."""
     events = task.events.filter(name__in=CONCLUDES).select_related("by", "acting_for__holder").newest_first()
-    parts = {part.department_id: part for part in task.assignments.all() if part.department_id in departments}
+    return (event for event in events if _hurts(event))
+
+
+def _of_steps(task: Task, events: Iterable[TaskEvent], departments: Collection[int]) -> Iterator[Conclusion]:
     for event in events:
         on = timezone.localdate(event.at)
         recheck, filing = _about(event)
-        unit = (
-            filing.department if filing else next((p.department for p in parts.values() if p.role == Part.LEAD), None)
-        )
-        if unit is None or unit.pk not in departments or not _hurts(event):
+        unit = filing.department if filing else task.lead.department if task.lead else None
+        if unit is None or unit.pk not in departments:
             continue
         holder = event.acting_for.holder if event.acting_for else None
         yield Conclusion(
@@ -89,7 +94,7 @@ def _of_steps(task: Task, departments: Collection[int], days: int, calendar: Wor
             author=event.by,
             behind=holder or event.by,
             on=on,
-            ask_by=calendar.add(on, days),
+            ask_by=on,
             event=event,
             recheck=recheck,
             filing=filing,
@@ -107,7 +112,7 @@ def _about(event: TaskEvent) -> tuple[Recheck | None, Filing | None]:
 def _hurts(event: TaskEvent) -> bool:
     """Whether it goes against the unit: not what was found in order, not what was ruled as it asked."""
     if event.name == "recheck":
-        return event.data.get("found") != Found.TRUE
+        return bool(event.data.get("found") != Found.TRUE)
     return event.name != "settle" or bool(event.data.get("outcome") == "keep")
 
 
@@ -123,22 +128,11 @@ def title_of(event: TaskEvent) -> str:
     return "异议裁定：维持原分工"
 
 
-def _of_papers(task: Task, departments: Collection[int], days: int, calendar: WorkCalendar) -> Iterator[Conclusion]:
+def _of_papers(task: Task, departments: Collection[int]) -> Iterator[Conclusion]:
     """Of the rooms above this one, which are named in the settings."""
     for name in settings.CONCLUSIONS:
         elsewhere: Elsewhere = import_string(name)
-        for one in elsewhere(task, departments):
-            yield Conclusion(
-                key=one.key,
-                against=one.against,
-                title=one.title,
-                department=one.department,
-                author=one.author,
-                behind=one.behind,
-                on=one.on,
-                ask_by=calendar.add(one.on, days),
-                matter=one.matter,
-            )
+        yield from elsewhere(task, departments)
 
 
 def judges(author: User, behind: User) -> list[User]:

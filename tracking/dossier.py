@@ -168,6 +168,8 @@ def open_dossier(task: Task, user: User, now: datetime) -> Dossier:
         filings=tuple(filings),
         to_settle=tuple(row.filing for row in to_settle),
         urgings=facts.unanswered,
+        appeals=facts.appeals,
+        rechecks=facts.rechecks,
         silence=_silence(task, user, units),
     )
     return Dossier(

@@ -1,13 +1,16 @@
 """What the page of a task has to know besides the table to offer a step: read once, then handed on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from tracking.actions.dispatch import last_sending, why_not_recalled
-from tracking.models import Assignment, Filing, Task, TaskEvent, Urging
+from tracking.models import Appeal, Assignment, Filing, Recheck, Task, TaskEvent, Urging
 from tracking.models.filing import FilingKind
+from tracking.models.recheck import RecheckState
 from tracking.workflow import FINISHED, Status
 
 
@@ -20,6 +23,22 @@ class Facts:
     unanswered: tuple[Urging, ...] = ()
     children: tuple[Task, ...] = ()
     last_sending: TaskEvent | None = None
+    rechecks: tuple[Recheck, ...] = ()  # visits to come, and what is to be mended
+    appeals: tuple[Appeal, ...] = ()  # that wait to be decided
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @property
+    def visit(self) -> Recheck | None:
+        """The look somebody is to take."""
+        return next((one for one in self.rechecks if one.state == RecheckState.WAITING), None)
+
+    @property
+    def mending(self) -> Recheck | None:
+        """What was found and is to be mended."""
+        return next((one for one in self.rechecks if one.state == RecheckState.MENDING), None)
 
     @property
     def live_children(self) -> tuple[Task, ...]:
@@ -43,4 +62,10 @@ def facts_of(task: Task, now: datetime) -> Facts:
         unanswered=tuple(task.urgings.open().select_related("department", "by").in_order()),
         children=tuple(task.children.prefetch_related(parts).order_by("serial")),
         last_sending=sending,
+        rechecks=tuple(_rechecks(task)) if task.status == Status.CLOSED else (),
+        appeals=tuple(task.appeals.waiting().select_related("department", "author").order_by("at", "pk")),
     )
+
+
+def _rechecks(task: Task) -> Iterable[Recheck]:
+    return task.rechecks.open().select_related("officer", "found_by", "draw").order_by("due_on", "pk")

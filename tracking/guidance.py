@@ -9,7 +9,7 @@ from directives.dates import day_words
 from tracking import rhythms
 from tracking.calendars import WorkCalendar
 from tracking.deadlines import due_words
-from tracking.models import Filing, Organisation, Task, TaskEvent, Urging
+from tracking.models import Appeal, Filing, Organisation, Recheck, Task, TaskEvent, Urging
 from tracking.story import last
 from tracking.unanswered import unanswered_of
 from tracking.workflow import Structure
@@ -42,6 +42,8 @@ class Case:
     filings: tuple[Filing, ...] = ()  # sent up and not decided, as far as the person may know of them
     to_settle: tuple[Filing, ...] = ()  # of these, what waits for this person
     urgings: tuple[Urging, ...] = ()  # orders to hurry that wait for an answer
+    appeals: tuple[Appeal, ...] = ()  # requests for review that wait
+    rechecks: tuple[Recheck, ...] = ()  # visits to come, and what is to be mended
     silence: str = ""  # that nobody can sign for some of the units, for who sees everything
 
     @property

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from tracking.actions import drawing
 from tracking.actions.running import forget_old, give_up_on_stranded, to_be_done
 from tracking.dashboards.ahead import count_ahead
 from tracking.models import Job, load_calendar
 from tracking.outbox.rounds import do_round
+from tracking.rechecks_ahead import tell_drawn, tell_due
 from tracking.working import do_job
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,17 @@ def count_figures() -> None:
     """Count what the first page of a day would have to; started every few minutes, and mostly finds it done."""
     if counted := count_ahead(timezone.localdate(), load_calendar()):
         log.info("figures counted ahead: %s", ", ".join(counted))
+
+
+@shared_task
+def draw_rechecks() -> None:
+    """Draw what is looked at again this week, and say what is due; started every hour, and mostly finds it done."""
+    now, calendar = timezone.now(), load_calendar()
+    draws = drawing.draw_rechecks(calendar, at=now)
+    tell_drawn(draws, at=now)
+    tell_due(timezone.localdate(now), calendar, at=now)
+    if draws:
+        log.info("drawn for a second look: %s", ", ".join(map(str, draws)))
 
 
 @shared_task

@@ -76,7 +76,7 @@ def _pages(*names: str) -> frozenset[str]:
 
 
 DESK = Entry("tracking:desk", "我的工作台", "inbox", "工作台", _pages("tracking:jobs", "tracking:job"))
-NOTICES = Entry("tracking:notices", "通知", "bell", "", _pages("tracking:choices"))
+NOTICES = Entry("tracking:notices", "通知", "bell", "", _pages("tracking:choices", "tracking:calendar_feed", "tracking:make_calendar_feed"))
 SPEECHES = Entry(
     "directives:speeches",
     "讲话",
@@ -112,6 +112,10 @@ _OF_A_TASK |= _pages("papers:exports", "papers:new_export", "papers:export")
 LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _OF_A_TASK)
 OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _OF_A_TASK)
 FILINGS = Entry("tracking:filings", "呈报", "pencil", "", _OF_A_FILING, "件待办")
+_OF_RECHECKS = ("recheck_record", "recheck_draws", "recheck_draw", "appeals", "appeal_record")
+RECHECKS = Entry(
+    "tracking:rechecks", "回头看", "binoculars", "", _pages(*(f"tracking:{name}" for name in _OF_RECHECKS))
+)
 COMPLETION = Entry("tracking:completion", "落实情况", "bar-chart-line", "情况", _pages("tracking:completion_unit"))
 INSTRUCTIONS = Entry("tracking:instructions", "批示", "pen")
 PAPERS = Entry(
@@ -122,11 +126,11 @@ PAPERS = Entry(
     _pages(*(f"papers:{name}" for name in ("paper", "notices", "urgings", "urging", "bulletin", "brief"))),
     "份待办",
 )
+BURDEN = Entry("tracking:burden", "减负账本", "speedometer2", "", _pages("tracking:burden_unit"))
 ARCHIVES = Entry("papers:archives", "归档", "archive")
 _OF_THE_OUTBOX = _pages("tracking:mail", "tracking:pending_mail", "tracking:handle_mails")
 OUTBOX = Entry("tracking:outbox", "发件箱", "envelope", "", _OF_THE_OUTBOX)
 RULES = Entry(
-BURDEN = Entry("tracking:burden", "减负账本", "speedometer2", "", _pages("tracking:burden_unit"))
     "tracking:rules",
     "提醒规则",
     "alarm",
@@ -165,13 +169,13 @@ PLACES: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     Role.SUPERVISOR: (
         ("", (DESK, NOTICES)),
         ("从讲话到事项", (SPEECHES, REGISTER, LEDGERS_IN)),
-        ("督办", (LEDGER, FILINGS, COMPLETION, BURDEN, PAPERS, ARCHIVES, OUTBOX)),
+        ("督办", (LEDGER, FILINGS, RECHECKS, COMPLETION, BURDEN, PAPERS, ARCHIVES, OUTBOX)),
         ("设置", (PEOPLE, RULES, CALENDAR)),
     ),
     Role.CLERK: _DEPARTMENT,
     Role.HEAD: (("", (DESK, OWN_TASKS, COMPLETION, BURDEN, FILINGS, PAPERS, NOTICES)),),
     Role.LEADER: (
-        ("", (DESK, COMPLETION, BURDEN, LEDGER, INSTRUCTIONS, FILINGS, PAPERS, NOTICES)),
+        ("", (DESK, COMPLETION, BURDEN, LEDGER, INSTRUCTIONS, FILINGS, RECHECKS, PAPERS, NOTICES)),
         ("文件", (SPEECHES,)),
     ),
     Role.ADMIN: (

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from accounts.models import Role, User
+from tracking.actions.rechecking import may_go
+from tracking.appealing import conclusions_for
 from tracking.facts import Facts
-from tracking.models import Task
+from tracking.models import Appeal, Task
 from tracking.models.filing import FilingKind
 from tracking.workflow import Status
 
@@ -36,6 +38,10 @@ STEPS = (
     Step("finish", "完成", "seal"),
     Step("resume", "恢复办理", "primary", opens=True),
     Step("answer", "答复催办", "primary", opens=True),
+    Step("reconsider", "复核", "seal", opens=True),
+    Step("recheck", "记录回头看", "seal", opens=True),
+    Step("rectify", "报整改", "seal", opens=True),
+    Step("confirm", "确认整改到位", "seal", opens=True),
     Step("report", "报进展", "plain", opens=True),
     Step("submit", "申请办结", "seal", opens=True),
     Step("send_back", "退回重办", "plain", opens=True),
@@ -60,11 +66,29 @@ STEPS = (
     Step("suspend", "挂起", "quiet", opens=True),
     Step("cancel", "中止", "quiet", opens=True),
     Step("reopen", "重新打开", "plain", opens=True),
+    Step("appeal", "申请复核", "plain", opens=True),
+    Step("recant", "撤回复核", "plain", opens=True),
+    Step("pick", "加入回头看", "plain", opens=True),
 )
 BY_NAME = {step.name: step for step in STEPS}
 # Seldom taken: behind the others.
 ASIDE = frozenset(
-    {"break_down", "remark", "instruct", "adjust", "hand_on", "entrust", "dispute", "unite", "suspend", "cancel", "reopen"}
+    {
+        *(
+            "break_down",
+            "remark",
+            "instruct",
+            "adjust",
+            "hand_on",
+            "entrust",
+            "dispute",
+            "unite",
+            "suspend",
+            "cancel",
+            "reopen",
+        ),
+        *("appeal", "recant", "pick"),
+    }
 )
 FOREMOST = {Role.LEADER: frozenset({"instruct"})}  # but not for these
 REPAIRS = frozenset({"reassign", "answer"})  # who gave the task out may, where the departments do their part of it
@@ -84,9 +108,18 @@ def steps_for(task: Task, user: User, facts: Facts) -> list[Step]:
     names = {name for name in moves if HOLDS.get(name, _always)(task, departments, facts)}
     if "countersign" in names and "submit" not in names:
         names.discard("report")  # who has not signed signs before reporting
+    names -= _for_others(names, task, user, facts)
     if "finish" in names:
         names.discard("submit")  # nobody asks himself for closure
     return [_said(step, facts) for step in STEPS if step.name in names]
+
+
+def _for_others(names: set[str], task: Task, user: User, facts: Facts) -> set[str]:
+    """What somebody else does: whoever closed a task does not look again, nobody reviews what he has concluded."""
+    found = {"recheck"} if "recheck" in names and facts.visit and not may_go(facts.visit, user) else set()
+    if "reconsider" in names and not Appeal.objects.waiting_for(user).filter(task=task).exists():
+        found.add("reconsider")
+    return found
 
 
 OVER_OPEN = {
@@ -143,10 +176,17 @@ def _with_its_whole(task: Task, _departments: set[int], _facts: Facts) -> bool:
 # Where the table allows more than the facts do; the action refuses what is hidden here, with a sentence.
 HOLDS: dict[str, Callable[[Task, set[int], Facts], bool]] = {
     "answer": _urged,
+    "appeal": lambda task, departments, facts: bool(conclusions_for(task, departments, facts.today)),
+    "confirm": lambda _task, _departments, facts: facts.mending is not None,
     "countersign": _unsigned,
     "dispatch": _with_its_whole,
     "finish": _is_own_piece,
+    "pick": lambda _task, _departments, facts: not facts.rechecks,
     "recall": _recallable,
+    "recant": lambda _task, departments, facts: any(one.department_id in departments for one in facts.appeals),
+    "recheck": lambda _task, _departments, facts: facts.visit is not None,
+    "reconsider": lambda _task, _departments, facts: bool(facts.appeals),
+    "rectify": lambda _task, _departments, facts: facts.mending is not None,
     "dispute": _not_lying(FilingKind.DISPUTE),
     "extend": _extendable,
     "report": _not_lying(FilingKind.REPORT),

@@ -18,6 +18,7 @@ from directives.workflow import DirectiveStatus
 from papers.actions.exporting import rights_of
 from papers.models import Export, ExportState, Intake, IntakeKind, IntakeState, Paper
 from papers.sheets.records import Sheet
+from tests.config.again import looked_at_again
 from tests.config.drawer import papers_in_every_state
 from tests.factories import (
     make_department,
@@ -108,6 +109,7 @@ class Cabinet:
     kept_view: SavedView  # of the ledger, the 督查员's own
     word: OwnWord
     event_date: EventDate
+    again: dict[str, Any]  # what is looked at again, and what is reviewed
     token: ApiToken  # of the 管理员
     today: date
 
@@ -133,6 +135,8 @@ class Cabinet:
             return [self.tasks[Status(thing)].pk]
         if thing in self.filings:
             return [self.filings[thing].pk]
+        if thing in self.again:
+            return [self.again[thing].pk]
         if thing in self.papers:
             return [self.papers[thing].pk]
         kept: dict[str, list[object]] = {
@@ -214,10 +218,11 @@ def fill_cabinet() -> Cabinet:
     MailServer.objects.create(pk=1, failures=5, retry_at=now - timedelta(minutes=1))
     _event(tasks[Status.ASSIGNED], supervisor, "dispatch", Status.DRAFT, Status.ASSIGNED)
     _urging(tasks[Status.ACCEPTED], housing, supervisor)
+    colleague = make_user(Role.SUPERVISOR)
     return Cabinet(
         people=people,
         outsider=make_user(Role.CLERK, city),
-        colleague=make_user(Role.SUPERVISOR),
+        colleague=colleague,
         housing=housing,
         retired=make_department("区撤并局", is_active=False),
         speech=speech,
@@ -247,6 +252,7 @@ def fill_cabinet() -> Cabinet:
         kept_view=SavedView.objects.create(owner=supervisor, name="超期的", address={}, changed_at=now),
         year=_year(people[Role.ADMIN], today),
         word=OwnWord.objects.create(kind=WordKind.VERB, text="亮晒", added_at=now),
+        again=looked_at_again(supervisor, colleague, clerk, housing, today),
         event_date=EventDate.objects.create(name="入汛", month=5, day=15, added_at=now),
         token=make_token(people[Role.ADMIN], created_at=now),
         today=today,

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import Role
 from papers.layout.shipped import shipped_template
 from papers.models import PaperFormat, TemplateKind
+from tests.config.again import conclusion_of
 from tests.config.cabinet import ASKED, MISSED, Cabinet
 from tests.config.drawer import sent_to_papers
 from tests.factories import PASSWORD, make_post
@@ -127,6 +128,19 @@ ROWS = {
     "tracking:cancel": Row(AUTHORITY, BY_AUTHORITY, "accepted"),
     "tracking:unite": Row(SUPERVISOR, BY_SUPERVISOR, "accepted"),
     "tracking:reopen": Row(SUPERVISOR, BY_SUPERVISOR, "closed"),
+    "tracking:pick": Row(SUPERVISOR, BY_SUPERVISOR, "closed"),
+    "tracking:recheck": Row(SUPERVISOR, BY_SUPERVISOR, "to_visit"),
+    "tracking:rectify": Row(LEAD, BY_LEAD, "mending"),
+    "tracking:confirm": Row(SUPERVISOR, BY_SUPERVISOR, "mending"),
+    "tracking:appeal": Row(LEAD, BY_LEAD, "returned"),
+    "tracking:recant": Row(LEAD, BY_LEAD, "appealed"),
+    "tracking:reconsider": Row("login page 403 403 go 403", "login done 403 403 409 403", "appealed"),
+    "tracking:rechecks": Row(EVERYBODY, SHOWN),
+    "tracking:recheck_record": Row(EVERYBODY, SHOWN, "found"),
+    "tracking:recheck_draws": Row("login page 403 403 page page", "login 405 403 403 405 405"),
+    "tracking:recheck_draw": Row("login page 403 403 page page", "login 405 403 403 405 405", "draw"),
+    "tracking:appeals": Row(EVERYBODY, SHOWN),
+    "tracking:appeal_record": Row(EVERYBODY, SHOWN, "appeal_of_a_unit"),
     "tracking:extend": Row(LEAD, BY_LEAD, "accepted"),
     "tracking:dispute": Row(LEAD, BY_LEAD, "accepted"),
     "tracking:filings": Row("login page page page page 403", "login 405 405 405 405 403"),
@@ -328,6 +342,13 @@ def sent(name: str, kept: Cabinet) -> dict[str, Any]:
         "tracking:suspend": {**said, "review_on": kept.next_month, "authority": make_post().pk},
         "tracking:cancel": {**said, "authority": make_post().pk},
         "tracking:unite": {**said, "authority": make_post().pk, "number": kept.tasks[Status.ASSIGNED].number},
+        "tracking:pick": said,
+        "tracking:recheck": {**said, "found": "true", "visited_on": kept.today.isoformat()},
+        "tracking:rectify": said,
+        "tracking:confirm": said,
+        "tracking:appeal": {**said, "conclusion": conclusion_of(kept.again["returned"], kept.housing)},
+        "tracking:recant": said,
+        "tracking:reconsider": {**said, "outcome": "revoked"},
         "tracking:resume": {**said, "due_on": kept.next_month},
         "tracking:adjust": {**said, "due_on": kept.next_month, "measure": "全部验收合格"},
         "tracking:choices": {kind: "digest" for kind in NewsKind if kind != NewsKind.WEEKLY}

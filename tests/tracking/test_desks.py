@@ -290,7 +290,7 @@ def test_the_desk_of_the_office_costs_the_same_for_much_as_for_little(
         asked = make_task(supervisor, housing, city)
         moves.submit_for_closure(asked, by=clerk, at=at(MONDAY - timedelta(days=day)), note="完工。")
     browser = sign_in(supervisor)
-    with django_assert_max_num_queries(57 + LOCKING):
+    with django_assert_max_num_queries(62 + LOCKING):
         desk = browser.get("/").context["desk"]
     assert len(desk.decisions) == len(desk.late) == len(desk.readings) == 8
 

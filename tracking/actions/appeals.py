@@ -14,7 +14,7 @@ from tracking.actions.attachments import Upload, attach, discarded_on_failure
 from tracking.actions.revoking import EFFECTS, Decided, Effect
 from tracking.actions.telling import told
 from tracking.appealing import OUTCOMES, Conclusion, conclusions_for, judges
-from tracking.models import Appeal, Post, Task, TaskEvent, load_calendar
+from tracking.models import Appeal, Post, Task, TaskEvent
 from tracking.models.appeal import DECIDED, AppealState
 from tracking.models.recheck import Found
 from tracking.models.task import IllegalMoveError
@@ -42,7 +42,7 @@ def ask_review(
         fresh, today = task.held("申请复核"), timezone.localdate(at)
         task.refuse_unless_open("appeal", by, note)
         mine = set(by.memberships.values_list("department_id", flat=True))
-        if conclusion not in conclusions_for(fresh, mine, today, load_calendar()):
+        if conclusion not in conclusions_for(fresh, mine, today):
             last = day_words(conclusion.ask_by, today)
             raise IllegalMoveError(f"没有申请复核：“{conclusion.title}”已经申请过，或者过了申请的时限（{last}）。")
         deciders = judges(conclusion.author, conclusion.behind)
