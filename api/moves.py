@@ -32,6 +32,8 @@ from tracking.workflow import MOVES
 LEFT_OUT = {
     "gather": "程序在各单位都签收以后自己走的",
     "follow": "程序汇总子项进度时自己走的",
+    "restore": "复核推翻重新打开以后，程序自己走的",
+    "reinstate": "复核推翻退回以后，程序自己走的",
     "transfer": "机构变动时一次划转全部，由管理员在页面上逐件看过再定",
     "join": "归并要对照两件事的原话，在梳理页面上定",
     "disjoin": "撤销归并要对照两件事的原话，在事项页面上定",
@@ -132,6 +134,8 @@ def _fill(order: Order) -> tuple[object, str]:
 def _divide(order: Order) -> tuple[object, str]:
     """分解: a row of the form for each piece."""
     step, pieces = FILLED["break_down"], list(order.given.get("pieces") or ())
+    if not pieces:
+        raise invalid([{"field": "pieces", "detail": "至少要写一个子项。"}])
     data = QueryDict(mutable=True)
     data.update({"p-TOTAL_FORMS": str(len(pieces)), "p-INITIAL_FORMS": "0", "version": str(order.task.version)})
     for number, piece in enumerate(pieces):

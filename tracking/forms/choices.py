@@ -23,6 +23,9 @@ class OneOf(forms.TypedChoiceField):
         self.choices = [("", self.empty), *((key, str(row)) for key, row in self.rows.items())]
 
     def _row(self, key: str) -> Model:
+        """The row; ``ValueError`` where none is offered by that key, as one asks who compares before checking."""
+        if key not in self.rows:
+            raise ValueError(key)
         return self.rows[key]
 
     def prepare_value(self, value: Any) -> Any:
