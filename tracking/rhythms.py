@@ -136,6 +136,12 @@ def expected(code: str, *, since: date | None, reported_for: date | None, today:
     return current if current and (reported_for is None or reported_for < current.due_on) else None
 
 
+def coming(code: str, *, since: date | None, reported_for: date | None, today: date) -> Period | None:
+    """The period that runs now, where its report is asked for and not made."""
+    current = period_of(code, today)
+    return current if current and _is_open(current, since, reported_for) else None
+
+
 def _is_open(period: Period, since: date | None, reported_for: date | None) -> bool:
     """Whether the report of a period is asked for and not made."""
     is_asked = since is not None and since <= period.begun_by

@@ -34,6 +34,7 @@ from tests.factories import (
     make_user,
 )
 from tests.tracking.listeners import make_receiver
+from tracking.actions.feeds import make_feed
 from tracking.actions.rules import add_rule
 from tracking.links import sign_link
 from tracking.models import (
@@ -59,6 +60,7 @@ from tracking.models import (
     TaskEvent,
     Urging,
 )
+from tracking.models.feed import FeedScope
 from tracking.models.filing import FilingKind, FilingState
 from tracking.models.mail import Channel, MailState
 from tracking.models.reminder import Audience, RuleKind
@@ -105,6 +107,7 @@ class Cabinet:
     rule: ReminderRule  # that has never reminded anybody
     robot: Robot  # that is off, where nobody answers
     hook: Mail  # that did not arrive at a receiver where nobody answers
+    feed: str  # of the colleague: what makes the address of his calendar secret
     year: int  # whose holidays were entered
     kept_view: SavedView  # of the ledger, the 督查员's own
     word: OwnWord
@@ -156,6 +159,7 @@ class Cabinet:
             "rule": [self.rule.pk],
             "robot": [self.robot.pk],
             "hook": [self.hook.receiver_id],
+            "feed": [self.feed],
             "hook_mail": [self.hook.receiver_id, self.hook.pk],
             "year": [self.year],
             "kept_view": [self.kept_view.pk],
@@ -249,6 +253,7 @@ def fill_cabinet() -> Cabinet:
         rule=_rule(people[Role.ADMIN], now),
         robot=make_robot(housing, url="http://127.0.0.1:9/", is_active=False, active_since=None),
         hook=_hook(housing, tasks[Status.ACCEPTED]),
+        feed=make_feed(colleague, scope=FeedScope.MINE, at=now).secret,
         kept_view=SavedView.objects.create(owner=supervisor, name="超期的", address={}, changed_at=now),
         year=_year(people[Role.ADMIN], today),
         word=OwnWord.objects.create(kind=WordKind.VERB, text="亮晒", added_at=now),
