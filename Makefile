@@ -7,7 +7,7 @@ PORT ?= 8000
 SAMPLE ?= 1
 export HOST PORT SAMPLE
 
-.PHONY: run test test-postgres check format lock assets bench chaos screenshots clear-sample
+.PHONY: run test test-postgres check format lock assets bench chaos screenshots clear-sample openapi
 
 run: $(BIN)/.run-ready
 	@$(PY) -m config.run
@@ -45,6 +45,10 @@ chaos: $(BIN)/.dev-ready
 # Every page of the sample at both widths into var/screenshots; those of the help and the README are put in their place.
 screenshots: $(BIN)/.dev-ready
 	$(PY) -W ignore -m screenshots
+
+# The description of the API that is handed out; a test compares it with what the program says.
+openapi: $(BIN)/.dev-ready
+	$(PY) manage.py spectacular --validate --fail-on-warn --file api/openapi.yaml
 
 bench: $(BIN)/.dev-ready
 	$(PY) -W ignore -m bench

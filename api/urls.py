@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from api.moves import WAYS
-from api.views import candidates, office, problems, registrations, reports, speeches, statistics, tasks
+from api.views import candidates, office, problems, registrations, reports, schema, speeches, statistics, tasks
 from api.views.moves import view_of
 from directives.workflow import MOVES
 
@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern] = [
     path("v1/statistics/", statistics.statistics, name="statistics"),
     path("v1/departments/", office.departments, name="departments"),
     path("v1/posts/", office.posts, name="posts"),
+    path("v1/schema/", schema.schema, name="schema"),
+    path("v1/docs/", schema.docs, name="docs"),
     path("v1/problems/<slug:slug>/", problems.problem, name="problem"),
     re_path("", problems.unknown, name="unknown"),  # the last one
 ]

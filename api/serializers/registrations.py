@@ -48,7 +48,7 @@ class RegistrationSerializer(RegistrationRowSerializer):
         read_only_fields = fields
 
 
-class DispatchBody(serializers.Serializer[Any]):
+class SendOutBody(serializers.Serializer[Any]):
     """Which drafts are sent out."""
 
     tasks = keys_field(required=False, help_text="交办哪几件；不写是全部还没有交办的")

@@ -21,9 +21,9 @@ from api.sent import typed
 from api.serializers.registering import RegisteredSerializer, RegisteringSerializer
 from api.serializers.registrations import (
     AdoptedSerializer,
-    DispatchBody,
     RegistrationRowSerializer,
     RegistrationSerializer,
+    SendOutBody,
 )
 from api.views.registering import address, register_by_hand, registered
 from directives.models import Speech
@@ -82,14 +82,14 @@ def registration(request: Asked, pk: int) -> Response:
     {200: RegisteredSerializer, 202: RegisteredSerializer},
     tag="立项",
     method="POST",
-    body=DispatchBody,
+    body=SendOutBody,
     description="一次交办几件，要么全交办要么都不交办。件数多的答 202，在后台交办。",
     problems=(404,),
 )
 @endpoint("POST", write=Scope.TASKS_WRITE, roles=(Role.SUPERVISOR,))
 def dispatch(request: Asked, pk: int) -> Response:
     """Send drafts of a 立项单 to their departments."""
-    given = typed(DispatchBody, request.data)
+    given = typed(SendOutBody, request.data)
     paper, now = get_object_or_404(Registration, pk=pk), timezone.now()
     tasks = _drafts(paper, given.get("tasks"))
     if takes_long(tasks):
