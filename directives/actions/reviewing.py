@@ -4,7 +4,7 @@ Every write names the version it was made from. Where somebody else was first it
 nothing, so two people never overwrite each other unknowingly.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -75,6 +75,11 @@ def merge_elsewhere(directive: Directive, number: str, *, version: int, by: User
         update_guarded(directive, version, status=move.target, **fresh, **_signature(move, by, at))
         record_event(directive, "merge", by, at, note=number)
     return directive
+
+
+def renumber_merged(directives: Iterable[int], number: str) -> None:
+    """The matter they were merged into goes on under another number; what was decided about them stays."""
+    Directive.objects.filter(pk__in=directives).exclude(merged_as="").update(merged_as=number)
 
 
 def edit_directive(

@@ -47,5 +47,6 @@ COLUMNS = (
     Column("closed_on", "办结日期", 12, Sort.DATE),
     Column("sign_by", "签收时限", 12, Sort.DATE),  # reckoned from the day of sending out; last, as is the next: what
     Column("signing", "签收情况", 24),  # offices refer to by the letter of a column stays in its place
+    Column("times", "强调次数", 10, Sort.NUMBER),  # how many sources it has (反复强调)
 )  # the columns of a 督办台账 as offices keep it; 来源（讲话、日期、原文） takes three
-RECKONED = frozenset({"days_late"})  # columns that no field reads
+RECKONED = frozenset({"days_late", "times"})  # columns that no field reads

@@ -63,6 +63,7 @@ class Source(NamedTuple):
     title: str
     said_on: date
     quote: str
+    times: int = 1
 
 
 class Said(NamedTuple):
@@ -214,6 +215,7 @@ def row_of(one: Facts, parts: Parts, source: Source | None, said: Said | None, n
         one.closed_on,
         names.sign_by(one.dispatched_on) if one.dispatched_on else None,
         signing_words(one.status, has_lead_signed=parts.has_signed, owing=parts.owing),
+        source.times if source else 0,
     )
 
 
@@ -255,7 +257,7 @@ def sources_of(keys: list[int], until: datetime | None = None) -> dict[int, Sour
             found[task] = Source(title, said_on, quote)
         else:
             also = f"{first.title}\n{title}（{said_on:%Y-%m-%d}）"
-            found[task] = Source(also, first.said_on, f"{first.quote}\n{quote}")
+            found[task] = Source(also, first.said_on, f"{first.quote}\n{quote}", first.times + 1)
     return found
 
 

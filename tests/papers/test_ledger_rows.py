@@ -75,6 +75,7 @@ def test_a_row_has_all_that_an_office_keeps_in_its_ledger(in_hand: Task, clerk: 
         "closed_on": None,
         "sign_by": MONDAY + timedelta(days=1),
         "signing": "已签收",
+        "times": 1,
     }
 
 

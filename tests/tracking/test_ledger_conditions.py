@@ -12,7 +12,7 @@ from tests.factories import MONDAY, make_post, make_registration, make_task, mak
 from tracking.calendars import WorkCalendar
 from tracking.forms.ledger import LedgerForm
 from tracking.ledger import Conditions, due_span, select
-from tracking.models import Department, Task, load_calendar
+from tracking.models import Department, Task, TaskSource, load_calendar
 
 SignIn = Callable[[User], Client]
 EVERYTHING = Conditions(
@@ -177,3 +177,36 @@ def test_a_paper_says_every_condition_it_was_made_of(supervisor: User, city: Dep
     ):
         assert said in words
     assert "2026年11月23日起到期、2026年11月23日前到期、编号含“2026”的" in words
+
+
+def demanded(task: Task, *days: date) -> Task:
+    """The task with a further source for each of these days."""
+    for day in days:
+        TaskSource.objects.create(task=task, title="在推进会上的讲话", said_on=day, quote="再强调一次。")
+    return task
+
+
+def test_what_was_demanded_again_and_again_is_found_by_how_often(supervisor: User, housing: Department) -> None:
+    make_task(supervisor, housing, title="一次的")
+    demanded(make_task(supervisor, housing, title="两次的"), MONDAY)
+    demanded(make_task(supervisor, housing, title="三次的"), MONDAY, MONDAY)
+    assert found(Conditions(said="2"), supervisor) == {"两次的", "三次的"}
+    assert found(Conditions(said="3"), supervisor) == {"三次的"}
+    asked = Conditions(said="2")
+    assert Conditions.read(asked.query()) == asked
+    assert LedgerForm(asked, supervisor).in_words(asked) == [("said", "反复强调：两次以上")]
+
+
+def test_the_list_is_sorted_by_how_often_it_was_demanded_and_says_it(
+    supervisor: User, housing: Department, sign_in: SignIn
+) -> None:
+    make_task(supervisor, housing, title="一次的")
+    demanded(make_task(supervisor, housing, title="三次的"), MONDAY, MONDAY)
+    demanded(make_task(supervisor, housing, title="两次的"), MONDAY)
+    answer = sign_in(supervisor).get("/tasks/", {"sort": "-said"})
+    assert [task.title for task in answer.context["page"].rows] == ["三次的", "两次的", "一次的"]
+    page = answer.content.decode()
+    assert "强调 3 次" in page
+    assert "强调 1 次" not in page
+    told = sign_in(supervisor).get("/tasks/", {"sort": "-said", "cols": "lead.said"}).content.decode()
+    assert '<td data-k="反复强调">3</td>' in told

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
+from directives.actions.reviewing import renumber_merged
 from tracking.actions.cascading import count_words, live_children
 from tracking.actions.joining import join_sources, move_date
 from tracking.actions.moves import consent_of
@@ -40,9 +41,9 @@ def unite(
         raise IllegalMoveError(f"没有{LABEL}：不能并入自己，请另选一件。")
     for one in sorted((task, into), key=lambda one: one.pk):  # two people who unite the same pair wait in one line
         one.held(LABEL)
+    task.refuse_unless_open("unite", by, note)
     _refuse_ending(task)
     _refuse_keeping(into)
-    task.refuse_unless_open("unite", by, note)
     copies = _taken_over(task, into)
     data = {"into": into.number, "into_task": into.pk}
     event = task.move("unite", by=by, at=at, note=note, data=data, acting_for=consent)
@@ -81,6 +82,7 @@ def _taken_over(task: Task, into: Task) -> list[TaskSource]:
     rows = [source for source in task.sources.order_by("pk") if _place(source) not in known]
     copies = [_copy(source) for source in rows]
     TaskSource.objects.filter(pk__in=[source.pk for source in rows]).update(directive=None)
+    renumber_merged([source.directive_id for source in rows if source.directive_id], into.number)
     return copies
 
 

@@ -23,7 +23,7 @@ from tracking.ledger.hits import hits_in
 from tracking.ledger.orders import BY_LEAD, BY_SOURCE, FAR, leads, order_of
 from tracking.ledger.pages import PAGE
 from tracking.ledger.tabs import is_narrowed, tabs_of
-from tracking.models import Department, Registration, Task
+from tracking.models import Department, Registration, Task, TaskSource
 from tracking.paging import Key, Leaf, Order
 from tracking.workflow import COUNTED
 
@@ -110,6 +110,7 @@ def _as_they_were(changed: Iterable[Then], plain: Order, by: str, past: Past) ->
     names = [key.name for key in GROUP_KEYS[by]], [key.name for key in plain.keys]
     orders = dict(Department.objects.values_list("pk", "order"))
     papers = _papers() if by == "source" else {}
+    said = _said(past) if "times" in names[1] else {}
     found = []
     for then in changed:
         unit = then.unit or 0
@@ -119,12 +120,19 @@ def _as_they_were(changed: Iterable[Then], plain: Order, by: str, past: Past) ->
             "lead_id": unit,
             "due_or_far": then.due_on or FAR,
             "days_late": days_over(then, past.day),
+            "times": said.get(then.pk, 0),
             "registration__source_on": origin[0],
             "registration__source_title": origin[1],
         }
         group, values = (tuple(known[n] if n in known else getattr(then, n) for n in some) for some in names)
         found.append(Place(then.pk, group, values, then.light_code, then.registration_id))
     return found
+
+
+def _said(past: Past) -> dict[int, int]:
+    """How often each had been demanded by then."""
+    known = TaskSource.objects.known_by(past.until).order_by().values_list("task")
+    return dict(known.annotate(n=Count("pk")))
 
 
 def _papers() -> dict[int, tuple[date | None, str]]:

@@ -19,14 +19,14 @@ from tracking.calendars import WorkCalendar
 from tracking.deadlines import light
 from tracking.ledger import ANY, OPEN_ONES, Conditions, due_span, select, sent_span
 from tracking.ledger.searching import holds_words, said_by_then
-from tracking.ledger.selecting import ROLES
+from tracking.ledger.selecting import ROLES, said_often
 from tracking.models import Department, Organisation, Part, Post, Task, TaskSource
 from tracking.models.task import TaskQuerySet
 from tracking.stretches import last_moment
 from tracking.workflow import MOVES, OPEN, Status
 
 CHANGING: Mapping[str, Any] = {  # conditions on what the events tell
-    **dict.fromkeys(("q", "light", "due", "part", "closed_when", "signing"), ""),
+    **dict.fromkeys(("q", "light", "due", "part", "closed_when", "signing", "said"), ""),
     **dict.fromkeys(("due_from", "due_to", "due_in", "closed", "closed_from", "closed_to")),
     **dict.fromkeys(("department", "person", "leader")),
     "status": ANY,
@@ -58,6 +58,8 @@ class Past:
         """Of these what meets all conditions that never change; the rest is looked at in rows."""
         fixed = replace(self.asked, **CHANGING)
         tasks = select(self.visible, fixed, self.user, self.day, self.calendar)
+        if self.asked.said:
+            tasks = tasks.filter(said_often(TaskSource.objects.known_by(self.until), int(self.asked.said)))
         if not self.asked.speech:
             return tasks
         said = TaskSource.objects.known_by(self.until).filter(task=OuterRef("pk"), speech=self.asked.speech)

@@ -22,6 +22,7 @@ SIGNING = {
     "past": "过了签收时限",
     "support": "配合单位未签收",
 }  # the first two of the lead, the last of the departments that support; that one alone where it is asked for
+SAID = {"2": "两次以上", "3": "三次以上"}  # how often it was demanded (反复强调), at least
 AND = "."  # between lights in an address, as between columns
 LONGEST_WORDS = 60
 WRITTEN_DAY = re.compile(r"(\d{4})[-./年]?(\d\d?)[-./月]?(\d\d?)日?")
@@ -65,6 +66,7 @@ class Conditions:
     closed_from: date | None = None
     closed_to: date | None = None
     signing: str = ""
+    said: str = ""
     as_of: date | None = None
 
     @classmethod
@@ -186,5 +188,6 @@ READERS: dict[str, Callable[[str], object]] = {
     "closed_from": day_in,
     "closed_to": day_in,
     "signing": one_of(SIGNING),
+    "said": one_of(SAID),
     "as_of": any_day_in,
 }

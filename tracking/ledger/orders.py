@@ -4,10 +4,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, DateField, F, FilteredRelation, IntegerField, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from tracking.ledger.shape import Shape
+from tracking.models import TaskSource
 from tracking.models.lights import DaysBetween, JulianDay
 from tracking.models.parts import Part
 from tracking.paging import Key, Order
@@ -42,11 +55,18 @@ def _sorted(sort: str, today: date) -> Order:
         "late": lambda: Order((Key("days_late", int), ID), may_miss=True, added={"days_late": days_late(today)}),
         "number": lambda: Order((Key("registration_id", int), NUMBER, ID)),
         "department": lambda: Order((*BY_LEAD, Key("due_or_far", date), ID), added=leads() | {"due_or_far": _due()}),
+        "said": lambda: Order((Key("times", int), ID), added={"times": times_said()}),
         "reported": lambda: Order((Key("last_reported_on", date), ID), may_miss=True),
         "dispatched": lambda: Order((Key("dispatched_on", date), ID), may_miss=True),
     }
     order = orders[name]() if name in orders else Order((DUE, ID), may_miss=True)
     return replace(order.backwards(), missing_first=False) if falls else order
+
+
+def times_said() -> Coalesce:
+    """How often it was demanded (反复强调): how many sources it has."""
+    counted = TaskSource.objects.filter(task=OuterRef("pk")).order_by().values("task").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 def _due() -> Coalesce:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from tracking.calendars import WorkCalendar
@@ -27,9 +27,17 @@ def select(tasks: TaskQuerySet, asked: Conditions, user: User, today: date, cale
         tasks = tasks.filter(_mine(user))
     if asked.q:
         tasks = tasks.filter(has_words(asked.q, user))
+    if asked.said:
+        tasks = tasks.filter(said_often(TaskSource.objects.all(), int(asked.said)))
     if asked.signing:
         tasks = tasks.filter(_signing(asked, today, calendar))
     return tasks.filter(_status(asked), _facts(asked), _origin(asked), _people(asked), _days(asked, today, calendar))
+
+
+def said_often(sources: QuerySet[TaskSource], times: int) -> Q:
+    """Whether a task has so many of these sources (反复强调)."""
+    counted = sources.order_by().values("task").annotate(n=Count("pk")).filter(n__gte=times)
+    return Q(pk__in=counted.values("task"))
 
 
 def _status(asked: Conditions) -> Q:

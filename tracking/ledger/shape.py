@@ -8,6 +8,7 @@ COLUMNS = {
     "kind": "类型",
     "hard": "软硬",
     "source": "来源",
+    "said": "反复强调",
     "lead": "牵头单位",
     "supporting": "配合单位",
     "leader": "责任领导",
@@ -33,11 +34,13 @@ SORTS = {
     "reported": "最近反馈，久的在前",
     "-dispatched": "交办日期，新的在前",
     "dispatched": "交办日期，早的在前",
+    "-said": "反复强调，次数多的在前",
 }
 BY_COLUMN = {
     "number": ("number", "-number"),
     "lead": ("department",),
     "dispatched": ("-dispatched", "dispatched"),
+    "said": ("-said",),
     "due": ("due", "-due"),
     "late": ("-late",),
     "reported": ("-reported", "reported"),

@@ -13,13 +13,14 @@ from tracking import rhythms
 from tracking.chapters import in_one_line, speaker
 from tracking.deadlines import SOON_DAYS, days_left, due_words, is_overdue
 from tracking.links import sign_link
-from tracking.models import Announcement, Mail, Task
+from tracking.models import Announcement, Mail, Task, TaskSource
 from tracking.models.parts import Part
 from tracking.models.reminder import RuleKind
 from tracking.outbox.contents import Contents, Matter
 from tracking.outbox.hours import Hours
 from tracking.outbox.waiting import waited_for
 from tracking.staffing import unstaffed
+from tracking.tellings.joining import words_joined
 from tracking.templatetags.office import day as written
 from tracking.workflow import FINISHED, Status
 
@@ -157,7 +158,7 @@ def entry(matter: Matter, hours: Hours, today: date, mail: Mail | None = None) -
         word=matter.event.label if matter.event else mark.word,
         due=time_words(matter, mark, hours, today),
         title=one_line(task.title),
-        source=one_line(f"{task.number} · {source.title}，{written(source.said_on, today)}") if source else task.number,
+        source=one_line(f"{task.number} · {origin(task, source, today)}") if source else task.number,
         quote=one_line(source.quote) if source else "",
         note=note_of(matter, today),
         expected=expected,
@@ -167,6 +168,13 @@ def entry(matter: Matter, hours: Hours, today: date, mail: Mail | None = None) -
         second=extension(matter, mark),
         is_news=matter.event is not None,
     )
+
+
+def origin(task: Task, source: TaskSource, today: date) -> str:
+    """Where it was first said, and how often altogether: 《…》，3月5日，反复强调 3 次."""
+    times = len(task.sources.all())
+    again = f"，反复强调 {times} 次" if times > 1 else ""
+    return f"{source.title}，{written(source.said_on, today)}{again}"
 
 
 def announced(news: Announcement) -> Entry:
@@ -328,7 +336,8 @@ def note_of(matter: Matter, today: date) -> str:
     event = matter.event
     if event is None:
         return ""
-    said = f"：{shortened(one_line(event.note))}" if event.note else ""
+    words = event.note or (words_joined(event) if event.name == "join" else "")
+    said = f"：{shortened(one_line(words))}" if words else ""
     return f"{speaker(event)}，{written(timezone.localdate(event.at), today)}{in_one_line(event, today)}{said}"
 
 
