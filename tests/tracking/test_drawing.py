@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,7 +26,7 @@ THIRTY = MONDAY - 30 * DAY  # closed on this day, its turn is on MONDAY
 WEDNESDAY = MONDAY + 2 * DAY
 
 
-def closed(by: User, lead: Department, on: date = THIRTY, **fields: object) -> Task:
+def closed(by: User, lead: Department, on: date = THIRTY, **fields: Any) -> Task:
     """A task that this person closed on that day, in time unless said otherwise."""
     fields.setdefault("due_on", on + DAY)
     made = make_task(by, lead, status=Status.CLOSED, closed_on=on, dispatched_on=on - 40 * DAY, **fields)
@@ -38,7 +39,7 @@ def colleague(db: None) -> User:
     return make_user(Role.SUPERVISOR)
 
 
-def set_terms(**terms: object) -> None:
+def set_terms(**terms: Any) -> None:
     Organisation.objects.update_or_create(pk=1, defaults={"recheck_unit_days": None, **terms})
 
 
@@ -127,7 +128,7 @@ def test_where_there_is_nobody_else_he_goes_and_the_record_says_so(supervisor: U
     ],
 )
 def test_what_is_always_looked_at_is_drawn_besides_the_share(
-    why: Why, fields: dict[str, object], setting: str, supervisor: User, housing: Department
+    why: Why, fields: dict[str, Any], setting: str, supervisor: User, housing: Department
 ) -> None:
     set_terms(**{"recheck_share": 1, "recheck_late": False, setting: True}, recheck_second=None)
     marked = closed(supervisor, housing, **fields)

@@ -10,12 +10,14 @@ from directives.models import Directive, Speech
 from tracking.models import (
     Announcement,
     Apart,
+    Appeal,
     Archive,
     ArchiveFetch,
     Assignment,
     Attachment,
     Department,
     DepartmentGroup,
+    Draw,
     Filing,
     HandOver,
     Kept,
@@ -23,6 +25,7 @@ from tracking.models import (
     MailAction,
     Organisation,
     Post,
+    Recheck,
     Registration,
     Report,
     Task,
@@ -71,6 +74,7 @@ def _clear_tasks(registrations: list[int]) -> list[models.fields.files.FieldFile
     files += [archive.file for archive in archives]
     archives.delete()
     Urging.objects.filter(task__in=tasks).delete()
+    _clear_again(tasks)
     Report.objects.filter(task__in=tasks).update(taken_into=None)
     Report.objects.filter(task__in=tasks).delete()
     Filing.objects.filter(task__in=tasks).delete()
@@ -83,6 +87,16 @@ def _clear_tasks(registrations: list[int]) -> list[models.fields.files.FieldFile
     Registration.objects.filter(pk__in=registrations).delete()
     Kept.objects.all().delete()  # figures that counted them
     return files
+
+
+def _clear_again(tasks: list[int]) -> None:
+    """What was looked at again and reviewed; a draw goes where nothing is left that was drawn by it."""
+    Appeal.objects.filter(task__in=tasks).delete()
+    Recheck.objects.filter(task__in=tasks).delete()
+    everywhere = Task.objects.exclude(pk__in=tasks)
+    for drawn in Draw.objects.filter(rechecks=None):
+        if not everywhere.filter(pk__in=[one["task"] for one in drawn.population]).exists():
+            drawn.delete()
 
 
 def _delete_files(files: list[models.fields.files.FieldFile]) -> None:
