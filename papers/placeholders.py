@@ -32,6 +32,7 @@ _ESSENTIAL: dict[TemplateKind, dict[str, str]] = {
     TemplateKind.BULLETIN: _TITLE
     | {
         "overview": "总体情况",
+        "changes_said": "和以前相比",
         "departments_said": "各单位办理情况",
         "late_said": "超期事项",
         "next_steps": "下一步工作",

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from accounts.models import User
 from papers.models import Paper, PaperEvent, Reading
 from papers.models.paper import PaperQuerySet
 from papers.workflow import PaperKind, PaperState
+from tracking.stretches import first_moment
 
 TO_SIGN, UNREAD = "to-sign", "unread"
 
@@ -104,3 +107,10 @@ def years(user: User) -> list[int]:
     """The years that papers of this person were drafted in, the newest first."""
     days = Paper.objects.visible_to(user).order_by().dates("drafted_at", "year", order="DESC")
     return [day.year for day in days]
+
+
+def last_bulletin_on(today: date) -> date | None:
+    """The day of the figures of the newest 督查通报 that was signed before today; None where there is none."""
+    signed = Paper.objects.filter(kind=PaperKind.BULLETIN, state__in=(PaperState.SIGNED, PaperState.PUBLISHED))
+    earlier = signed.filter(taken_at__lt=first_moment(today)).aggregate(at=Max("taken_at"))["at"]
+    return timezone.localdate(earlier) if earlier else None

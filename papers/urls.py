@@ -4,8 +4,8 @@ from django.urls import URLPattern, path
 
 from papers.views import (
     archives,
-    burden,
     between,
+    burden,
     downloads,
     drafting,
     exports,

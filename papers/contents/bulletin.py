@@ -1,12 +1,12 @@
 """督查通报: how the tasks of a scope stand, by department, the late ones with the original words, a table of all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from papers.contents.checks import check_figures
+from papers.contents.checks import check_figures, check_since
 from papers.contents.figures import Unit
 from papers.contents.frame import COPIES, PLACEHOLDERS, frame, of_list, paragraphs
 from papers.contents.instant import one_instant
@@ -16,9 +16,11 @@ from papers.contents.phrases import (
     few_of,
     in_short,
 )
-from papers.contents.records import Content, Facts, Passage, Placeholder
+from papers.contents.records import Check, Content, Facts, Passage, Placeholder
 from papers.contents.rows import TaskRow, read_rows
 from papers.contents.scope import Scope, tasks_in
+from papers.contents.since import Since, since
+from papers.contents.since_words import as_placeholders, said_since
 from papers.contents.snapshot import Snapshot, snapshot
 from papers.contents.wording import (
     about_late,
@@ -28,16 +30,22 @@ from papers.contents.wording import (
     overview,
 )
 from papers.models import Paper
+from tracking.ledger import Conditions
 from tracking.models import load_calendar
 
 PASSAGES = (
     Passage("overview", "总体情况"),
+    Passage(
+        "changes_said", "和以前相比", is_needed=False, help="拟稿时选了和哪一天比才有；各单位和各件的变化列表排在后面。"
+    ),
     Passage("departments_said", "各单位办理情况"),
     Passage("late_said", "超期未办结事项", help="各件的原话、时限和进展列在这一段的后面。"),
     Passage("next_steps", "下一步工作要求"),
     Passage("addressee", "主送", is_needed=False, help="不填就写发送单位的名称；单位多的时候写“各有关单位”。"),
     COPIES,
 )
+
+WORDED = tuple(one.code for one in PASSAGES[:5])  # in the order of the paper
 
 
 def collect(paper: Paper, at: datetime) -> Facts:
@@ -46,7 +54,12 @@ def collect(paper: Paper, at: datetime) -> Facts:
     with one_instant():
         calendar = load_calendar()
         rows = read_rows(tasks_in(scope, paper.drafted_by, today, calendar), today, calendar)
-        return snapshot(paper, rows, at, calendar).as_json()
+        taken = snapshot(paper, rows, at, calendar).as_json()
+        if scope.compared_to:
+            asked = scope.conditions or Conditions()
+            earlier = since(scope.compared_to, asked, user=paper.drafted_by, today=today, calendar=calendar)
+            taken["since"] = earlier.as_json()
+        return taken
 
 
 def title(facts: Facts) -> str:
@@ -57,15 +70,27 @@ def propose(facts: Facts) -> Mapping[str, str]:
     taken = Snapshot.read(facts)
     return {
         "overview": as_text(overview(taken)),
+        "changes_said": as_text(_since_words(facts, taken)),
         "departments_said": as_text(by_units(taken)),
         "late_said": as_text(about_late(taken)),
         "next_steps": as_text(next_steps(taken)),
     }
 
 
+def _since_words(facts: Facts, taken: Snapshot) -> list[str]:
+    earlier, totals = Since.read(facts.get("since")), taken.figures.totals
+    return said_since(earlier, totals.rate, totals.on_time_rate) if earlier else []
+
+
+def check(facts: Facts) -> Sequence[Check]:
+    """Every sum of the figures, and of what has changed since the earlier day."""
+    earlier = Since.read(facts.get("since"))
+    return [*check_figures(facts), *(check_since(earlier, Snapshot.read(facts)) if earlier else ())]
+
+
 def context(paper: Paper) -> dict[str, Any]:
     taken = Snapshot.read(paper.facts)
-    said = {code: paragraphs(paper.texts, code) for code in ("overview", "departments_said", "late_said", "next_steps")}
+    said = {code: paragraphs(paper.texts, code) for code in WORDED}
     return {
         **frame(paper, taken),
         **said,
@@ -74,6 +99,7 @@ def context(paper: Paper) -> dict[str, Any]:
         "departments": [_unit(number, unit) for number, unit in enumerate(taken.figures.units, 1)],
         "late": [_late(number, row) for number, row in enumerate(late_ones(taken.rows), 1)],
         "annex": annex(taken),
+        **as_placeholders(Since.read(paper.facts.get("since"))),
     }
 
 
@@ -155,20 +181,42 @@ LATE = (
     ("source", "来源和日期", "在全区重点工作推进会上的讲话（2026年1月12日）"),
     ("latest", "最新进展", "已修复8处。"),
 )
+CHANGED_UNITS = (
+    ("name", "单位", "区住建局"),
+    ("was", "原来在办件数", "6"),
+    ("sent", "新交办和重新打开件数", "2"),
+    ("came", "转来件数", "0"),
+    ("closed", "办结件数", "3"),
+    ("stopped", "中止和撤回件数", "0"),
+    ("left", "转走件数", "1"),
+    ("now", "现在在办件数", "4"),
+    ("late", "超期件数的变化", "1→2"),
+)
+CHANGED = (
+    ("serial", "序号", "1"),
+    ("change", "变化", "时限改了"),
+    ("number", "编号", "督〔2026〕1号-09"),
+    ("title", "事项", "同步布点"),
+    ("lead", "牵头单位", "区民政局"),
+    ("said", "说明", "2027年2月28日 → 2027年3月15日，推后 15 天"),
+)
 OF_TOTALS = tuple(Placeholder(f"totals.{key}", words, example) for key, words, example in TOTALS)
 BULLETIN = Content(
     passages=PASSAGES,
     collect=collect,
     title=title,
     propose=propose,
-    check=check_figures,
+    check=check,
     context=context,
     placeholders=(
         *PLACEHOLDERS,
         Placeholder("issue", "期号，签发前为空", "第1期"),
-        *(Placeholder(f"{one.code}[]", f"{one.label}（一段一行）") for one in PASSAGES[:4]),
+        *(Placeholder(f"{one.code}[]", f"{one.label}（一段一行）") for one in PASSAGES[:5]),
         *OF_TOTALS,
         *of_list("departments", ("serial", "序号", "1"), ("name", "单位", "区住建局"), *TOTALS),
+        *of_list("changed_units", *CHANGED_UNITS),
+        *(Placeholder(f"changed_sum.{key}", words, example) for key, words, example in CHANGED_UNITS),
+        *of_list("changed", *CHANGED),
         *of_list("late", *LATE),
         *of_list("annex", *ANNEX),
     ),

@@ -6,6 +6,7 @@ from fractions import Fraction
 from papers.contents.figures import NO_RATE, Totals
 from papers.contents.records import Check, Facts
 from papers.contents.rows import TaskRow
+from papers.contents.since import Kept, Since, came_and_went
 from papers.contents.snapshot import Snapshot
 from tracking.deadlines import Light
 from tracking.workflow import Status
@@ -23,6 +24,27 @@ def check_figures(facts: Facts) -> Sequence[Check]:
     """What holds of a paper with totals."""
     taken = Snapshot.read(facts)
     return [*_of_rows(taken), *_of_totals(taken), *_of_units(taken), *_of_rates(taken.figures.totals, taken.rows)]
+
+
+def check_since(earlier: Since, taken: Snapshot) -> Iterator[Check]:
+    """That what was, what came and what went give what is, in all and by department, and what is is what is told."""
+    whole, totals, units = earlier.whole, taken.figures.totals, earlier.units
+    came, went = came_and_went(whole)
+    yield Check(f"{earlier.day}在办 + 增加 − 减少 = 现在在办", whole.was + came - went, whole.now)
+    alike = sum(unit.was + sum(_signed(unit)) == unit.now for unit in units)
+    yield Check("各单位原来在办 + 增加 − 减少 = 现在在办：对得上的单位数 = 单位数", alike, len(units))
+    yield Check("各单位原来在办之和 = 原来在办", sum(unit.was for unit in units), whole.was)
+    yield Check("各单位现在在办之和 = 现在在办", sum(unit.now for unit in units), whole.now)
+    yield Check("比较里的现在在办 = 正在办理 + 挂起", whole.now, totals.open + totals.suspended)
+    yield Check("比较里的现在超期 = 超期未办结", whole.late_now, totals.late)
+    yield Check(
+        f"{earlier.day}立项 + 增加 − 减少 = 立项件数", earlier.there + earlier.come - earlier.gone, totals.registered
+    )
+
+
+def _signed(one: Kept) -> tuple[int, int]:
+    came, went = came_and_went(one)
+    return came, -went
 
 
 def _of_rows(taken: Snapshot) -> Iterator[Check]:

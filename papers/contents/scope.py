@@ -26,7 +26,8 @@ class ContentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Of which tasks a paper speaks, and by when it is to be answered where somebody has chosen a day.
+    """Of which tasks a paper speaks, and by when it is to be answered where somebody has chosen a day. ``compared_to``:
+    the earlier day with which a 通报 compares.
 
     Without ``tasks`` the conditions decide; ``conditions`` of ``None`` leave it to the kind of paper.
     """
@@ -34,15 +35,17 @@ class Scope:
     conditions: Conditions | None = None
     tasks: tuple[int, ...] = ()
     answer_by: date | None = None
+    compared_to: date | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:
         """From ``Paper.scope``."""
-        asked, answer_by = given.get("conditions"), given.get("answer_by")
+        asked, answer_by, earlier = (given.get(name) for name in ("conditions", "answer_by", "compared_to"))
         return cls(
             conditions=None if asked is None else Conditions.read({**asked}),
             tasks=tuple(given.get("tasks", ())),
             answer_by=date.fromisoformat(answer_by) if answer_by else None,
+            compared_to=date.fromisoformat(earlier) if earlier else None,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -54,6 +57,8 @@ class Scope:
             written["tasks"] = list(self.tasks)
         if self.answer_by:
             written["answer_by"] = self.answer_by.isoformat()
+        if self.compared_to:
+            written["compared_to"] = self.compared_to.isoformat()
         return written
 
 

@@ -8,7 +8,9 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
+from directives.dates import full_day_words
 from papers.contents.scope import Scope
+from tracking.asof.choosing import DayRefusedError, day_asked
 from tracking.forms.choices import SeveralOf
 from tracking.forms.ledger import LedgerForm
 from tracking.forms.registration import date_field, offer_rows
@@ -64,3 +66,46 @@ class ScopeForm:
 
     def scope(self) -> Scope:
         return Scope(conditions=self.conditions)
+
+
+class ComparedForm(forms.Form):
+    """With which earlier day a 通报 compares (和以前相比): that of the issue before, another one, or none."""
+
+    compare = forms.ChoiceField(label="和以前相比", required=False, widget=forms.RadioSelect)
+    compared_to = forms.CharField(label="和哪一天比", required=False, widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, given: QueryDict, *, last: date | None, today: date, is_sent: bool) -> None:
+        wanted = given.get("compared_to", "")
+        usual = "" if is_sent else "day" if wanted else "last" if last else ""
+        said = {"compare": given.get("compare", usual), "compared_to": wanted or (str(last) if last else "")}
+        super().__init__(said)
+        self.last, self.today = last, today
+        choices = [("", "不比"), ("day", "和下面这一天比")]
+        if last:
+            choices.insert(1, ("last", f"和上一期比（{full_day_words(last)}）"))
+        compare = self.fields["compare"]
+        assert isinstance(compare, forms.ChoiceField)  # noqa: S101  # declared above
+        compare.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        if given.get("compare") != "day":
+            return given
+        try:
+            day = day_asked(given, self.today, "compared_to")
+        except DayRefusedError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        if day is None:
+            raise forms.ValidationError("选了和某一天比，还没有选是哪一天。")
+        if day == self.today:
+            raise forms.ValidationError("今天和今天比不出变化，请选以前的日子。")
+        given["day"] = day
+        return given
+
+    @property
+    def day(self) -> date | None:
+        """The day it compares with, once the form is valid."""
+        if self.cleaned_data.get("compare") == "last":
+            return self.last
+        day: date | None = self.cleaned_data.get("day")
+        return day

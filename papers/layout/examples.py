@@ -98,6 +98,18 @@ def _rows(keys: tuple[str, ...]) -> list[dict[str, str]]:
     return [{key: task[key] for key in keys} for task in (_TASK, _SECOND)]
 
 
+_CHANGED_UNIT = {
+    "name": "区住建局",
+    "was": "6",
+    "sent": "2",
+    "came": "0",
+    "closed": "3",
+    "stopped": "0",
+    "left": "1",
+    "now": "4",
+    "late": "1→2",
+}
+
 _EXAMPLES: dict[TemplateKind, dict[str, Any]] = {
     TemplateKind.NOTICE: {
         "title": "关于交办城市更新工作推进会有关事项的通知",
@@ -119,6 +131,19 @@ _EXAMPLES: dict[TemplateKind, dict[str, Any]] = {
         "title": "关于一季度督办事项办理情况的通报",
         "issue": "第1期",
         "overview": ["截至3月5日，共立项督办事项27件，已办结18件，占66.7%；正在办理8件，其中超期2件；挂起1件。"],
+        "changes_said": ["与1月31日相比，在办事项由6件减少到4件：新交办2件，按期办结3件，转给别的单位1件。"],
+        "changed_units": [_CHANGED_UNIT],
+        "changed_sum": _CHANGED_UNIT | {"name": "合计"},
+        "changed": [
+            {
+                "serial": "1",
+                "change": "时限改了",
+                "number": "督〔2026〕1号-09",
+                "title": "同步布点",
+                "lead": "区民政局",
+                "said": "2026年2月28日 → 2026年3月15日，推后 15 天",
+            }
+        ],
         "totals": _TOTALS,
         "departments": [_DEPARTMENT, _DEPARTMENT | {"serial": "2", "name": "区城管局", "late": "0"}],
         "departments_said": ["各承办单位办理情况如下表。"],

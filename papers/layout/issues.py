@@ -25,6 +25,29 @@ _DEPARTMENTS = (
 _SUMMED = ("registered", "closed", "open", "late", "other", "rate", "on_time_rate")
 _SUM = ("", "合计", *(f"{{{{ totals.{name} }}}}" for name in _SUMMED))
 _NOTE = "注：其他指挂起、待交办和中止；办结率不计中止。"
+_CHANGED_UNITS = (
+    Column("单位", "{{ row.name }}", 32, "表文"),
+    Column("原来在办", "{{ row.was }}", 16),
+    Column("新交办", "{{ row.sent }}", 16),
+    Column("转来", "{{ row.came }}", 14),
+    Column("办结", "{{ row.closed }}", 14),
+    Column("中止", "{{ row.stopped }}", 14),
+    Column("转走", "{{ row.left }}", 14),
+    Column("现在在办", "{{ row.now }}", 16),
+    Column("超期", "{{ row.late }}", 18),
+)
+_CHANGED_SUM = (
+    "合计",
+    *(f"{{{{ changed_sum.{name} }}}}" for name in ("was", "sent", "came", "closed", "stopped", "left", "now", "late")),
+)
+_CHANGED_NOTE = "注：新交办含重新打开的，中止含撤回交办的；原来在办＋新交办＋转来－办结－中止－转走＝现在在办。"
+_CHANGED = (
+    Column("变化", "{{ row.change }}", 22, "小表文居中"),
+    Column("编号", "{{ row.number }}", 28, "小表文居中"),
+    Column("事项", "{{ row.title }}", 44, "小表文"),
+    Column("牵头单位", "{{ row.lead }}", 24, "小表文居中"),
+    Column("说明", "{{ row.said }}", 38, "小表文"),
+)
 _ANNEX = (
     Column("序号", "{{ row.serial }}", 10, "小表文居中"),
     Column("编号", "{{ row.number }}", 28, "小表文居中"),
@@ -55,19 +78,43 @@ def write_bulletin(document: WordDocument, paper_format: PaperFormat) -> None:
     write(document, "主送机关", "{% if addressee %}{{ addressee }}：{% endif %}")
     write(document, "一级标题", "一、总体情况")
     each(document, "overview")
-    write(document, "一级标题", "二、各单位办理情况")
+    _changes(document)
+    _heading(document, "二", "三", "各单位办理情况")
     each(document, "departments_said")
     logic(document, "if departments")
     table = add_table(document, "departments", _DEPARTMENTS)
     add_row(table, [(text, "表文居中") for text in _SUM])
     write(document, "表注", _NOTE)
     logic(document, "endif")
-    write(document, "一级标题", "三、超期事项")
+    _heading(document, "三", "四", "超期事项")
     each(document, "late_said")
     _late(document)
-    write(document, "一级标题", "四、下一步工作")
+    _heading(document, "四", "五", "下一步工作")
     each(document, "next_steps")
     _annexed(document, "annex", "督办事项办理情况表")
+
+
+def _heading(document: WordDocument, number: str, after_changes: str, words: str) -> None:
+    """A heading, one further where the section before it on changes stands."""
+    number = f"{{% if changes_said %}}{after_changes}{{% else %}}{number}{{% endif %}}"
+    write(document, "一级标题", f"{number}、{words}")
+
+
+def _changes(document: WordDocument) -> None:
+    """What has changed since an earlier day, where it was compared with one: in words, by department, task by task."""
+    logic(document, "if changes_said")
+    write(document, "一级标题", "二、和以前相比")
+    each(document, "changes_said")
+    logic(document, "if changed_units")
+    table = add_table(document, "changed_units", _CHANGED_UNITS)
+    add_row(table, [(text, "表文居中") for text in _CHANGED_SUM])
+    write(document, "表注", _CHANGED_NOTE)
+    logic(document, "endif")
+    logic(document, "if changed")
+    add_table(document, "changed", _CHANGED)
+    write(document, "表注")
+    logic(document, "endif")
+    logic(document, "endif")
 
 
 def write_brief(document: WordDocument, paper_format: PaperFormat) -> None:

@@ -1,7 +1,10 @@
 """拟稿: from a 立项单, from what a department has not answered, from conditions of the ledger."""
 
+from dataclasses import replace
+from datetime import date
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -11,8 +14,10 @@ from accounts.access import SignedInRequest, only
 from accounts.models import Role
 from papers.actions.drafting import Order, draft, draft_notices, without_notice
 from papers.contents.scope import ContentError, tasks_in
-from papers.forms.drafting import ScopeForm, UrgingForm
+from papers.contents.since import why_not_since
+from papers.forms.drafting import ComparedForm, ScopeForm, UrgingForm
 from papers.forms.papers import PostForm
+from papers.shelf import last_bulletin_on
 from papers.waiting import departments_to_urge, waiting_of
 from papers.workflow import PaperKind, PaperState
 from tracking.models import Department, Registration, load_calendar
@@ -83,11 +88,13 @@ def urging(request: SignedInRequest, pk: int) -> HttpResponse:
 def report(request: SignedInRequest, kind: PaperKind) -> HttpResponse:
     """督查通报 or 督查专报 about the tasks that meet conditions of the ledger."""
     now, refusal = timezone.now(), ""
-    form = ScopeForm(request.POST if request.method == "POST" else request.GET, request.user)
+    given = request.POST if request.method == "POST" else request.GET
+    form, compared = ScopeForm(given, request.user), _compared(kind, request, timezone.localdate(now))
     if "look" in request.POST:  # a form with a token is never sent as an address
-        return redirect(f"{request.path}?{urlencode(form.conditions.query())}")
-    if request.method == "POST":
-        order = Order(kind, scope=form.scope(), sends_to_all=kind == PaperKind.BULLETIN)
+        return redirect(f"{request.path}?{urlencode(form.conditions.query() | _kept(given))}")
+    if request.method == "POST" and (compared is None or compared.is_valid()):
+        scope = replace(form.scope(), compared_to=compared.day if compared else None)
+        order = Order(kind, scope=scope, sends_to_all=kind == PaperKind.BULLETIN)
         try:
             made = draft(order, by=request.user, at=now)
         except ContentError as error:
@@ -95,8 +102,30 @@ def report(request: SignedInRequest, kind: PaperKind) -> HttpResponse:
         else:
             messages.success(request, f"拟好了《{made.title}》。")
             return redirect("papers:paper", made.pk)
+    elif request.method == "POST" and compared:
+        refusal = "".join(map(str, compared.non_field_errors())) or "和以前相比的选择读不出来，请重新选。"
     today, calendar = timezone.localdate(now), load_calendar()
-    found = tasks_in(form.scope(), request.user, today, calendar)
-    words = [said for _, said in form.ledger.in_words(form.conditions)]
-    context = {"kind": kind, "form": form, "words": words, "count": found.count(), "refusal": refusal}
+    context = {
+        "kind": kind,
+        "form": form,
+        "compared": compared,
+        "why_not": why_not_since(form.conditions) if compared else "",
+        "words": [said for _, said in form.ledger.in_words(form.conditions)],
+        "count": tasks_in(form.scope(), request.user, today, calendar).count(),
+        "refusal": refusal,
+    }
     return render(request, "papers/report.html", context, status=409 if refusal else 200)
+
+
+def _compared(kind: PaperKind, request: SignedInRequest, today: date) -> ComparedForm | None:
+    """The choice of an earlier day to compare with, which a 通报 offers."""
+    if kind != PaperKind.BULLETIN:
+        return None
+    is_sent = request.method == "POST"
+    given = request.POST if is_sent else request.GET
+    return ComparedForm(given, last=last_bulletin_on(today), today=today, is_sent=is_sent)
+
+
+def _kept(given: QueryDict) -> dict[str, str]:
+    """What was chosen to compare with, for an address."""
+    return {name: str(given[name]) for name in ("compare", "compared_to") if name in given}

@@ -11,6 +11,7 @@ from docx import Document
 from accounts.models import User
 from papers.contents.records import Placeholder
 from papers.contents.registry import CONTENTS
+from papers.contents.since import Changed, Kept, Since
 from papers.layout.examples import example
 from papers.layout.render import render
 from papers.layout.shipped import shipped_template
@@ -55,9 +56,21 @@ def papers(supervisor: User, housing: Department, city: Department) -> Mapping[P
     return {
         PaperKind.NOTICE: taken(PaperKind.NOTICE, supervisor, department=housing, registration=registration),
         PaperKind.URGING: taken(PaperKind.URGING, supervisor, department=housing),
-        PaperKind.BULLETIN: taken(PaperKind.BULLETIN, supervisor),
+        PaperKind.BULLETIN: compared(taken(PaperKind.BULLETIN, supervisor)),
         PaperKind.BRIEF: taken(PaperKind.BRIEF, supervisor),
     }
+
+
+def compared(paper: Paper) -> Paper:
+    """With what has changed since the issue before."""
+    unit = Kept("区住建局", 1, 1, {"moved": 1}, 0, 1)
+    moved = Changed(
+        "moved", "督〔2026〕1号-01", "修复破损路面", "区住建局", "2026年11月10日 → 2026年11月20日，推后 10 天"
+    )
+    earlier = Since("2026-10-31", unit, (unit,), (moved,), 5, 0, 0, "20%", "100%")
+    paper.facts["since"] = earlier.as_json()
+    paper.texts["changes_said"] = "在办事项仍是1件。"
+    return paper
 
 
 def names_in(value: Any, name: str = "") -> Iterator[str]:

@@ -152,7 +152,7 @@ def test_the_complaint_about_placeholders_says_on_which_page_they_are_listed(adm
         (
             "bulletin",
             (
-                "“总体情况”（overview）、“各单位办理情况”（departments_said）、“超期事项”（late_said）、"
+                "“总体情况”（overview）、“和以前相比”（changes_said）、“各单位办理情况”（departments_said）、“超期事项”（late_said）、"
                 "“下一步工作”（next_steps）、“附表里的事项”（annex[].title）"
             ),
         ),

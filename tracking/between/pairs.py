@@ -12,15 +12,18 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, F, OuterRef
 
 from accounts.models import User
+from tracking.asof.past import CHANGING
 from tracking.asof.standing import Then, recorded, standings, untouched
 from tracking.calendars import WorkCalendar
 from tracking.counting.counted import led
 from tracking.deadlines import light
+from tracking.ledger import Conditions, select
 from tracking.models import Task, TaskSource
 from tracking.models.task import TaskQuerySet
 from tracking.stretches import last_moment
 from tracking.workflow import Status
 
+EVERYTHING = Conditions()
 ALIKE = ("pk", "status", "unit", "due_on", "closed_on", "dispatched_on", "extensions", "sent_back")
 
 
@@ -73,6 +76,7 @@ class Between:
     calendar: WorkCalendar
     department: int | None = None
     speech: int | None = None
+    within: Conditions = EVERYTHING  # conditions that no step changes; the others of it are not looked at
 
     @cached_property
     def moments(self) -> tuple[datetime, datetime]:
@@ -81,7 +85,9 @@ class Between:
     @property
     def tasks(self) -> TaskQuerySet:
         """What is compared: all that was there when the second day ended, as figures count."""
-        tasks = Task.objects.visible_to(self.user).counted().filter(created_at__lte=self.moments[1])
+        seen = Task.objects.visible_to(self.user).filter(created_at__lte=self.moments[1])
+        lasting = replace(self.within, **CHANGING, speech=None, as_of=None)
+        tasks = select(seen, lasting, self.user, self.second, self.calendar)
         if self.speech is None:
             return tasks
         said = TaskSource.objects.known_by(self.moments[1]).filter(task=OuterRef("pk"), speech=self.speech)
