@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.template.loader import render_to_string
+
 from directives.dates import full_day_words
 from directives.models import Speech
 from papers.archiving.binder import CHANGED, STYLE, Binder
@@ -37,9 +39,7 @@ def bind(matter: Matter) -> Binder:
     for name in ("目录.html", "SHA256SUMS"):  # written last, and nothing else may have their names
         binder.names.file("", name)
     binder.made("", STYLE, SHEET.read_bytes)
-    binder.page(
-        "", "说明.txt", "papers/archive/readme.txt", {"paper": matter.registration, "inside": matter.left_inside}
-    )
+    binder.made("", "说明.txt", partial(_readme, matter))
     _bind_registration(binder, matter)
     if matter.registration.speech:
         _bind_speech(binder, matter, matter.registration.speech)
@@ -48,6 +48,13 @@ def bind(matter: Matter) -> Binder:
     binder.made(TOLD, "送达记录.csv", lambda: as_csv(deliveries(matter)))
     bind_rows(binder, matter)
     return binder
+
+
+def _readme(matter: Matter) -> bytes:
+    """As the editor of every Windows opens it."""
+    context = {"paper": matter.registration, "inside": matter.left_inside}
+    words = render_to_string("papers/archive/readme.txt", context)
+    return words.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def _bind_registration(binder: Binder, matter: Matter) -> None:

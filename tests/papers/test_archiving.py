@@ -114,7 +114,9 @@ def test_what_stayed_inside_a_department_is_not_in_it_and_that_is_said(
     archive = archived(done.registration, supervisor)
     assert "数字不对" not in text_of(archive, "办理过程.html")
     assert [row["name"] for row in rows_of(archive, "events")] == ["dispatch", "close"]
-    assert "有 1 步是单位内部的" in text_of(archive, "说明.txt")
+    told = text_of(archive, "说明.txt")
+    assert told.startswith("\ufeff")
+    assert "有 1 步是单位内部的（呈签、审签退回等），只有本单位看得到，不在里面。\r\n" in told
 
 
 def test_the_speech_lies_in_it_as_it_came_with_the_words_marked(supervisor: User, housing: Department) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.factories import at
 from tests.tracking.test_rhythms import OFFERED
 from tracking import rhythms
-from tracking.periods import PeriodState, Term, terms
+from tracking.periods import PeriodState, Term, asked_between, terms
 from tracking.workflow import Status
 
 TODAY = date(2026, 11, 27)
@@ -288,3 +288,29 @@ def test_the_latest_passed_period_is_missed_exactly_when_its_report_is_owed(code
     passed = rhythms.last_passed(history.code, today)
     assert passed is not None
     assert (found.get(passed.due_on) == MISSED and passed.due_on >= history.since) == (passed in owed)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Event]:
+    """A task that is given out and then suspended, resumed, given another rhythm, closed, in any order."""
+    day, code = date(2026, 3, 2), draw(st.sampled_from(OFFERED))
+    found = [dispatched(day, code)]
+    for _ in range(draw(st.integers(0, 5))):
+        day += timedelta(days=draw(st.integers(1, 40)))
+        what = draw(st.sampled_from([Status.SUSPENDED, Status.ACCEPTED, Status.CLOSED, Status.SUBMITTED, "other"]))
+        if what == "other":
+            found.append(counted_anew(day, rhythm=["", draw(st.sampled_from(OFFERED))]))
+        else:
+            found.append(Event(what, at(day)))
+    return found
+
+
+@given(histories(), st.integers(0, 250), st.integers(0, 120))
+def test_what_was_asked_for_between_two_days_is_what_the_terms_do_not_excuse(
+    events: list[Event], start: int, length: int
+) -> None:
+    begin = date(2026, 3, 1) + timedelta(days=start)
+    end = begin + timedelta(days=length)
+    shown = terms(events, [], today=end, shown=10_000)
+    due = sorted(term.period.due_on for term in shown if term.state != EXCUSED)
+    assert asked_between(events, begin, end) == [day for day in due if begin <= day <= end]

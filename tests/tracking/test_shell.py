@@ -51,16 +51,16 @@ def test_every_role_has_its_places() -> None:
 
 def test_departments_have_their_desk_tasks_filings_papers_and_notices_and_a_head_his_figures() -> None:
     assert _words(Role.CLERK) == ["我的工作台", "本单位事项", "呈报", "公文", "通知"]
-    assert _words(Role.HEAD) == ["我的工作台", "本单位事项", "落实情况", "呈报", "公文", "通知"]
+    assert _words(Role.HEAD) == ["我的工作台", "本单位事项", "落实情况", "减负账本", "呈报", "公文", "通知"]
 
 
 def test_supervisors_go_everywhere_but_to_the_administrators_site() -> None:
-    work = {"我的工作台", "讲话", "手工立项", "导入台账", "督办台账", "呈报", "落实情况", "公文"}
+    work = {"我的工作台", "讲话", "手工立项", "导入台账", "督办台账", "呈报", "落实情况", "减负账本", "公文", "归档"}
     assert work | {"通知", "发件箱", "人员和机构", "提醒规则", "放假安排"} == set(_words(Role.SUPERVISOR))
 
 
 def test_leaders_have_completion_the_ledger_the_papers_and_the_speeches() -> None:
-    assert _words(Role.LEADER) == ["我的工作台", "落实情况", "督办台账", "批示", "呈报", "公文", "通知", "讲话"]
+    assert _words(Role.LEADER) == ["我的工作台", "落实情况", "减负账本", "督办台账", "批示", "呈报", "公文", "通知", "讲话"]
 
 
 @pytest.mark.parametrize("place", ["后台管理", "单位词", "导入名单"])

@@ -50,7 +50,7 @@ class Choice:
         return Days.week(self.week or self.last)
 
     def sorted(self, lines: Iterable[Line]) -> list[Line]:
-        """The most first; by name as the office has them."""
+        """The most first; or as the office has its units."""
         keys = {Order.TOTAL: _total, Order.LAST: _last, Order.CHANGE: _change}
         return sorted(lines, key=keys[self.order], reverse=True) if self.order in keys else list(lines)
 

@@ -10,7 +10,7 @@ from tracking.burden.advice import Burden, loads
 from tracking.models import Assignment, Department, Task, Urging
 from tracking.models.task import TaskQuerySet
 from tracking.plans import Plan
-from tracking.rhythms import EVERY, WEEKDAYS
+from tracking.rhythms import EVERY, GRACE, WEEKDAYS
 from tracking.workflow import COUNTED, Status
 
 SOON = 7  # days: a report that is due within them can be waited for
@@ -78,9 +78,11 @@ def _urged_already(task: Task, lead: Department, today: date) -> Iterable[str]:
 
 
 def _due_soon(task: Task, today: date) -> Iterable[str]:
-    since, reported_for = task.rhythm_since, task.reported_for
-    period = rhythms.expected(task.rhythm, since=since, reported_for=reported_for, today=today)
-    if period and 0 <= (period.due_on - today).days <= SOON and task.status == Status.ACCEPTED:
+    since, period = task.rhythm_since, rhythms.period_of(task.rhythm, today)
+    if period is None or since is None or task.status != Status.ACCEPTED:
+        return
+    is_asked = period.due_on >= since + GRACE and (task.reported_for or since) < period.due_on
+    if is_asked and (period.due_on - today).days <= SOON:
         day = f"{day_words(period.due_on, today)}（周{WEEKDAYS[period.due_on.weekday()]}）"
         yield f"下一期进展{day}就要报，可以等报来再看。"
 

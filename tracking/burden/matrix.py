@@ -90,6 +90,11 @@ class Matrix:
     kind: Kind | None
 
     @property
+    def idle(self) -> list[Line]:
+        """The units nothing was asked of, in these weeks and in those before."""
+        return [line for line in self.lines if not (line.total or line.before or line.papers)]
+
+    @property
     def total(self) -> int:
         return sum(line.total for line in self.lines)
 
