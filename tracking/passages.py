@@ -35,10 +35,11 @@ def _passage(source: TaskSource, user: User, *, is_repeated: bool) -> Passage:
     before, after = "", ""
     if source.speech and source.start is not None and source.end is not None:
         before, after = around(source.speech.text, source.start, source.end)
-    return Passage(source, before, after, headings, is_repeated, _url(source, user))
+    return Passage(source, before, after, headings, is_repeated, speech_url(source, user))
 
 
-def _url(source: TaskSource, user: User) -> str:
+def speech_url(source: TaskSource, user: User) -> str:
+    """The speech at the place of these words; empty where the whole of it is not open to this person."""
     if source.speech is None or not (user.sees_everything or source.speech.is_open):
         return ""
     url = reverse("directives:speech", args=[source.speech.pk])

@@ -282,6 +282,7 @@ ROWS = {
     "tracking:split": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
     "tracking:alike": Row(SUPERVISOR, BY_SUPERVISOR, "candidate"),
     "tracking:twice": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "speech"),
+    "tracking:repeated": Row(EVERYBODY, SHOWN),
     "tracking:place_name": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "candidate"),
 }
 

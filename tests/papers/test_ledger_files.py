@@ -30,7 +30,7 @@ ROW: Row = (
     "督〔2026〕1号-01", "完成17个老旧小区改造", "在全区城建工作会议上的讲话", date(2026, 3, 5), "区住建局要抓紧改造。",
     "推进", "区住建局", "区城管局、区财政局", "何晓岚", date(2026, 3, 6), date(2026, 12, 31), "办理中", "超期",
     None, 70, "12个小区已完工。", "资金没有到位。", "本月底前拨付。", 1, None,
-    date(2026, 3, 9), "已签收，配合 1 家未签",
+    date(2026, 3, 9), "已签收，配合 1 家未签", 1,
 )  # fmt: skip
 TEXT = (Column("text", "文字", 20),)
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "＝1+1", "\t=1", "=cmd|' /C calc'!A0", "'=1"]
@@ -66,7 +66,7 @@ def test_the_columns_are_those_of_a_ledger_and_stay_in_sight() -> None:
     sheet = sheet_of(workbook(ROW))
     assert [cell.value for cell in sheet[1]] == [column.heading for column in COLUMNS]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:V2"
+    assert sheet.auto_filter.ref == "A1:W2"
     widths = [sheet.column_dimensions[letters(place)].width for place in range(len(COLUMNS))]
     assert widths == [column.width for column in COLUMNS]
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
@@ -190,7 +190,7 @@ def test_names_with_markup_break_nothing() -> None:
 
 def test_an_empty_ledger_has_its_headings() -> None:
     sheet = sheet_of(workbook())
-    assert (sheet.max_row, sheet.auto_filter.ref) == (1, "A1:V1")
+    assert (sheet.max_row, sheet.auto_filter.ref) == (1, "A1:W1")
 
 
 def test_the_hundredth_and_the_thousandth_row_stand_where_they_belong() -> None:
