@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
-from tracking.models import Department, Mail, Membership, Organisation, Post, load_calendar
+from tracking.models import Department, Mail, Membership, Organisation, Post, Receiver, load_calendar
 from tracking.models.mail import MailState
 from tracking.outbox.pulse import rounds
 from tracking.staffing import deserted, gone, staffed
@@ -46,7 +46,7 @@ def setup_desk(now: datetime) -> SetupDesk:
     """How the office is set up at this moment."""
     today = timezone.localdate(now)
     unpublished = tuple(load_calendar().unpublished_ahead(today))
-    found = [*_running(now), *_offices(), *_people(), *_years(unpublished)]
+    found = [*_running(now), *_receivers(), *_offices(), *_people(), *_years(unpublished)]
     return SetupDesk(
         today=today,
         departments=Department.objects.active().count(),
@@ -77,6 +77,14 @@ def _running(now: datetime) -> Iterator[Chore]:
     if failed := _failed():
         said = "有的是邮箱写错了，有的是服务器不收。看过原因，改好地址再重发。"
         yield Chore("邮件", f"{failed} 封邮件没有发成", said, f"{outbox}?state={MailState.DEAD}", "看原因")
+
+
+def _receivers() -> Iterator[Chore]:
+    """Programs elsewhere that did not answer for days."""
+    for receiver in Receiver.objects.broken().order_by("pk"):
+        said = f"{receiver.ended_because}。和对方核对地址和密钥，试送通了再启用，停用期间的可以补送。"
+        place = reverse("tracking:hook", args=[receiver.pk])
+        yield Chore("对接", f"“{receiver}”送不到，自动停用了", said, place, "看接收方")
 
 
 def _offices() -> Iterator[Chore]:
