@@ -22,6 +22,7 @@ from tracking.models import Filing, Task
 from tracking.models.filing import FilingKind
 from tracking.models.task import IllegalMoveError, StaleTaskError
 from tracking.stepping import FILLED, PRESSED
+from tracking.steps_again import why_not_open
 from tracking.workflow import MOVES
 
 OVER = "没有{label}：“{title}”现在是{status}，不能{label}。"
@@ -108,6 +109,8 @@ def _is_open(request: SignedInRequest, task: Task, name: str, now: datetime) -> 
 
 def _over(request: SignedInRequest, task: Task, name: str) -> str:
     """Why the page of a step is not opened: what the unit owes first, else where the task stands."""
+    if why := why_not_open(task, request.user, name):
+        return why
     label, part = steps.BY_NAME[name].label, part_of(task, request.user)
     if part and part.accepted_at is None and {"accept", "countersign"} & task.moves_for(request.user).keys():
         return UNSIGNED.format(label=label, title=task.title, unit=part.department)

@@ -65,11 +65,12 @@ def _tabs(seen: Any, asked: Asked) -> dict[str, Any]:
 def recheck(request: SignedInRequest, pk: int) -> HttpResponse:
     """One look, whole: why it was taken, what was found, what was mended, what was reviewed."""
     found = get_object_or_404(Recheck.objects.visible_to(request.user).for_display(), pk=pk)
-    steps = found.task.events.filter(data__recheck=found.pk).exclude(name="pick")
+    steps = found.task.events.filter(data__recheck=found.pk, name__in=["rectify", "confirm"])
     context = {
         "recheck": found,
         "task": found.task,
         "today": timezone.localdate(),
+        "files": found.event.attachments.all() if found.event else [],
         "steps": steps.select_related("by").prefetch_related("attachments").in_order(),
         "appeals": Appeal.objects.visible_to(request.user).filter(recheck=found).for_display().order_by("at", "pk"),
     }
