@@ -41,6 +41,7 @@ class RhythmCode(serializers.CharField):
 Field = serializers.Field[Any, Any, Any, Any]
 UNSAID = {  # where the page says it only when it asks
     "seen": "看过体检意见以后，把答复里的 seen 原样写回",
+    "appeal_pk": "读的时候是哪一份复核申请",
     "over_parent": "晚于总时限，照此定",
     "on_rest_day": "就定在休息日",
     "with_children": "下面还没有办完的一起办理",

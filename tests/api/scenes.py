@@ -7,15 +7,19 @@ from typing import Any
 
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_post, make_spread, make_subtask, make_task, make_user
+from tracking.actions.appeals import ask_review
 from tracking.actions.dispatch import dispatch_tasks
 from tracking.actions.disputes import dispute
 from tracking.actions.extensions import ask_extension
+from tracking.actions.moves import send_back as send_it_back
 from tracking.actions.moves import submit_for_closure
 from tracking.actions.rechecking import Finding, Follow, add_recheck, record_finding, rectify
 from tracking.actions.reports import Progress, report_progress
 from tracking.actions.signing import turn_down
 from tracking.actions.urging import urge
+from tracking.appealing import conclusions_for
 from tracking.models import Department, Filing, Task
+from tracking.models.appeal import AppealState
 from tracking.models.recheck import Found, Recheck
 from tracking.models.urging import Way
 from tracking.workflow import Status
@@ -294,12 +298,45 @@ def confirm(cast: Cast) -> Scene:
     return Scene(task, cast.supervisor)
 
 
+def returned(cast: Cast) -> tuple[Task, str]:
+    """A task that was sent back, and how its lead names that conclusion."""
+    task = submitted(cast)
+    send_it_back(task, by=cast.supervisor, at=at(), note="还缺照片。")
+    [one] = conclusions_for(task, {cast.housing.pk}, MONDAY)
+    return task, f"{one.key}-{cast.housing.pk}"
+
+
+def appeal(cast: Cast) -> Scene:
+    task, conclusion = returned(cast)
+    return Scene(task, cast.clerk, {"conclusion": conclusion, "note": "照片交过了。"})
+
+
+def under_review(cast: Cast) -> Task:
+    """What somebody else than its author is asked to look at again."""
+    task, _ = returned(cast)
+    make_user(Role.SUPERVISOR)
+    [one] = conclusions_for(task, {cast.housing.pk}, MONDAY)
+    ask_review(task, one, note="照片交过了。", by=cast.clerk, at=at())
+    return task
+
+
+def recant(cast: Cast) -> Scene:
+    return Scene(under_review(cast), cast.clerk)
+
+
+def reconsider(cast: Cast) -> Scene:
+    task = under_review(cast)
+    other = User.objects.filter(role=Role.SUPERVISOR).exclude(pk=cast.supervisor.pk).get()
+    return Scene(task, other, {"outcome": AppealState.UPHELD.value, "note": "照片确实没有。"})
+
+
 SCENES: dict[str, Make] = {
     **{make.__name__: make for make in (accept, countersign, decline, amend, dispatch, recall, reassign, hand_on)},
     **{make.__name__: make for make in (entrust, endorse, file, take_back, report, record, extend, grant, refuse)},
     **{make.__name__: make for make in (settle, adjust, break_down, add_unit, unite, answer, instruct, remark)},
     **{make.__name__: make for make in (submit, withdraw, send_back, close, finish, conclude, suspend, resume)},
     **{make.__name__: make for make in (cancel, reopen, pick, recheck, confirm)},
+    **{make.__name__: make for make in (appeal, recant, reconsider)},
     "turn_down": turn_down_it,
     "dispute": disagree,
     "urge": urge_it,

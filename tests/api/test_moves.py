@@ -21,7 +21,6 @@ from tracking.models import Attachment, Department, Filing, Report, Task
 from tracking.workflow import MOVES, Actor, Status
 
 pytestmark = pytest.mark.usefixtures("monday")
-REVIEWS = {"appeal", "recant", "reconsider"}  # tests.api.test_reviews
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def test_every_step_of_the_table_is_open_to_programs_or_left_out_for_a_reason() 
     assert not set(WAYS) & set(LEFT_OUT)
     assert all(LEFT_OUT.values())
     assert {name for name, move in MOVES.items() if move.actors == {Actor.PROGRAM}} <= set(LEFT_OUT)
-    assert set(SCENES) | REVIEWS == set(WAYS)
+    assert set(SCENES) == set(WAYS)
 
 
 @pytest.mark.one_database
