@@ -13,11 +13,12 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from bench import extraction, ledger, lists, mails, review, sweep
+    from bench import api, extraction, ledger, lists, mails, review, sweep
 
     extraction.run()
     lists.run()
     ledger.run()  # after the lists: it adds to what they have seeded
+    api.run()  # over a hundred thousand of them; what it creates is taken back
     lists.run_large()  # the same pages over ten times as many
     mails.run()  # in databases of its own, the other one too
     review.run()  # in a browser, with a server and a database of its own
