@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from directives.extraction.records import Span
 
-STRONG = 0.5  # from here on two demands are most likely one (``manage.py evaluate_likeness`` measures it)
-SHOWN = 0.25  # below this nothing is said of it
+STRONG = 0.7  # from here on two demands are most likely one; chosen on the open half (``manage.py evaluate_likeness``)
+SHOWN = 0.45  # below this nothing is said of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
-"""The lists of ``lexicons/``: what is common in office prose, which words mean the same, what says nothing."""
+"""The lists of ``lexicons/``: what is common in office prose, and which words mean much the same."""
 
 from functools import cache
 from math import log
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "lexicons"
-SENTENCES = 2244  # in which the common pairs were counted
-SEEN_LEAST = 4  # a pair in fewer sentences is not listed
+SENTENCES = 2244  # in which the common signs and pairs were counted
+LISTED = 4  # what fewer sentences have is not listed
+RAREST = log((SENTENCES + 1) / LISTED)
 
 
 def lines(name: str) -> list[str]:
@@ -15,27 +16,30 @@ def lines(name: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-@cache
-def _seen() -> dict[str, int]:
-    """In how many sentences of office prose two neighbouring characters stand."""
-    found: dict[str, int] = {}
-    for line in lines("common_pairs"):
-        count, pairs = line.split("\t")
-        found.update(dict.fromkeys(pairs.split(), int(count)))
-    return found
+def _weight(count: int) -> float:
+    return log((SENTENCES + 1) / (count + 1))
 
 
 @cache
-def _weights() -> dict[str, float]:
-    return {pair: log((SENTENCES + 1) / (count + 1)) for pair, count in _seen().items()}
+def _signs() -> dict[str, float]:
+    rows = (line.split("\t") for line in lines("common_signs"))
+    return {sign: _weight(int(count)) for count, signs in rows for sign in signs}
 
 
-RAREST = log((SENTENCES + 1) / SEEN_LEAST)
+@cache
+def _pairs() -> dict[str, float]:
+    rows = (line.split("\t") for line in lines("common_pairs"))
+    return {pair: _weight(int(count)) for count, pairs in rows for pair in pairs.split()}
 
 
-def weight(pair: str) -> float:
-    """How much it says that two demands share this pair: little where every second sentence has it."""
-    return _weights().get(pair, RAREST)
+def sign_weight(sign: str) -> float:
+    """How much it says that two demands share this character: little where every second sentence has it."""
+    return _signs().get(sign, RAREST)
+
+
+def pair_weight(pair: str) -> float:
+    """The same of two that stand beside each other."""
+    return _pairs().get(pair, RAREST)
 
 
 @cache
@@ -46,3 +50,8 @@ def groups(name: str) -> dict[str, str]:
         first, *others = line.split()
         found.update(dict.fromkeys([first, *others], first))
     return found
+
+
+def like(name: str, word: str) -> str:
+    """The group a word of the list belongs to."""
+    return groups(name)[word]

@@ -1,130 +1,111 @@
-"""How alike two demands are, why, and what they share: from what ``reading`` found in both. Pure."""
+"""How alike two demands are: what speaks for one and what for two, weighed as the open half of the pairs teaches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import exp
 
-from directives.extraction.records import Span
-from directives.similar.reading import Read, read
+from directives.similar.amounts import is_telling
+from directives.similar.reading import Read, read, weight_of, weight_of_pairs
 from directives.similar.records import Demand, Likeness
-from directives.similar.vocabulary import weight
+from directives.similar.telling import reasons, shared_spans
 
+MUCH = 40.0  # what some ten rare characters weigh: sharing more says no more
+MANY = 30.0
+BIAS = -2.2
 WEIGHTS: Mapping[str, float] = {
-    "bias": -4.0,
-    "covered": 4.0,
-    "shared": 3.0,
-    "core": 2.0,
-    "acts": 1.0,
-    "things": 1.0,
-    "same_lead": 0.8,
-    "other_lead": -1.5,
-    "figures": 0.5,
+    "covered": 1.6,
+    "evidence": 3.2,
+    "pairs": 0.7,
+    "same_act": 0.4,
+    "other_act": -1.5,
+    "same_lead": 0.3,
+    "other_lead": -2.8,
+    "said_to_others": -2.9,
+    "same_amount": 1.3,
+    "telling_amount": 1.1,
+    "other_amount": -1.1,
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Both:
-    """Two demands side by side: whole (title and words) and their titles alone."""
+    """Two demands side by side: each as a whole, title and words."""
 
     mine: Demand
     theirs: Demand
-    whole: tuple[Read, Read]
-    cores: tuple[Read, Read]
+
+    @cached_property
+    def whole(self) -> tuple[Read, Read]:
+        return _whole(self.mine), _whole(self.theirs)
+
+    @cached_property
+    def quotes(self) -> tuple[Read, Read]:
+        return read(self.mine.quote, self.mine.units), read(self.theirs.quote, self.theirs.units)
 
 
 def compare(mine: Demand, theirs: Demand) -> Likeness:
-    """How alike two demands are."""
-    both = Both(mine, theirs, (_whole(mine), _whole(theirs)), (_core(mine), _core(theirs)))
-    score = 1 / (1 + exp(-sum(WEIGHTS[name] * value for name, value in features(both).items())))
-    quotes = read(mine.quote, mine.units), read(theirs.quote, theirs.units)
-    return Likeness(score, tuple(_reasons(both)), shared_spans(*quotes), shared_spans(*reversed(quotes)))
+    """How alike two demands are, and why; the same whichever comes first."""
+    both = Both(mine, theirs)
+    quotes = both.quotes
+    return Likeness(
+        score_of(both), reasons(mine, theirs, both.whole), shared_spans(*quotes), shared_spans(*reversed(quotes))
+    )
 
 
-def _whole(demand: Demand) -> Read:
-    return read(f"{demand.title}\n{demand.quote}", demand.units)
-
-
-def _core(demand: Demand) -> Read:
-    return read(demand.title or demand.quote, demand.units)
+def score_of(both: Both) -> float:
+    """From 0 (two matters) to 1 (one)."""
+    return 1 / (1 + exp(-BIAS - sum(WEIGHTS[name] * value for name, value in features(both).items())))
 
 
 def features(both: Both) -> dict[str, float]:
-    """What speaks for and against one demand, each from 0 to 1."""
-    a, b = both.whole
-    core_a, core_b = both.cores
-    leads = both.mine.lead, both.theirs.lead
-    is_same = leads[0] == leads[1] or leads[0] in both.theirs.units or leads[1] in both.mine.units
+    """What speaks for one demand or for two, each from 0 to 1."""
+    words, leads = _words(both), _leads(both.mine, both.theirs)
     return {
-        "bias": 1.0,
-        "covered": _covered(a.pairs, b.pairs),
-        "shared": _shared(a.pairs, b.pairs),
-        "core": max(_within(core_a.pairs, b.pairs), _within(core_b.pairs, a.pairs)),
-        "acts": _agree({w.group for w in core_a.acts}, {w.group for w in core_b.acts}),
-        "things": _agree({w.group for w in a.things}, {w.group for w in b.things}),
-        "same_lead": float(all(leads) and is_same),
-        "other_lead": float(all(leads) and not is_same),
-        "figures": float(bool(_same_figures(a, b))),
+        **words,
+        **_acts(*both.whole),
+        **leads,
+        "said_to_others": leads["other_lead"] * words["evidence"],
+        **_amounts(*both.whole),
     }
 
 
-def _sum(pairs: Iterable[str]) -> float:
-    return sum(map(weight, pairs))
+def _whole(demand: Demand) -> Read:
+    return read(f"{demand.title}\n{demand.quote}" if demand.title else demand.quote, demand.units)
 
 
-def _covered(a: Mapping[str, object], b: Mapping[str, object]) -> float:
-    """The share of the shorter one that stands in the other."""
-    return _sum(a.keys() & b.keys()) / (min(_sum(a), _sum(b)) or 1.0)
-
-
-def _shared(a: Mapping[str, object], b: Mapping[str, object]) -> float:
-    return 2 * _sum(a.keys() & b.keys()) / ((_sum(a) + _sum(b)) or 1.0)
-
-
-def _within(core: Mapping[str, object], whole: Mapping[str, object]) -> float:
-    return _sum(core.keys() & whole.keys()) / (_sum(core) or 1.0)
-
-
-def _agree(a: set[str], b: set[str]) -> float:
-    """From -1 (both have some, none alike) over 0 (nothing known) to 1."""
-    if not a or not b:
-        return 0.0
-    return len(a & b) / min(len(a), len(b)) if a & b else -1.0
-
-
-def _same_figures(a: Read, b: Read) -> set[str]:
-    said = {(one.value, one.of) for one in a.figures} & {(one.value, one.of) for one in b.figures}
-    return {value + of for value, of in said}
-
-
-def _reasons(both: Both) -> Iterable[str]:
+def _words(both: Both) -> dict[str, float]:
+    """``covered``: the share of the shorter one; ``evidence`` and ``pairs``: how much it is that they share at all."""
     a, b = both.whole
-    if both.mine.lead and both.mine.lead == both.theirs.lead:
-        yield f"牵头都是{both.mine.lead}"
-    if figures := _same_figures(a, b):
-        yield f"数量相同：{'、'.join(sorted(figures))}"
+    shared = weight_of(a.signs & b.signs)
+    return {
+        "covered": _share(shared, min(a.worth, b.worth)),
+        "evidence": min(1.0, shared / MUCH),
+        "pairs": min(1.0, weight_of_pairs(a.pairs.keys() & b.pairs.keys()) / MANY),
+    }
 
 
-def shared_spans(mine: Read, theirs: Read) -> tuple[Span, ...]:
-    """The stretches of mine that stand in theirs as well, or mean the same."""
-    groups = {word.group for word in (*theirs.acts, *theirs.things)}
-    marked = [(w.start, w.end) for w in (*mine.acts, *mine.things) if w.group in groups]
-    marked += [(place, place + 2) for pair, places in mine.pairs.items() if pair in theirs.pairs for place in places]
-    marked += [
-        (one.start, one.end)
-        for one in mine.figures
-        if any(one.value == o.value and one.of == o.of for o in theirs.figures)
-    ]
-    return tuple(_joined(marked))
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
 
 
-def _joined(marked: Iterable[tuple[int, int]]) -> Iterable[Span]:
-    """Stretches that touch or overlap as one."""
-    open_from, open_to = -1, -1
-    for start, end in sorted(marked):
-        if start > open_to:
-            if open_to > 0:
-                yield Span(open_from, open_to)
-            open_from = start
-        open_to = max(open_to, end) if start <= open_to else end
-    if open_to > 0:
-        yield Span(open_from, open_to)
+def _acts(a: Read, b: Read) -> dict[str, float]:
+    mine, theirs = {word.group for word in a.acts}, {word.group for word in b.acts}
+    is_same = not mine.isdisjoint(theirs)
+    return {"same_act": float(is_same), "other_act": float(bool(mine and theirs) and not is_same)}
+
+
+def _leads(a: Demand, b: Demand) -> dict[str, float]:
+    """Who leads one may support the other; where nobody is named nothing is known."""
+    are_named = bool(a.lead and b.lead)
+    is_same = a.lead in b.units or b.lead in a.units
+    return {"same_lead": float(are_named and is_same), "other_lead": float(are_named and not is_same)}
+
+
+def _amounts(a: Read, b: Read) -> dict[str, float]:
+    shared = a.values & b.values
+    return {
+        "same_amount": float(bool(shared)),
+        "telling_amount": float(any(map(is_telling, shared))),
+        "other_amount": float(bool(a.values and b.values) and not shared),
+    }
