@@ -36,7 +36,7 @@ class AskedSerializer(serializers.Serializer[Any]):
     label = serializers.CharField(help_text="名称")  # type: ignore[assignment]
     help = serializers.CharField(help_text="怎么写", allow_blank=True)
     is_required = serializers.BooleanField(help_text="必须写")
-    value = serializers.JSONField(help_text="不写时是什么，或者页面上先填好的", allow_null=True)
+    value = serializers.JSONField(help_text="不写时是什么，或者页面上先填好的；没有是 null")
     choices = serializers.ListField(child=serializers.DictField(), help_text="可以选的（value、label）；不是选的是空的")
 
 
