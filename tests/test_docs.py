@@ -109,7 +109,9 @@ def test_the_readme_lists_exactly_the_variables_that_settings_read() -> None:
     read = set()
     for path in (ROOT / "config").glob("*.py"):
         code = path.read_text(encoding="utf-8")
-        read |= set(re.findall(r"""env\.(?:db|list|str|bool|text|flag|email_url)\(\s*"([A-Z_]+)\"""", code))
+        read |= set(
+            re.findall(r"""env\.(?:db|list|str|bool|text|flag|number|words|email_url)\(\s*"([A-Z_]+)\"""", code)
+        )
         read |= set(re.findall(r"""\b(?:text|flag)\("([A-Z_]+)\"""", code))
     table = README.split("## 设置", 1)[1].split("\n## ", 1)[0]
     listed = {
