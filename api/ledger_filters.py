@@ -7,7 +7,7 @@ from api.paging import parameters
 from api.problems import ProblemError
 from directives.models import KIND_CHOICES
 from tracking.deadlines import Light
-from tracking.ledger import CLOSED, DUE, HARD, PARTS, SIGNING, STATUSES
+from tracking.ledger import AGAIN, CLOSED, DUE, HARD, PARTS, SIGNING, STATUSES
 from tracking.ledger.conditions import AND, LONGEST_WORDS, READERS
 from tracking.ledger.shape import SORTS, USUAL_SORT
 from tracking.workflow import Structure
@@ -23,6 +23,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "hard": HARD,
     "closed_when": CLOSED,
     "signing": SIGNING,
+    "again": AGAIN,
     "sort": SORTS,
 }
 SAID = {
@@ -53,6 +54,7 @@ LABELS = {
     "hard": "软硬",
     "closed_when": "办结日期",
     "signing": "签收",
+    "again": "回头看查到的",
     "sort": f"排序，不写是 {USUAL_SORT}",
 }
 

@@ -10,7 +10,7 @@ from directives.dates import full_day_words
 from directives.models import Speech
 from papers.models import Paper
 from tracking.calendars import WorkCalendar
-from tracking.ledger import ANY, CLOSED, DUE, HARD, OPEN_ONES, SIGNING, STATUSES, Conditions, select
+from tracking.ledger import AGAIN, ANY, CLOSED, DUE, HARD, OPEN_ONES, SIGNING, STATUSES, Conditions, select
 from tracking.models import Department, Post, Registration, Task
 from tracking.models.task import TaskQuerySet
 from tracking.workflow import Structure
@@ -135,6 +135,7 @@ def _how_it_stands(asked: Conditions) -> list[str]:
         *([f"状态是{states[asked.status]}"] if asked.status != ANY else []),
         *([f"灯是{'或者'.join(one.label for one in asked.lights)}"] if asked.light else []),
         *([SIGNING[asked.signing]] if asked.signing else []),
+        *([f"回头看{AGAIN[asked.again]}"] if asked.again else []),
         *([DUE[asked.due].replace(" ", "")] if asked.due else []),
         *_in_days(asked),
         *([f"形式是{Structure(asked.structure).label}"] if asked.structure else []),

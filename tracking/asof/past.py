@@ -20,13 +20,13 @@ from tracking.deadlines import light
 from tracking.ledger import ANY, OPEN_ONES, Conditions, due_span, select, sent_span
 from tracking.ledger.searching import holds_words, said_by_then
 from tracking.ledger.selecting import ROLES, said_often
-from tracking.models import Department, Organisation, Part, Post, Task, TaskSource
+from tracking.models import Department, Organisation, Part, Post, Recheck, Task, TaskSource
 from tracking.models.task import TaskQuerySet
 from tracking.stretches import last_moment
 from tracking.workflow import MOVES, OPEN, Status
 
 CHANGING: Mapping[str, Any] = {  # conditions on what the events tell
-    **dict.fromkeys(("q", "light", "due", "part", "closed_when", "signing", "said"), ""),
+    **dict.fromkeys(("q", "light", "due", "part", "closed_when", "signing", "said", "again"), ""),
     **dict.fromkeys(("due_from", "due_to", "due_in", "closed", "closed_from", "closed_to")),
     **dict.fromkeys(("department", "person", "leader")),
     "status": ANY,
@@ -60,6 +60,8 @@ class Past:
         tasks = select(self.visible, fixed, self.user, self.day, self.calendar)
         if self.asked.said:
             tasks = tasks.filter(said_often(TaskSource.objects.known_by(self.until), int(self.asked.said)))
+        if self.asked.again:
+            tasks = tasks.filter(Exists(Recheck.objects.then(self.asked.again, self.until).filter(task=OuterRef("pk"))))
         if not self.asked.speech:
             return tasks
         said = TaskSource.objects.known_by(self.until).filter(task=OuterRef("pk"), speech=self.asked.speech)

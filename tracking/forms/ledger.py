@@ -12,7 +12,7 @@ from directives.dates import full_day_words
 from directives.models import KIND_CHOICES, Speech
 from tracking.deadlines import Light
 from tracking.forms.widgets import QuickSelect
-from tracking.ledger import ANY, CLOSED, DUE, HARD, PARTS, SAID, SIGNING, STATUSES, Conditions
+from tracking.ledger import AGAIN, ANY, CLOSED, DUE, HARD, PARTS, SAID, SIGNING, STATUSES, Conditions
 from tracking.models import Assignment, Department, DepartmentAlias, Post, Registration, Task, TaskSource
 from tracking.spelling import readings_of
 from tracking.workflow import Structure
@@ -59,6 +59,7 @@ class LedgerForm(forms.Form):
     due = _choice("期限", DUE.items())
     signing = _choice("签收", SIGNING.items())
     said = _choice("反复强调", SAID.items())
+    again = _choice("回头看", AGAIN.items())
     closed_when = _choice("办结日期", CLOSED.items())
     due_from = _day("到期日期从")
     due_to = _day("到期日期到")
@@ -70,7 +71,7 @@ class LedgerForm(forms.Form):
 
     SELECTS = (
         *("status", "kind", "department", "part", "person", "leader", "speech", "source"),
-        *("hard", "due", "signing", "said", "closed_when", "structure"),
+        *("hard", "due", "signing", "again", "said", "closed_when", "structure"),
     )
 
     def __init__(self, asked: Conditions, user: User) -> None:

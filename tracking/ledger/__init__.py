@@ -1,6 +1,7 @@
 """The ledger (督办台账): conditions read from an address, the tasks that meet them, and one page of them."""
 
 from tracking.ledger.conditions import (
+    AGAIN,
     ANY,
     HARD,
     OPEN_ONES,
@@ -18,6 +19,7 @@ from tracking.ledger.shape import Shape
 from tracking.ledger.tabs import View, views
 
 __all__ = [
+    "AGAIN",
     "ANY",
     "CLOSED",
     "DUE",

@@ -23,6 +23,12 @@ SIGNING = {
     "support": "配合单位未签收",
 }  # the first two of the lead, the last of the departments that support; that one alone where it is asked for
 SAID = {"2": "两次以上", "3": "三次以上"}  # how often it was demanded (反复强调), at least
+AGAIN = {
+    "false": "不属实",
+    "partly": "部分属实",
+    "true": "属实",
+    "mending": "整改中",
+}  # what looking again (回头看) has found, as it stands; not what somebody will look at, which units must not know
 AND = "."  # between lights in an address, as between columns
 LONGEST_WORDS = 60
 WRITTEN_DAY = re.compile(r"(\d{4})[-./年]?(\d\d?)[-./月]?(\d\d?)日?")
@@ -66,6 +72,7 @@ class Conditions:
     closed_from: date | None = None
     closed_to: date | None = None
     signing: str = ""
+    again: str = ""
     said: str = ""
     as_of: date | None = None
 
@@ -188,6 +195,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "closed_from": day_in,
     "closed_to": day_in,
     "signing": one_of(SIGNING),
+    "again": one_of(AGAIN),
     "said": one_of(SAID),
     "as_of": any_day_in,
 }

@@ -9,7 +9,7 @@ from tracking.calendars import WorkCalendar
 from tracking.ledger.conditions import ANY, OPEN_ONES, Conditions
 from tracking.ledger.days import due_span, sent_span
 from tracking.ledger.searching import has_number, has_words
-from tracking.models import Assignment, Organisation, Registration, TaskSource
+from tracking.models import Assignment, Organisation, Recheck, Registration, TaskSource
 from tracking.models.parts import Part
 from tracking.models.task import TaskQuerySet
 from tracking.stretches import first_moment, last_moment
@@ -52,9 +52,16 @@ def _facts(asked: Conditions) -> Q:
         meets &= Q(is_hard=asked.hard == "hard")
     if asked.number:
         meets &= has_number(asked.number)
+    if asked.again:
+        meets &= _found_again(asked.again)
     if asked.since:
         meets &= Q(registration__approved_on__gte=asked.since)
     return meets
+
+
+def _found_again(what: str) -> Q:
+    """By what looking again has found, or because it is being mended; what a review has struck counts no more."""
+    return Q(Exists(Recheck.objects.now(what).filter(task=OuterRef("pk"))))
 
 
 def _origin(asked: Conditions) -> Q:

@@ -1,5 +1,6 @@
 """Looking again at what was closed (回头看): what was drawn from what (抽查), and what was found."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -96,6 +97,18 @@ class RecheckQuerySet(models.QuerySet["Recheck"]):
     def judged(self) -> Self:
         """Those with a finding that stands: what figures count. One that was struck is left out."""
         return self.exclude(standing="")
+
+    def now(self, what: str) -> Self:
+        """By the finding that stands, or because it is being mended (``mending``)."""
+        return self.filter(state=what) if what == RecheckState.MENDING else self.filter(standing=what)
+
+    def then(self, what: str, until: datetime) -> Self:
+        """The same at a moment: a review that was decided later had not changed the finding yet."""
+        known = self.filter(found_at__lte=until)
+        if what == RecheckState.MENDING:
+            return known.filter(mend_by__isnull=False).filter(Q(ended_at__isnull=True) | Q(ended_at__gt=until))
+        reviewed = Q(pk__in=known.filter(appeals__decided_at__lte=until).values("pk"))
+        return known.filter(reviewed & Q(standing=what) | ~reviewed & Q(found=what))
 
     def for_display(self) -> Self:
         return self.select_related("task", "officer", "found_by", "draw").prefetch_related(
