@@ -38,7 +38,7 @@ def _counts(grams: Grams, keys: Sequence[int]) -> dict[int, int]:
     if not keys:
         return {}
     table = connection.ops.quote_name(grams._meta.db_table)  # noqa: SLF001  # public in all but name
-    one = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE gram = %s LIMIT {COMMON}) AS some)"  # noqa: S608  # our own names
+    one = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE gram = %s LIMIT {COMMON}) AS few)"  # noqa: S608  # our own names
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join([one] * len(keys))}", list(keys))
         found = cursor.fetchone()
