@@ -113,7 +113,7 @@ window.bench = (function () {
   document.body.addEventListener("htmx:oobAfterSwap", function (event) {
     if (event.detail.target.id === "review-snack") { tellFor(12000); }
   });
-  tellFor(0);
+  tellFor(document.querySelector("#review-snack[data-told]") ? 12000 : 0); /* done on another page, and told here */
   /* what was told on opening the page is over once something else has been decided */
   document.body.addEventListener("bench:told", function () {
     document.querySelectorAll("#queue > .messages .note-good").forEach(function (note) { note.remove(); });

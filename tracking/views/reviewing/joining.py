@@ -83,13 +83,13 @@ def _decide(request: SignedInRequest, pk: int, directive_pk: int) -> HttpRespons
         if form.cleaned_data["act"] != JOIN:
             _say_apart(request, row, theirs, form.cleaned_data["act"])
             return _back(request, bench, row)
-        says = _join(request, row, theirs, form, now)
+        _join(request, row, theirs, form, now)
     except (NotAllowedError, StaleError, IllegalMoveError) as error:
         messages.error(request, str(error))
         return _page(request, bench.again(directive_pk), row_of(bench.again(directive_pk), directive_pk), status=409)
-    messages.success(request, f"{says}。")
     following = bench.again(directive_pk).next_after(directive_pk)
-    return redirect(address(bench.speech, bench.show, following.directive.pk if following else None))
+    onwards = address(bench.speech, bench.show, following.directive.pk if following else None)
+    return redirect(onwards.replace("?", "?told=1&", 1))  # what was done stands there with the way back
 
 
 def _theirs(request: SignedInRequest, form: AlikeForm) -> Thing:
@@ -100,8 +100,8 @@ def _theirs(request: SignedInRequest, form: AlikeForm) -> Thing:
     return get_object_or_404(Directive.objects.select_related("speech"), pk=form.key)
 
 
-def _join(request: SignedInRequest, row: Row, theirs: Thing, form: AlikeForm, now: datetime) -> str:
-    """Join, and keep what stood there so that it can be taken back. What was done, in words."""
+def _join(request: SignedInRequest, row: Row, theirs: Thing, form: AlikeForm, now: datetime) -> None:
+    """Join, and keep what stood there so that it can be taken back."""
     directive, version = row.directive, form.cleaned_data["version"]
     kept = before(directive, row.handling)
     if isinstance(theirs, Task):
@@ -113,7 +113,6 @@ def _join(request: SignedInRequest, row: Row, theirs: Thing, form: AlikeForm, no
         into = f"“{theirs.title}”"
     says = f"第 {row.number} 条“{directive.title}”归并到{into}"
     remember(request, directive.speech, says, [after(kept, directive)])
-    return says
 
 
 def _say_apart(request: SignedInRequest, row: Row, theirs: Thing, act: str) -> None:
