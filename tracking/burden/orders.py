@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from tracking.burden.parts_then import Held, PartsThen, turns_of
+from tracking.burden.parts_then import PartsThen, turns_of
 from tracking.models import Task, TaskEvent
 from tracking.models.event import TaskEventQuerySet
 from tracking.stretches import Days, first_moment, last_moment
@@ -28,22 +28,19 @@ def orders(days: Days) -> Iterator[tuple[int, date, int, str]]:
     """Unit, day, task and part of every order of these days."""
     within = (first_moment(days.begin), last_moment(days.end))
     events = TaskEvent.objects.filter(task__in=Task.objects.counted().values("pk"), at__range=within)
-    given = list(_given(events))
+    given, zone = list(_given(events)), timezone.get_current_timezone()
     then = PartsThen.of(events.filter(name=GIVEN).values("task")) if given else None
     for task, at in given:
-        for held in then.at(task, at) if then else ():
-            yield _order(held, task, at)
+        on = at.astimezone(zone).date()
+        for unit, role in then.at(task, at) if then else ():
+            yield unit, on, task, role
     for task, turns in turns_of(events.filter(name__in=GIVEN_ON).exclude(before=Status.DRAFT)).items():
         for turn in turns:
             had = {unit for unit, _ in turn.before}
-            for held in turn.after:
-                if held[0] not in had:
-                    yield _order(held, task, turn.at)
-
-
-def _order(held: Held, task: int, at: datetime) -> tuple[int, date, int, str]:
-    unit, role = held
-    return unit, timezone.localdate(at), task, role
+            on = turn.at.astimezone(zone).date()
+            for unit, role in turn.after:
+                if unit not in had:
+                    yield unit, on, task, role
 
 
 def _given(events: TaskEventQuerySet) -> Iterator[Given]:
