@@ -16,7 +16,7 @@ from tracking.workflow import Status
 
 
 def looked_at_again(by: User, other: User, clerk: User, unit: Department, today: date) -> dict[str, Any]:
-    """``to_visit`` and ``mending``: closed tasks; ``returned``: one whose closure was returned, ``appealed``: the same
+    """``to_visit`` and ``mending``: closed tasks; ``turned_back``: one whose closure was returned, ``appealed``: the same
     and the unit has asked for a review of it. ``other`` has concluded, ``by`` may decide.
     """
     now = timezone.now()
@@ -36,7 +36,7 @@ def looked_at_again(by: User, other: User, clerk: User, unit: Department, today:
         "found": mending,
         "to_visit": visit.task,
         "mending": mending.task,
-        "returned": returned,
+        "turned_back": returned,
         "appealed": appealed,
         "appeal_of_a_unit": appeal,
     }

@@ -14,6 +14,11 @@ from accounts.administration import EditableInline, KeptAdmin
 from tracking.models import Department, DepartmentAlias, DepartmentGroup, Organisation
 from tracking.workflow import OPEN
 
+RECHECK = (
+    *("recheck_is_on", "recheck_first", "recheck_second", "recheck_share", "recheck_least", "recheck_unit_days"),
+    *("recheck_hard", "recheck_late", "recheck_objected", "recheck_failed"),
+)
+
 
 class AliasInline(EditableInline):
     """What else people call a department."""
@@ -116,6 +121,8 @@ class OrganisationAdmin(KeptAdmin):
         ("立项", {"fields": ["number_prefix", "basis"]}),
         ("默认期限", {"fields": ["hard_days", "minutes_days", "instruction_days", "accept_days"]}),
         ("减负", {"fields": ["weekly_asks"]}),
+        ("回头看", {"fields": [*RECHECK, "recheck_within", "recheck_is_announced"]}),
+        ("复核", {"fields": ["appeal_days"]}),
         ("发信", {"fields": ["send_from", "send_until", "digest_at", "weekly_on"]}),
     ]
 
