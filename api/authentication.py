@@ -1,7 +1,8 @@
 """Who asks (令牌): ``Authorization: Bearer zls_…``, and nothing else opens the API, cookies least of all.
 
-Guessing is held up by address and kept on record as a failed sign-in; a person who must change the password first is
-told so at every address.
+Guessing is held up by address and kept on record as a failed sign-in; a right token still opens from there, so that one
+program whose token has ended does not shut out the others behind the same gateway. A person who must change the
+password first is told so at every address.
 """
 
 from django.utils import timezone
@@ -41,12 +42,10 @@ class TokenAuthentication(BaseAuthentication):
 
     def _recognised(self, request: Request, secret: str) -> tuple[User, ApiToken]:
         now, address = timezone.now(), client_address(request)
-        wrong = Count(f"wrong:{address}", WRONG_ONES, WITHIN)
-        if wait := wrong.wait(now):
-            raise ProblemError("too-many", GUESSING, headers={"Retry-After": str(wait)})
         token = bearer(secret, at=now)
         if token is None:
-            wrong.add(now)
+            if wait := Count(f"wrong:{address}", WRONG_ONES, WITHIN).add(now):
+                raise ProblemError("too-many", GUESSING, headers={"Retry-After": str(wait)})
             _record(request, secret, address)
             raise _unknown(WRONG)
         if token.user.must_change_password:
