@@ -35,6 +35,11 @@ CHANGING: Mapping[str, Any] = {  # conditions on what the events tell
 ASKED_AT_ONCE = 500  # tasks whose words are read at once
 
 
+def why_not_then(asked: Conditions) -> str:
+    """Why a past day cannot be asked for that; empty where it can."""
+    return "回头看的结果只有现在的，不能按它看以前的台账。请去掉这个条件。" if asked.again else ""
+
+
 @dataclass(frozen=True)
 class Past:
     """The end of a day, and what somebody wants to see of it."""
@@ -62,10 +67,12 @@ class Past:
             tasks = tasks.filter(said_often(TaskSource.objects.known_by(self.until), int(self.asked.said)))
         if self.asked.again:
             tasks = tasks.filter(Exists(Recheck.objects.then(self.asked.again, self.until).filter(task=OuterRef("pk"))))
+        known = TaskSource.objects.known_by(self.until)
+        if self.asked.said:
+            tasks = tasks.filter(said_often(known, int(self.asked.said)))
         if not self.asked.speech:
             return tasks
-        said = TaskSource.objects.known_by(self.until).filter(task=OuterRef("pk"), speech=self.asked.speech)
-        return tasks.filter(Exists(said))
+        return tasks.filter(Exists(known.filter(task=OuterRef("pk"), speech=self.asked.speech)))
 
     def unrecorded(self) -> int:
         """How many were there already but have no record of changes that goes back so far."""

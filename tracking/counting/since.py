@@ -12,7 +12,7 @@ from tracking.counting.basis import Basis
 from tracking.counting.counted import LATE, month_of, week_of
 from tracking.counting.facts import FACTS, Facts, Step, undo
 from tracking.counting.sums import Sums, under
-from tracking.deadlines import light
+from tracking.deadlines import Tracked, light
 from tracking.models import Assignment, TaskEvent, TaskSource
 from tracking.models.parts import Part
 from tracking.workflow import COUNTED
@@ -29,7 +29,7 @@ class Standing:
     kind: str
     opened_on: date
     unit: int | None
-    facts: Facts
+    facts: Tracked
     speeches: Sequence[int] = ()
 
 

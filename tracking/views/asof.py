@@ -6,7 +6,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from accounts.access import SignedInRequest, signed_in
 from tracking.asof.choosing import DayRefusedError, day_asked, quick_days, why_empty
 from tracking.asof.listing import PastPage, open_past_page
-from tracking.asof.past import Past
+from tracking.asof.past import Past, why_not_then
+from tracking.asof.task import open_task_then, sources_then
 from tracking.forms.ledger import LedgerForm
 from tracking.ledger import Conditions, Shape, View, address_in
 from tracking.ledger.shape import COLUMNS, GROUPS, SORTS
@@ -47,6 +48,8 @@ def ledger_then(request: SignedInRequest) -> HttpResponse:
         return refused(request, str(refusal), f"{reverse('tracking:tasks')}?{now}", today)
     if day is None or day == today:
         return redirect(f"{reverse('tracking:tasks')}?{now}")
+    if why := why_not_then(asked):
+        return refused(request, why, f"{reverse('tracking:tasks')}?{now}", today)
     past = Past(request.user, asked, day, load_calendar())
     found = open_past_page(past, shape, _number(given.get("page", "")))
     context = {
@@ -62,9 +65,26 @@ def ledger_then(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracking/ledger_then.html", context)
 
 
+def task_then(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One task as it stood when the day ended, with its story as far as it went; nothing of it acts."""
+    today, back = timezone.localdate(), reverse("tracking:task", args=[pk])
+    try:
+        day = day_asked(request.GET.dict(), today)
+    except DayRefusedError as refusal:
+        return refused(request, str(refusal), back, today)
+    if day is None or day == today:
+        return redirect(back)
+    found = sources_then(request.user, day, pk)
+    if found is None:
+        raise Http404
+    dossier = open_task_then(found, request.user, day, load_calendar())
+    context = {"dossier": dossier, "task": found, "day": day, "back": back}
+    return render(request, "tracking/task_then.html", context)
+
+
 def refused(request: SignedInRequest, why: str, back: str, today: date) -> HttpResponse:
     """Why the day cannot be shown, with other days to choose."""
-    kept = {name: value for name, value in address_in(request.GET).items() if name not in {"as_of", "page"}}
+    kept = {name: value for name, value in address_in(request.GET).items() if name not in {"as_of", "page", "again"}}
     context = {"refusal": why, "back": back, **choosing(kept, today)}
     return render(request, "tracking/then_refused.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 

@@ -1,7 +1,7 @@
 """落实情况: what was registered, what is closed, what is late, and how it moves; also for the screen of a room."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -16,15 +16,19 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
+from tracking.asof.choosing import DayRefusedError, day_asked, why_empty
+from tracking.asof.figures import PastScope, board_then
 from tracking.dashboards.board import Board, board
 from tracking.dashboards.choice import Choice, Order, Units, choices, units
 from tracking.dashboards.figures import SHOWN, Row, Tally, light_names
 from tracking.dashboards.months import SHARES
 from tracking.dashboards.period import Period
+from tracking.dashboards.rechecks import FEWEST, recheck_figures
 from tracking.dashboards.scope import Scope
 from tracking.dashboards.weeks import drawing
 from tracking.desks.word import wants_word
 from tracking.models import load_calendar
+from tracking.views.asof import choosing, refused
 from tracking.views.completion_unit import PERIODS, own_unit
 
 A_PART = 9  # rows of a table on the screen of a room at most at a time
@@ -36,8 +40,14 @@ SCREEN_SINCE, SCREEN_DAY = "screen_since", timedelta(days=1)
 @require_GET
 def show(request: SignedInRequest) -> HttpResponse:
     """The figures of this minute; for a head those of his own department."""
+    try:
+        day = day_asked(request.GET.dict(), timezone.localdate())
+    except DayRefusedError as refusal:
+        return refused(request, str(refusal), reverse("tracking:completion"), timezone.localdate())
     if request.user.role == Role.HEAD:
-        return own_unit(request)
+        return own_unit(request, day)
+    if day and day < timezone.localdate():
+        return _then(request, day)
     now, is_screen = timezone.now(), request.GET.get("screen") == "1"
     period = Period.of(request.GET.get("period", ""))
     if _screen_is_over(request.session, now, is_screen=is_screen):
@@ -51,8 +61,34 @@ def show(request: SignedInRequest) -> HttpResponse:
     choice = Choice.read(request.GET.dict())
     context |= _page(found, units(choice, found.sums.departments), period)
     context["word"] = wants_word(scope, found.urged)
+    context |= {"again": recheck_figures(request.user, scope.since), "fewest": FEWEST}
     context |= {"late_before": scope.late_before, "period_words": PERIODS[period]}
+    context |= choosing({"period": str(period), **choice.query()}, scope.today)
     return render(request, "tracking/completion.html", context)
+
+
+def _then(request: SignedInRequest, day: date) -> HttpResponse:
+    """The same figures as they were when that day ended; every number opens the ledger of that day."""
+    period, choice = Period.of(request.GET.get("period", "")), Choice.read(request.GET.dict())
+    scope = PastScope(request.user, day, load_calendar(), period)
+    found = board_then(scope)
+    shown = units(choice, found.sums.departments)
+    context = {
+        "board": found,
+        "completion": found.sums,
+        "period": period,
+        "period_words": PERIODS[period],
+        "late_before": scope.late_before,
+        "columns": _columns(found),
+        "as_of": day,
+        "day": day,
+        "unrecorded": scope.past.unrecorded(),
+        "why_empty": "" if found.sums.total.registered.count else why_empty(day),
+        "back": f"{request.path}?{urlencode({'period': str(period), **choice.query()})}",
+        **_page(found, shown, period, day),
+        **choosing({"period": str(period), **choice.query()}, timezone.localdate()),
+    }
+    return render(request, "tracking/completion_then.html", context)
 
 
 def _screen_is_over(session: SessionBase, now: datetime, *, is_screen: bool) -> bool:
@@ -68,12 +104,13 @@ def _screen_is_over(session: SessionBase, now: datetime, *, is_screen: bool) -> 
     return now - datetime.fromisoformat(since) > SCREEN_DAY
 
 
-def _page(found: Board, shown: Units, period: Period) -> dict[str, Any]:
-    """What the page shows beside the figures: the choices, the charts, the map."""
+def _page(found: Board, shown: Units, period: Period, as_of: date | None = None) -> dict[str, Any]:
+    """What the page shows beside the figures: the choices, the charts, the map. ``as_of``: of a past day."""
     choice, ledger = shown.choice, reverse("tracking:tasks")
+    then = {"as_of": str(as_of)} if as_of else {}
 
     def address(at: Period = period, **changes: object) -> str:
-        return urlencode({"period": str(at), **choice.query(**changes)})
+        return urlencode({"period": str(at), **choice.query(**changes), **then})
 
     return {
         "units": shown,
@@ -83,7 +120,7 @@ def _page(found: Board, shown: Units, period: Period) -> dict[str, Any]:
             (address(units=code), words, code == choice.units) for code, words in choices(found.sums.departments)
         ],
         "all_units": address(is_all=True),
-        "chart": _chart(shown.shown, _columns(found), period),
+        "chart": _chart(shown.shown, _columns(found), urlencode({"period": str(period), **then})),
         "weeks_chart": drawing(found.weeks, ledger),
         "heat": found.heat.of(row.department for row in shown.shown),
         "shares": [(n, words) for n, (_, words) in enumerate(SHARES)],
@@ -96,14 +133,16 @@ def _columns(found: Board) -> list[tuple[str, str]]:
     return light_names(light for light in SHOWN if light in present)
 
 
-def _chart(rows: Iterable[Row], columns: Iterable[tuple[str, str]], period: Period) -> dict[str, Any]:
-    """What charts.js draws: names with their own pages, and for each light its numbers with what they open."""
+def _chart(rows: Iterable[Row], columns: Iterable[tuple[str, str]], when: str) -> dict[str, Any]:
+    """What charts.js draws: names with their own pages (``when``: of that period and day), and for each light its
+    numbers with what they open.
+    """
     ledger = reverse("tracking:tasks")
     rows = list(rows)
     cells = [row.tally.cells for row in rows]
     return {
         "names": [row.name for row in rows],
-        "units": [f"{reverse('tracking:completion_unit', args=[row.department])}?period={period}" for row in rows],
+        "units": [f"{reverse('tracking:completion_unit', args=[row.department])}?{when}" for row in rows],
         "totals": [row.tally.registered.count for row in rows],
         "parts": [
             {

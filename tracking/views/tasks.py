@@ -24,7 +24,7 @@ from tracking.ledger.shape import COLUMNS, GROUPS, SORTS
 from tracking.ledger.tabs import is_narrowed, narrowed_to
 from tracking.models import SavedView, load_calendar
 from tracking.stretches import Days
-from tracking.views.asof import choosing, ledger_then
+from tracking.views.asof import choosing, ledger_then, task_then
 from tracking.views.saved_views import address_to
 from tracking.workflow import Status
 
@@ -34,7 +34,9 @@ PATIENCE = 0.3  # seconds of counting after which further views stand without a 
 @signed_in
 @require_GET
 def task(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What is to be done, the exact words, and what has happened."""
+    """What is to be done, the exact words, and what has happened; or as it stood one day."""
+    if request.GET.get("as_of"):
+        return task_then(request, pk)
     found = get_object_or_404(tasks_in_full(request.user), pk=pk)
     dossier = open_dossier(found, request.user, timezone.now())
     return render(request, "tracking/task.html", {"dossier": dossier, "task": found, "phone_title": found.title})
