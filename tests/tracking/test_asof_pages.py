@@ -19,6 +19,7 @@ from tracking.actions.dispatch import dispatch_tasks, reassign
 from tracking.actions.reports import report_progress
 from tracking.asof.choosing import quick_days
 from tracking.ledger import Conditions
+from tracking.ledger.shape import COLUMNS, GROUPS, SORTS
 from tracking.models import Department, Task, TaskEvent
 from tracking.workflow import Status
 
@@ -96,6 +97,16 @@ def test_a_day_before_anything_was_written_down_says_so(task: Task, supervisor: 
     TaskEvent.objects.filter(task=task, version__lte=2).update(version=None)
     html = desk.get("/tasks/", {"as_of": written(19)}).content.decode()
     assert "有 1 件在那一天已经立项" in html
+
+
+def test_a_past_day_is_sorted_and_grouped_in_every_way_of_the_ledger(
+    task: Task, supervisor: User, sign_in: SignIn
+) -> None:
+    desk, every = sign_in(supervisor), ".".join(COLUMNS)
+    for sort in SORTS:
+        for group in GROUPS:
+            asked = {"as_of": written(10), "sort": sort, "group": group, "cols": every}
+            assert desk.get("/tasks/", asked).context["page"].total == 1, (sort, group)
 
 
 def test_today_is_no_past_day(task: Task, supervisor: User, sign_in: SignIn) -> None:
