@@ -16,8 +16,8 @@ from tracking.workflow import Status
 
 
 def looked_at_again(by: User, other: User, clerk: User, unit: Department, today: date) -> dict[str, Any]:
-    """``to_visit`` and ``mending``: closed tasks; ``turned_back``: one whose closure was returned, ``appealed``: the same
-    and the unit has asked for a review of it. ``other`` has concluded, ``by`` may decide.
+    """``to_visit``, ``mending``: closed tasks; ``turned_back``: one whose closure was returned; ``appealed``: the same,
+    of which the unit has asked for a review. ``other`` has concluded, ``by`` may decide.
     """
     now = timezone.now()
     draw = Draw.objects.create(
