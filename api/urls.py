@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from api.moves import WAYS
-from api.views import candidates, office, problems, registrations, reports, schema, speeches, statistics, tasks
+from api.views import candidates, filings, office, problems, registrations, reports, schema, speeches, statistics, tasks
 from api.views.moves import view_of
 from directives.workflow import MOVES
 
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("v1/tasks/<int:pk>/", tasks.task, name="task"),
     path("v1/tasks/<int:pk>/events/", tasks.events, name="events"),
     *[path(f"v1/tasks/<int:pk>/moves/{name}/", view_of(name), name=f"move_{name}") for name in WAYS],
+    path("v1/filings/", filings.filings, name="filings"),
+    path("v1/filings/<int:pk>/", filings.filing, name="filing"),
     path("v1/speeches/", speeches.speeches, name="speeches"),
     path("v1/speeches/<int:pk>/", speeches.speech, name="speech"),
     path("v1/speeches/<int:pk>/extraction/", speeches.extraction, name="extraction"),

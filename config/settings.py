@@ -201,6 +201,8 @@ SPECTACULAR_SETTINGS = {
         "GivenSourceKind": "api.registering.KINDS",
         "DemandKind": "directives.models.KIND_CHOICES",
         "DepartmentKind": "tracking.models.department.DepartmentKind",
+        "FilingKind": "tracking.models.filing.FilingKind",
+        "FilingState": "tracking.models.filing.FilingState",
     },
 }
 
