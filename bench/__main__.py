@@ -21,6 +21,7 @@ def main() -> None:
     api.run()  # over a hundred thousand of them; what it creates is taken back
     lists.run_large()  # the same pages over ten times as many
     mails.run()  # in databases of its own, the other one too
+    likeness.run()  # the same
     review.run()  # in a browser, with a server and a database of its own
     sweep.run()  # a million tasks, on PostgreSQL
 

@@ -119,7 +119,12 @@ def _looked_past(plain: str, units: Iterable[str], amounts: Iterable[Amount]) ->
 def _names(units: Iterable[str]) -> Iterator[str]:
     """What a unit is called, with and without its level: 区住建局, 住建局."""
     for unit in units:
-        yield from {unit.lower(), LEVEL.sub("", unit.lower())} - {""}
+        yield from {unit.lower(), level_less(unit.lower())} - {""}
+
+
+def level_less(unit: str) -> str:
+    """The name of a unit without the level of government before it: 区住建局 → 住建局."""
+    return LEVEL.sub("", unit)
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from directives.extraction.records import Span
-from directives.similar.reading import Read, Word
+from directives.similar.reading import Read, Word, level_less
 from directives.similar.records import Demand
 
 TOLD = 3  # words of a kind in a sentence
@@ -29,7 +29,8 @@ def _for(mine: Demand, theirs: Demand, a: Read, b: Read) -> Iterator[str]:
 
 
 def _against(mine: Demand, theirs: Demand, a: Read, b: Read) -> Iterator[str]:
-    if mine.lead and theirs.lead and mine.lead not in theirs.units and theirs.lead not in mine.units:
+    leads, named = {mine.lead, theirs.lead}, (*mine.units, *theirs.units)
+    if all(leads) and len(set(map(level_less, leads))) > 1 and all(named.count(lead) < 2 for lead in leads):
         yield f"牵头单位不同：{mine.lead}，{theirs.lead}"
     if a.amounts and b.amounts and a.values.isdisjoint(b.values):
         yield f"数量不同：{a.amounts[0].text}，{b.amounts[0].text}"

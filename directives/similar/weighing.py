@@ -6,7 +6,7 @@ from functools import cached_property
 from math import exp
 
 from directives.similar.amounts import is_telling
-from directives.similar.reading import Read, read, weight_of, weight_of_pairs
+from directives.similar.reading import Read, level_less, read, weight_of, weight_of_pairs
 from directives.similar.records import Demand, Likeness
 from directives.similar.telling import reasons, shared_spans
 
@@ -53,6 +53,11 @@ def compare(mine: Demand, theirs: Demand) -> Likeness:
     )
 
 
+def score(mine: Demand, theirs: Demand) -> float:
+    """How alike alone, in half the time."""
+    return score_of(Both(mine, theirs))
+
+
 def score_of(both: Both) -> float:
     """From 0 (two matters) to 1 (one)."""
     return 1 / (1 + exp(-BIAS - sum(WEIGHTS[name] * value for name, value in features(both).items())))
@@ -96,9 +101,9 @@ def _acts(a: Read, b: Read) -> dict[str, float]:
 
 
 def _leads(a: Demand, b: Demand) -> dict[str, float]:
-    """Who leads one may support the other; where nobody is named nothing is known."""
+    """Who leads one may support the other; where nobody is named nothing is known. 住建局 and 区住建局 are one."""
     are_named = bool(a.lead and b.lead)
-    is_same = a.lead in b.units or b.lead in a.units
+    is_same = level_less(a.lead) in map(level_less, b.units) or level_less(b.lead) in map(level_less, a.units)
     return {"same_lead": float(are_named and is_same), "other_lead": float(are_named and not is_same)}
 
 

@@ -365,7 +365,7 @@ def test_two_hundred_lines_cost_as_many_queries_as_one(
 ) -> None:
     lines = [replace(line, title=f"完成第{n}项工作", former_number=str(n)) for n in range(200)]
     waiting = [replace(line, title=f"签收第{n}项工作", former_number="", status=Status.ASSIGNED) for n in range(50)]
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(56):  # of them one for every few hundred pairs that likes are found by
         take_in(supervisor, *lines, *waiting)
     assert Task.objects.count() == Report.objects.count() == 250
     assert Notice.objects.count() == 50 * 2, "a mailbox each of the two departments, where nobody works"

@@ -7,7 +7,7 @@ from typing import Literal
 from accounts.models import User
 from directives.extraction.records import Span
 from directives.models import Directive, DirectiveGram
-from directives.similar import Demand, Likeness, compare
+from directives.similar import SHOWN, Demand, Likeness, compare, score
 from directives.similar.grams import keys_of
 from directives.workflow import DirectiveStatus
 from tracking.models import Task, TaskGram, TaskSource
@@ -71,8 +71,7 @@ def find_similar(
     found = [*_tasks(demand, keys, user, without)]
     if user.sees_everything:
         found += _directives(demand, keys, directory or Directory.load(), without)
-    shown = [one for one in found if one.likeness.is_shown]
-    return sorted(shown, key=lambda one: (-one.score, one.kind != "task", -one.pk))[:limit]
+    return sorted(found, key=lambda one: (-one.score, one.kind != "task", -one.pk))[:limit]
 
 
 def _tasks(demand: Demand, keys: list[int], user: User, without: Directive | Task | None) -> Iterator[Similar]:
@@ -85,14 +84,12 @@ def _tasks(demand: Demand, keys: list[int], user: User, without: Directive | Tas
     if isinstance(without, Directive):
         rows = rows.exclude(sources__directive=without)
     for task in rows.prefetch_related("sources__speech", "assignments__department"):
-        yield _best(demand, task)
-
-
-def _best(demand: Demand, task: Task) -> Similar:
-    sources: list[TaskSource | None] = list(task.sources.all()) or [None]
-    tried = [(compare(demand, demand_of_task(task, source)), source) for source in sources]
-    likeness, source = max(tried, key=lambda one: one[0].score)
-    return Similar("task", task.pk, source.quote if source else "", likeness, task=task, source=source)
+        sources: list[TaskSource | None] = list(task.sources.all()) or [None]
+        tried = [(score(demand, demand_of_task(task, source)), source) for source in sources]
+        best, source = max(tried, key=lambda one: one[0])
+        if best >= SHOWN:
+            likeness = compare(demand, demand_of_task(task, source))
+            yield Similar("task", task.pk, source.quote if source else "", likeness, task=task, source=source)
 
 
 def _directives(
@@ -105,5 +102,7 @@ def _directives(
     if isinstance(without, Directive):
         rows = rows.exclude(pk=without.pk)
     for directive in rows.select_related("speech"):
-        likeness = compare(demand, demand_of_directive(directive, directory))
-        yield Similar("directive", directive.pk, directive.text, likeness, directive=directive)
+        theirs = demand_of_directive(directive, directory)
+        if score(demand, theirs) >= SHOWN:
+            likeness = compare(demand, theirs)
+            yield Similar("directive", directive.pk, directive.text, likeness, directive=directive)

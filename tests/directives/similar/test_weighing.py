@@ -45,6 +45,12 @@ def test_who_leads_one_and_supports_the_other_is_no_difference() -> None:
     assert "两边都有区住建局" in compare(OLD_HOUSES, theirs).reasons
 
 
+def test_a_name_without_its_level_is_the_same_unit() -> None:
+    likeness = compare(OLD_HOUSES, replace(AGAIN, lead="住建局"))
+    assert likeness.is_strong
+    assert not any("不同" in reason for reason in likeness.reasons if "单位" in reason)
+
+
 def test_nobody_named_says_nothing_about_the_unit() -> None:
     likeness = compare(OLD_HOUSES, replace(AGAIN, lead=""))
     assert likeness.is_strong
@@ -116,7 +122,8 @@ def test_a_demand_without_words_is_like_nothing() -> None:
     ("written", "value"),
     [
         ("1.2万人", "12000"), ("12000人", "12000"), ("两成", "20%"), ("百分之二十", "20%"), ("20个百分点", "20%"),
-        ("60个工作日", "60d"), ("3亿元", "300000000"), ("3%", "3%"), ("十七个", "17"), ("一次", ""), ("3级", ""), ("1.2.3万", ""),
+        ("60个工作日", "60d"), ("3亿元", "300000000"), ("3%", "3%"), ("十七个", "17"), ("一次", ""), ("3级", ""),
+        ("1.2.3万", ""),
     ],
 )  # fmt: skip
 def test_an_amount_is_one_however_it_is_written(written: str, value: str) -> None:
