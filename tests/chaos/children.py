@@ -48,6 +48,7 @@ def enter(site: Site) -> SharedClock:
     del connections["default"]  # of another kind, perhaps, than the one this process was loaded with
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", site.mail_port, site.timeout
+    settings.HOOKS_LOCAL = ["127.0.0.1"]  # where programs of a test listen
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = site.user, site.password
     DNS_NAME._fqdn = f"pid-{os.getpid()}"  # so the mail server knows whom to kill
     return site.clock
