@@ -1,8 +1,8 @@
 """Tables of the tracking room, one file a subject."""
 
 from tracking.models.apart import Apart, Verdict
-from tracking.models.archive import Archive, ArchiveFetch
 from tracking.models.appeal import Appeal
+from tracking.models.archive import Archive, ArchiveFetch
 from tracking.models.calendar import CalendarChange, CalendarDay, CalendarYear, load_calendar
 from tracking.models.department import (
     Department,
@@ -36,8 +36,8 @@ from tracking.models.words import EventDate, OwnWord
 
 __all__ = [
     "Announcement",
-    "Appeal",
     "Apart",
+    "Appeal",
     "Archive",
     "ArchiveFetch",
     "Assignment",

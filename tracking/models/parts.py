@@ -1,15 +1,18 @@
 """Who has which part in a task: the lead (牵头), those that support (配合), and who in each handles it (经办人)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from tracking.models.department import Department
+
+if TYPE_CHECKING:
+    from tracking.models.task import Task
 
 
 class Part(models.TextChoices):
@@ -93,3 +96,21 @@ class Assignment(models.Model):
         """Who has signed and who handles it, as they shall be."""
         self.accepted_at, self.accepted_by_id = state.accepted_at, state.accepted_by_id
         self.handler_id = state.handler_id
+
+
+def row_for(task: "Task", state: PartState) -> Assignment:
+    """A part as a row that is not written yet."""
+    row = Assignment(task=task, department_id=state.department_id, role=state.role)
+    row.take(state)
+    return row
+
+
+def retaken(rows: Sequence[Assignment], wanted: Sequence[PartState]) -> bool:
+    """Write what is new in the rows, where they are of the same units in the same roles; whether they are."""
+    if [(row.department_id, row.role) for row in rows] != [(one.department_id, one.role) for one in wanted]:
+        return False
+    for row, state in zip(rows, wanted, strict=True):
+        if row.state != state:
+            row.take(state)
+            row.save()
+    return True

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -18,10 +18,11 @@ from tracking.models.archive import Archive
 from tracking.models.department import Department, Post
 from tracking.models.event import TRACKED, TaskEvent, as_recorded
 from tracking.models.lights import light_case
-from tracking.models.parts import Assignment, Part, PartState
+from tracking.models.parts import Assignment, Part, PartState, retaken, row_for
 from tracking.models.registration import Registration
 from tracking.workflow import CHILDREN, COUNTED, FINISHED, MOVES, OPEN, UNLOCKS, Actor, Status, Structure
 
+Speeches: TypeAlias = tuple[Sequence[int], Sequence[int]] | None
 QUIET = frozenset({"follow", "remark"})  # steps that make no page out of date
 ACTING = {Part.LEAD: Actor.UNDERTAKER, Part.SUPPORT: Actor.SUPPORTER}
 BY_ROLE = {Role.SUPERVISOR: Actor.SUPERVISOR, Role.LEADER: Actor.AUTHORITY}
@@ -293,28 +294,23 @@ class Task(models.Model):
         inside: Department | None = None,
         acting_for: Post | None = None,
         following_as: Actor | None = None,
-        speeches: tuple[Sequence[int], Sequence[int]] | None = None,
+        speeches: Speeches = None,
         **changes: Any,
     ) -> TaskEvent:
         """Take one step of the table: a guarded update and its event, in one transaction.
 
         ``changes`` are further columns of ``TRACKED`` that the step sets, ``parts`` who has which part from now on;
-        both go into the event with what stood there before. Values that depend on old ones are reckoned from
-        ``held``, in the same transaction. ``following_as``: in what capacity a step is taken that follows from another
-        one, which ``by`` took. ``speeches``: from which it came before and after, where the step changes that. Raises
-        ``IllegalMoveError`` where the table does not allow it to this person, where a reason is missing, or where
-        somebody else was first.
+        both go into the event with what stood there before, and so do ``speeches``: before and after. Values that
+        depend on old ones are reckoned from ``held``, in the same transaction. ``following_as``: in what capacity a
+        step is taken that follows from another one, which ``by`` took. Raises ``IllegalMoveError`` where the table does
+        not allow it to this person, where a reason is missing, or where somebody else was first.
         """
         if foreign := set(changes) - set(TRACKED):
             raise ValueError(f"{name} changes columns that nobody records: {sorted(foreign)}")
         with transaction.atomic():
             fresh = self.held(MOVES[name].label)
             fresh.refuse_unless_open(name, by, note, following_as=following_as)
-            recorded = {key: pair for key, value in changes.items() if (pair := fresh.change_of(key, value))}
-            if parts is not None:
-                recorded |= fresh.rewrite_parts(parts)
-            if speeches:
-                recorded["speeches"] = [list(keys) for keys in speeches]
+            recorded = fresh.recorded(changes, parts, speeches)
             after = MOVES[name].target or Status(fresh.status)
             fresh.write(after, {**changes, "submitted_on": fresh.waits_since(after, at)})
             event = TaskEvent.objects.create(
@@ -373,18 +369,21 @@ class Task(models.Model):
         old, new = as_recorded(getattr(self, column)), as_recorded(value)
         return None if old == new else [old, new]
 
+    def recorded(
+        self, changes: Mapping[str, Any], parts: Sequence[PartState] | None, speeches: Speeches
+    ) -> dict[str, Any]:
+        """What a step changes, as its event keeps it; the parts are rewritten."""
+        found = {column: pair for column, value in changes.items() if (pair := self.change_of(column, value))}
+        found |= self.rewrite_parts(parts) if parts is not None else {}
+        return found | ({"speeches": [list(keys) for keys in speeches]} if speeches else {})
+
     def rewrite_parts(self, wanted: Sequence[PartState]) -> dict[str, Any]:
         """Make the parts what they shall be; what they were and are, for the event."""
         rows = list(self.assignments.order_by("pk"))
         before = [row.state for row in rows]
         if before == list(wanted):
             return {}
-        if [(s.department_id, s.role) for s in before] == [(s.department_id, s.role) for s in wanted]:
-            for row, state in zip(rows, wanted, strict=True):
-                if row.state != state:
-                    row.take(state)
-                    row.save()
-        else:
+        if not retaken(rows, wanted):
             self.assignments.all().delete()
             self.give_parts(wanted)
         return {"parts": [[state.as_json() for state in states] for states in (before, wanted)]}
@@ -395,7 +394,4 @@ class Task(models.Model):
 
     def rows_of(self, wanted: Sequence[PartState]) -> list[Assignment]:
         """The parts as rows that are not written yet."""
-        rows = [Assignment(task=self, department_id=state.department_id, role=state.role) for state in wanted]
-        for row, state in zip(rows, wanted, strict=True):
-            row.take(state)
-        return rows
+        return [row_for(self, state) for state in wanted]
