@@ -13,7 +13,7 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from bench import api, extraction, ledger, lists, mails, review, sweep
+    from bench import api, extraction, ledger, likeness, lists, mails, review, sweep
 
     extraction.run()
     lists.run()

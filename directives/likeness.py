@@ -15,13 +15,19 @@ _RUN = re.compile(rf"\S{{{LENGTH}}}")
 
 
 def landmarks(text: str) -> list[str]:
-    """Up to 24 stretches without blanks, spread over the text."""
-    runs = _RUN.findall(text)
+    """Up to 24 stretches, spread over the text; blanks do not count."""
+    runs = _RUN.findall(_in_one(text))
     count = min(len(runs), MOST)
     return [runs[index * len(runs) // count] for index in range(count)]
 
 
 def may_be_alike(marks: Sequence[str], text: str) -> bool:
     """Whether enough landmarks stand in the text; a text too short for landmarks may be like any other."""
-    found = sum(mark in text for mark in marks)
+    whole = _in_one(text)
+    found = sum(mark in whole for mark in marks)
     return found >= len(marks) * FEWEST_FOUND
+
+
+def _in_one(text: str) -> str:
+    """Without blanks: a line ends elsewhere in a PDF than in the Word file it was made from."""
+    return "".join(text.split())

@@ -21,6 +21,10 @@ class SpeechQuerySet(models.QuerySet["Speech"]):
         """Those whose whole text this person may read: everything, or what is marked 可全文查看."""
         return self if user.sees_everything else self.filter(is_open=True)
 
+    def nearly_same_as(self, speech: "Speech") -> Self:
+        """Those linked with it as nearly the same, whichever came first."""
+        return self.filter(Q(pk=speech.similar_to_id) | Q(similar_to=speech)).order_by("spoken_on", "pk")
+
     def with_counts(self) -> Self:
         """Adds ``found`` (all candidates), ``waiting`` (待审) and ``adopted`` to each speech."""
         of = models.Count

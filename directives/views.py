@@ -130,6 +130,7 @@ def speech(request: SignedInRequest, pk: int) -> HttpResponse:
     ]
     corrections = found.corrections.select_related("by").order_by("-pk")
     context = {"speech": found, "corrections": corrections, "blocks": blocks(text, marks), "outline": sections(text)}
+    context["alike"] = _visible(request).nearly_same_as(found)
     if request.user.is_supervisor:
         context |= _age(found)
     return render(request, "directives/speech.html", context)

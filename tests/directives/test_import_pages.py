@@ -188,7 +188,25 @@ def test_nearly_the_same_is_told_before_and_after(desk: Client) -> None:
     confirm = desk.post(IMPORT, pasted(long.replace("每周报一次", "每周报两次"))).headers["Location"]
     assert "几乎一样" in words(desk.get(confirm))
     assert "两篇已经关联" in words(desk.post(confirm, details(), follow=True))
-    assert Speech.objects.latest("pk").similar_to == first
+    second = Speech.objects.latest("pk")
+    assert second.similar_to == first
+    for one, other in ((first, second), (second, first)):
+        page = words(desk.get(reverse("directives:speech", args=[one.pk])))
+        assert f"《{other}》" in page
+        assert "几乎一样" in page
+
+
+def test_a_speech_that_may_not_be_read_is_not_named_beside_one_nearly_the_same(
+    desk: Client, clerk: User, sign_in: SignIn
+) -> None:
+    long = TEXT + "".join(f"第{n}项工作由区直单位抓好落实，{n}月底前见到成效。\n" for n in range(1, 13))
+    first = imported(desk, long)
+    imported(desk, long.replace("每周报一次", "每周报两次"))
+    Speech.objects.exclude(pk=first.pk).update(title="只给督查室看的一篇", is_open=False)
+    Speech.objects.filter(pk=first.pk).update(is_open=True)
+    page = words(sign_in(clerk).get(reverse("directives:speech", args=[first.pk])))
+    assert "只给督查室看的一篇" not in page
+    assert "几乎一样" not in page
 
 
 @pytest.mark.parametrize(

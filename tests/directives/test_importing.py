@@ -134,6 +134,23 @@ def test_a_speech_that_is_nearly_the_same_is_linked(supervisor: User) -> None:
     assert nearly_same_speech(long) in {first, edited.speech}
 
 
+def test_a_copy_with_other_line_ends_and_another_sentence_is_linked(supervisor: User) -> None:
+    """As a PDF of the same speech comes out: a line ends after every so many characters."""
+    long = TEXT + "".join(f"第{n}项工作由区直单位抓好落实，{n}月底前见到成效。\n" for n in range(1, 13))
+    first = bring(supervisor, long).speech
+    words = long.replace("每周报一次", "每周报两次")
+    pdf = "\n".join(words[place : place + 11] for place in range(0, len(words), 11))
+    assert bring(supervisor, pdf, details=DETAILS).speech.similar_to == first
+
+
+def test_of_two_nearly_the_same_either_names_the_other(supervisor: User) -> None:
+    long = TEXT + "".join(f"第{n}项工作由区直单位抓好落实，{n}月底前见到成效。\n" for n in range(1, 13))
+    first = bring(supervisor, long).speech
+    second = bring(supervisor, long.replace("每周报一次", "每周报两次")).speech
+    assert list(Speech.objects.nearly_same_as(first)) == [second]
+    assert list(Speech.objects.nearly_same_as(second)) == [first]
+
+
 def test_two_different_speeches_are_not_linked(supervisor: User) -> None:
     bring(supervisor)
     other = TEXT.replace("区水务局要在12月底前建立河道巡查台账", "区教育局要在寒假前组织一次校园安全大检查")

@@ -51,4 +51,11 @@ def test_a_text_without_landmarks_may_be_like_any_other() -> None:
 def test_landmarks_are_few_and_spread_over_the_text() -> None:
     found = landmarks(SPEECH)
     assert len(found) == 24
-    assert SPEECH.index(found[-1]) > len(SPEECH) // 2
+    whole = "".join(SPEECH.split())
+    assert whole.index(found[-1]) > len(whole) // 2
+
+
+def test_blanks_and_line_ends_are_no_difference() -> None:
+    lines = "\n".join(SPEECH[place : place + 9] for place in range(0, len(SPEECH), 9))
+    assert landmarks(lines) == landmarks(SPEECH)
+    assert may_be_alike(landmarks(SPEECH), lines)
