@@ -49,6 +49,7 @@ class Elsewhere:
 
 
 ALSO = {
+    "tracking:burden": "负担 要求 多少件 催了几次 工作量",
     "tracking:calendar": "节假日 调休 补班 工作日 日历 年历",
     "tracking:rules": "催办提醒 到期提醒 提前几天",
     "tracking:completion": "统计 落实率 图表 驾驶舱 报表",
@@ -59,6 +60,7 @@ ALSO = {
     "tracking:hooks": "webhook 系统对接 接收方 推送 回调",
     "tracking:filings": "延期申请 异议 审签 办结申请",
     "tracking:notices": "消息 未读",
+    "papers:archives": "存档 档案 打包 卷宗 校验",
     "papers:intakes": "excel 表格 上传 导入用户 导入单位",
     "papers:papers": "通知单 通报 专报 文号 签发 印发",
     "papers:templates": "字体 红头 套打",
