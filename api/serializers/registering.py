@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from api.form_fields import body, fields_of
 from api.registering import KINDS, MOST
-from api.serializers.tasks import ChildSerializer
+from api.serializers.around import ChildSerializer
 from tracking.forms.registration import ApprovalForm, HandPlanForm, SourceForm
 
 SourceBody = body("Source", {"kind": serializers.ChoiceField(KINDS, help_text="来源的种类"), **fields_of(SourceForm)})

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from api.form_fields import body, fields_of, key_field, keys_field
+from api.serializers.around import ChildSerializer
 from api.serializers.speeches import MOST, AdoptedLineBody
-from api.serializers.tasks import ChildSerializer
 from tracking.forms.registration import ApprovalForm
 from tracking.models import Registration
 
