@@ -1,8 +1,10 @@
 """归并: what was demanded again is a further source of the task there is; the lead is told; it can be taken back."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.core import mail as box
 from django.db import transaction
 
 from accounts.models import Role, User
@@ -18,9 +20,11 @@ from tracking.actions.registration import Approval, RegistrationError, register_
 from tracking.actions.undoing import after, before, undo
 from tracking.dashboards.often import most_repeated
 from tracking.dashboards.scope import Scope
+from tracking.ledger.selecting import said_often
 from tracking.models import Department, Notice, Registration, Task, TaskEvent, TaskSource, load_calendar
 from tracking.models.reminder import Outcome
 from tracking.models.task import IllegalMoveError
+from tracking.outbox.rounds import Round
 from tracking.plans import Plan
 from tracking.replay import replay, stored
 from tracking.workflow import Status
@@ -270,3 +274,25 @@ def test_a_task_that_was_made_of_the_candidate_is_not_taken_back(
     undone = undo([step], by=supervisor, at=at(hour=12))
     assert "已经立项" in undone.refused[0]
     assert Registration.objects.count() == 1
+
+
+# ---- mails, and past days
+
+
+def test_the_mail_quotes_the_new_words_and_says_how_often(
+    said: Directive, task: Task, supervisor: User, clerk: User, round_at: Callable[[datetime], Round]
+) -> None:
+    join(said, task, supervisor)
+    round_at(at(MONDAY, 11, 10))
+    [letter] = [str(message.body) for message in box.outbox if clerk.email in message.to]
+    assert "又强调了一次，共 2 次" in letter
+    assert QUOTE in letter
+    assert "反复强调 2 次" in letter
+
+
+def test_a_past_day_counts_what_had_been_said_by_then(said: Directive, task: Task, supervisor: User) -> None:
+    join_candidate(said, task, version=1, by=supervisor, at=at(MONDAY + timedelta(days=3)))
+    known = TaskSource.objects.known_by
+    assert [known(at(MONDAY + timedelta(days=day))).count() for day in (2, 3)] == [1, 2]
+    assert Task.objects.filter(said_often(known(at(MONDAY)), 2)).count() == 0
+    assert Task.objects.filter(said_often(known(at(MONDAY + timedelta(days=4))), 2)).get() == task
