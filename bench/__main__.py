@@ -13,10 +13,11 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from bench import api, extraction, ledger, likeness, lists, mails, review, sweep
+    from bench import api, extraction, ledger, likeness, lists, mails, past, review, sweep
 
     extraction.run()
     lists.run()
+    past.run()  # over the same tasks, with a year behind them; taken back
     ledger.run()  # after the lists: it adds to what they have seeded
     api.run()  # over a hundred thousand of them; what it creates is taken back
     lists.run_large()  # the same pages over ten times as many

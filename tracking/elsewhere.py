@@ -70,6 +70,8 @@ BESIDES = (
     Function("directives:import", "导入讲话", OFFICE, "上传讲话 粘贴 新讲话"),
     Function("papers:new_export", "导出台账", EVERYBODY, "excel csv 下载 某一天的台账"),
     Function("papers:exports", "我的导出", EVERYBODY, "excel 下载"),
+    Function("tracking:choose_day", "看某一天的台账", EVERYBODY, "时点 以前 上月底 年底 历史"),
+    Function("tracking:between", "比较两天", EVERYBODY, "变化 增减 对比 和上次比 差异"),
     Function("papers:urgings", "催办通知", OFFICE, "拟催办通知"),
     Function("papers:bulletin", "督查通报", OFFICE, "拟通报"),
     Function("papers:brief", "督查专报", OFFICE, "拟专报"),

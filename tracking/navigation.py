@@ -107,7 +107,9 @@ _OF_A_FILING = _pages(
 )
 _OF_A_TASK = _pages("tracking:task", "tracking:amend", *(f"tracking:{name}" for name in MOVES)) - _OF_A_FILING
 _OF_A_TASK |= _pages(*(f"tracking:{name}" for name in ("registration", "sign_link", "task_reminders")))
-_OF_A_TASK |= _pages(*(f"tracking:{name}" for name in ("bulk", "bulk_do", "save_view", "change_view")))
+_OF_A_TASK |= _pages(
+    *(f"tracking:{name}" for name in ("bulk", "bulk_do", "save_view", "change_view", "choose_day", "between"))
+)
 _OF_A_TASK |= _pages("papers:exports", "papers:new_export", "papers:export")
 LEDGER = Entry("tracking:tasks", "督办台账", "list-check", "台账", _OF_A_TASK)
 OWN_TASKS = Entry("tracking:tasks", "本单位事项", "list-check", "事项", _OF_A_TASK)
