@@ -21,8 +21,9 @@ from tests.tracking.racing import at_once
 from tracking.actions.feeds import OFTEN, WINDOW, end_feed, feed_of, hash_of, make_feed, note_reading
 from tracking.feeds.dates import KEPT, MOST, diary
 from tracking.feeds.writing import as_icalendar
-from tracking.models import CalendarFeed, Department, Task
+from tracking.models import CalendarFeed, Department, Recheck, Task
 from tracking.models.feed import FeedScope
+from tracking.models.recheck import Found, RecheckState, Round, Why
 from tracking.workflow import Status
 
 __all__ = ["written"]
@@ -150,6 +151,30 @@ def test_reports_are_only_asked_of_who_leads(
     assert titles(clerk) == titles(supervisor) == set()
 
 
+def test_a_visit_stands_in_the_calendar_of_whom_it_was_drawn_for_until_he_has_gone(
+    supervisor: User, clerk: User, housing: Department
+) -> None:
+    task = make_task(supervisor, housing, title="整治市容", status=Status.CLOSED, closed_on=MONDAY - 2 * KEPT)
+    visit = make_recheck(task, supervisor, due_on=MONDAY + timedelta(days=3))
+    [event] = read(supervisor)
+    assert (str(event["summary"]), event["dtstart"].dt) == ("回头看：整治市容", MONDAY + timedelta(days=3))
+    assert len(event.walk("VALARM")) == 1
+    assert titles(supervisor, today=MONDAY + timedelta(days=4)) == {"回头看（过了时限）：整治市容"}
+    assert titles(clerk) == titles(make_user(Role.SUPERVISOR)) == set()  # a visit is nobody else's business
+    found = {"found": Found.FALSE, "standing": Found.FALSE, "found_by": supervisor, "found_at": NINE}
+    Recheck.objects.filter(pk=visit.pk).update(state=RecheckState.MENDING, mend_by=MONDAY + timedelta(days=9), **found)
+    assert titles(supervisor) == set()
+    assert titles(clerk) == {"报整改：整治市容"}
+    Recheck.objects.filter(pk=visit.pk).update(mended_at=NINE)
+    assert titles(clerk) == set()
+
+
+def make_recheck(task: Task, officer: User, due_on: date) -> Recheck:
+    asked = {"round": Round.BY_HAND, "why": Why.BY_HAND, "added_by": officer, "reason": "群众有反映。"}
+    days = {"closed_on": task.closed_on or MONDAY, "drawn_on": MONDAY, "due_on": due_on}
+    return Recheck.objects.create(task=task, officer=officer, made_at=NINE, **asked, **days)
+
+
 def test_no_words_of_a_leader_and_nobody_elses_name_are_in_it(
     supervisor: User, clerk: User, leader: User, housing: Department
 ) -> None:
@@ -252,7 +277,7 @@ def test_the_questions_asked_do_not_grow_with_the_tasks(
     owner = User.objects.get(pk=clerk.pk)
     with CaptureQueriesContext(connection) as asked:
         as_icalendar(diary(owner, ALL, MONDAY))
-    assert len(asked) == 3  # his departments, the tasks, and their parts with their departments
+    assert len(asked) == 4  # his departments, the tasks, their parts with the departments, what is to be mended
 
 
 # --- the address ---------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
-"""Which dates stand in somebody's calendar (日历里的日子): when tasks are due, and by when reports are."""
+"""Which dates stand in somebody's calendar (日历里的日子): when tasks are due, by when reports and visits are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -9,8 +9,9 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 from accounts.models import Role, User
 from tracking import rhythms
 from tracking.deadlines import is_overdue
-from tracking.models import Assignment, Department, Part, Task, TaskEvent
+from tracking.models import Assignment, Department, Part, Recheck, Task, TaskEvent
 from tracking.models.feed import FeedScope
+from tracking.models.recheck import RecheckState
 from tracking.outbox.wording import link, one_line
 from tracking.rhythms import Period
 from tracking.workflow import OPEN, Status
@@ -31,7 +32,7 @@ class Entry:
     changed_at: datetime
     on: date
     title: str
-    kind: str  # 到期, 报进展
+    kind: str  # 到期, 报进展, 回头看
     said: str
     url: str
     is_paused: bool
@@ -55,6 +56,7 @@ def diary(owner: User, scope: str, today: date) -> Diary:
     departments = set(owner.memberships.values_list("department", flat=True)) if reports else set()
     found = [entry for task in tasks[:MOST] for entry in _entries(task, departments, today)]
     left_out = shown.order_by().count() - MOST if len(tasks) > MOST else 0
+    found += [_again(recheck, today) for recheck in _rechecks(owner, departments)]
     return Diary(owner, tuple(found), left_out)
 
 
@@ -116,6 +118,24 @@ def _report(task: Task, period: Period, today: date) -> Entry:
     name = rhythms.period_words(task.rhythm, period, today)
     key = f"task-{task.pk}-report-{period.due_on:%Y%m%d}"
     return _entry(task, key, period.due_on, f"{word}（{name}）", "报进展", is_ahead=period.due_on > today)
+
+
+def _rechecks(owner: User, departments: set[int]) -> QuerySet[Recheck]:
+    """What somebody is to look at again, or what his department is to mend and has not."""
+    rechecks = Recheck.objects.visible_to(owner).for_display().order_by("due_on", "pk")
+    if owner.role in DEPARTMENTAL:
+        lead = Assignment.objects.filter(task=OuterRef("task"), role=Part.LEAD, department__in=departments)
+        return rechecks.filter(Exists(lead), state=RecheckState.MENDING, mended_at=None, mend_by__isnull=False)
+    return rechecks.waiting().filter(officer=owner)
+
+
+def _again(recheck: Recheck, today: date) -> Entry:
+    is_mending = recheck.state == RecheckState.MENDING
+    on = (is_mending and recheck.mend_by) or recheck.due_on
+    word = f"{'报整改' if is_mending else '回头看'}{'（过了时限）' if on < today else ''}"
+    key = f"recheck-{recheck.pk}-{'mend' if is_mending else 'visit'}"
+    entry = _entry(recheck.task, key, on, word, "回头看", is_ahead=on > today)
+    return replace(entry, changed_at=recheck.found_at or recheck.made_at, is_paused=False)
 
 
 def _entry(task: Task, key: str, on: date, word: str, kind: str, *, is_ahead: bool) -> Entry:
