@@ -8,6 +8,7 @@ from api.problems import ProblemError
 from directives.models import KIND_CHOICES
 from tracking.deadlines import Light
 from tracking.ledger import AGAIN, CLOSED, DUE, HARD, PARTS, SIGNING, STATUSES
+from tracking.ledger import SAID as REPEATED
 from tracking.ledger.conditions import AND, LONGEST_WORDS, READERS
 from tracking.ledger.shape import SORTS, USUAL_SORT
 from tracking.workflow import Structure
@@ -24,6 +25,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "closed_when": CLOSED,
     "signing": SIGNING,
     "again": AGAIN,
+    "said": REPEATED,
     "sort": SORTS,
 }
 SAID = {
@@ -55,6 +57,7 @@ LABELS = {
     "closed_when": "办结日期",
     "signing": "签收",
     "again": "回头看查到的",
+    "said": "反复强调",
     "sort": f"排序，不写是 {USUAL_SORT}",
 }
 
