@@ -76,7 +76,13 @@ def _pages(*names: str) -> frozenset[str]:
 
 
 DESK = Entry("tracking:desk", "我的工作台", "inbox", "工作台", _pages("tracking:jobs", "tracking:job"))
-NOTICES = Entry("tracking:notices", "通知", "bell", "", _pages("tracking:choices", "tracking:calendar_feed", "tracking:make_calendar_feed"))
+NOTICES = Entry(
+    "tracking:notices",
+    "通知",
+    "bell",
+    "",
+    _pages("tracking:choices", "tracking:calendar_feed", "tracking:make_calendar_feed"),
+)
 SPEECHES = Entry(
     "directives:speeches",
     "讲话",
@@ -146,7 +152,7 @@ ROBOTS = Entry(
     "",
     _pages(*(f"tracking:{name}" for name in ("robot", "new_robot", "edit_robot"))),
 )
-TOKENS = Entry("accounts:tokens", "对接令牌", "plug", "", _pages("accounts:new_token", "accounts:token"))
+TOKENS = Entry("accounts:tokens", "对接令牌", "plug", "", _pages("accounts:new_token", "accounts:token", "api:docs"))
 _OF_A_HOOK = _pages(*(f"tracking:{name}" for name in ("hook", "new_hook", "edit_hook", "new_hook_secret")))
 HOOKS = Entry("tracking:hooks", "对接通知", "broadcast", "", _OF_A_HOOK)
 _OF_THE_CALENDAR = ("calendar_year", "calendar_notice", "edit_calendar", "withdraw_calendar")
