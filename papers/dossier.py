@@ -16,11 +16,12 @@ from papers.layout.pdf import office
 from papers.layout.records import UnusableTemplateError
 from papers.models import Paper, PaperEvent, Reading
 from papers.models.paper import PaperQuerySet
+from papers.naming_late import struck_in
 from papers.pdf_copies import is_kept
 from papers.printing import AlteredFileError, word_file
 from papers.staleness import moved_since
 from papers.workflow import MOVES, PaperKind, PaperState
-from tracking.models import Department, Membership, Task
+from tracking.models import Appeal, Department, Membership, Task
 
 ALTERED = "这份公文的文件和签发时的不一样，系统不再出示。请告诉管理员核对备份。"
 
@@ -60,6 +61,7 @@ class PaperPage:
     is_withheld: bool  # void: departments see that it is, and get no copy any more
     reads: bool  # this person belongs to whom it is sent to
     reading: Reading | None
+    struck: tuple[Appeal, ...] = ()  # what of it was struck by a review (复核), for everybody who reads it
 
     @property
     def have_read(self) -> list[Reader]:
@@ -125,6 +127,7 @@ def open_paper(paper: Paper, user: User, today: date) -> PaperPage:
     readings = list(paper.readings.select_related("user").order_by("at", "pk"))
     return PaperPage(
         paper=paper,
+        struck=tuple(struck_in(paper)),
         look=look,
         broken=broken,
         checks=tuple(CONTENTS[PaperKind(paper.kind)].check(paper.facts)) if user.sees_everything else (),
