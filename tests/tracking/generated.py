@@ -9,17 +9,23 @@ from django.db import transaction
 from accounts.models import Role, User
 from tests.factories import at, make_department, make_post, make_user
 from tests.tracking.life import ACTS
+from tracking.actions.appeals import Decision, ask_review, reconsider
 from tracking.actions.handing_over import Heirs, hand_over_person
+from tracking.actions.rechecking import Finding, Follow, add_recheck, may_go, record_finding
 from tracking.actions.registration import Approval, Source, register_by_hand
 from tracking.actions.reorganising import merge
 from tracking.actions.taking_in import take_in_ledger
+from tracking.appealing import conclusions_for
 from tracking.entries import TAKEN, Entry
-from tracking.models import Department, DepartmentGroup, Task, TaskEvent
+from tracking.models import Department, DepartmentGroup, Organisation, Task, TaskEvent
+from tracking.models.appeal import AppealState
+from tracking.models.filing import OPEN_FILING
+from tracking.models.recheck import OPEN_RECHECK, Found
 from tracking.models.registration import SourceKind
 from tracking.models.task import IllegalMoveError
 from tracking.plans import Plan
 from tracking.replay import State, stored
-from tracking.workflow import MOVES, Status
+from tracking.workflow import COUNTED, MOVES, Status
 
 START = date(2026, 1, 5)
 UNITS = 6
@@ -29,6 +35,11 @@ SELDOM = {  # how often a step that is open is thought of
     "break_down": 0.1, "hand_on": 0.2, "entrust": 0.05, "adjust": 0.2, "urge": 0.2, "instruct": 0.2, "remark": 0.2,
     "dispute": 0.2, "add_unit": 0.3, "record": 0.2, "join": 0.1, "disjoin": 0.1, "unite": 0.02,
 }  # fmt: skip
+
+
+def lead_of(task: Task) -> int:
+    """The key of the department that leads it."""
+    return task.lead.department_id if task.lead else 0
 
 
 @dataclass
@@ -48,6 +59,7 @@ class Office:
     @classmethod
     def open(cls, seed: int) -> "Office":
         office = cls(Random(seed), at(START))  # noqa: S311  # a history, not a secret
+        Organisation.objects.update_or_create(pk=1, defaults={"recheck_is_announced": True})
         office.office = [make_user(Role.SUPERVISOR), make_user(Role.SUPERVISOR), make_user(Role.LEADER)]
         for number in range(UNITS):
             unit = make_department(f"第{number + 1}局", head_signs=number % 2 == 1)
@@ -73,6 +85,8 @@ class Office:
             self.awaited = MOVES.keys() - set(TaskEvent.objects.values_list("name", flat=True).distinct())
             if happened > events // 2 and len(self.units) == UNITS:
                 self.reorganise()
+            if happened > events // 3 and {"restore", "reinstate"} & self.awaited:
+                self.review()
             if Task.objects.live().count() < LIVE:
                 self.register(20)
             tasks = list(Task.objects.order_by("pk").values_list("pk", flat=True))[-2 * LIVE :]
@@ -90,6 +104,52 @@ class Office:
         first = self.units[0]
         _, leaving, staying = self.staff[first.pk]
         hand_over_person(leaving, Heirs({first.pk: staying}), by=self.supervisor, at=self.now, note="轮岗。")
+
+    def review(self) -> None:
+        """A finding and a return are struck, so that what followed from them is undone."""
+        self.now += timedelta(minutes=30)
+        by, other, _ = self.office
+        closed, asked = self.in_state(Status.CLOSED), self.in_state(Status.ACCEPTED)
+        if closed is None or asked is None:
+            return
+        visit = add_recheck(closed, by=by, at=self.now, reason="群众有反映。")
+        today, goes = self.now.date(), by if may_go(visit, by) else other
+        undone = Finding(Found.FALSE, "又反弹了。", today, Follow.REOPEN, today + timedelta(days=30))
+        record_finding(visit, undone, by=goes, at=self.now)
+        self.strike(closed, goes)
+        self.take(asked, "submit", self.staff[lead_of(asked)][0])
+        self.take(Task.objects.get(pk=asked.pk), "send_back", by)
+        self.strike(asked, by)
+        self.mend()
+
+    def mend(self) -> None:
+        """What holds in part is mended, and the office says so."""
+        self.now += timedelta(minutes=30)
+        task = self.in_state(Status.CLOSED)
+        if task is None:
+            return
+        by, other, _ = self.office
+        visit = add_recheck(task, by=by, at=self.now, reason="群众有反映。")
+        today, goes = self.now.date(), by if may_go(visit, by) else other
+        partly = Finding(Found.PARTLY, "差一点。", today, Follow.MEND, today + timedelta(days=30))
+        record_finding(visit, partly, by=goes, at=self.now)
+        self.take(Task.objects.get(pk=task.pk), "rectify", self.staff[lead_of(task)][0])
+        self.take(Task.objects.get(pk=task.pk), "confirm", goes)
+
+    def in_state(self, status: Status) -> Task | None:
+        """The newest that is not divided and of which nothing lies open, of a department that is still there."""
+        found = Task.objects.filter(status=status, structure__in=COUNTED, children=None)
+        quiet = found.exclude(filings__state__in=OPEN_FILING).exclude(rechecks__state__in=OPEN_RECHECK)
+        tasks = quiet.prefetch_related("assignments").order_by("-pk")
+        return next((task for task in tasks if lead_of(task) in self.staff), None)
+
+    def strike(self, task: Task, author: User) -> None:
+        task = Task.objects.prefetch_related("assignments").get(pk=task.pk)
+        lead = lead_of(task)
+        [conclusion, *_] = conclusions_for(task, {lead}, self.now.date())
+        asked = ask_review(task, conclusion, by=self.staff[lead][0], at=self.now, note="与实际不符。")
+        other = next(user for user in self.office[:2] if user != author)
+        reconsider(asked, Decision(AppealState.REVOKED, "看了材料。"), by=other, at=self.now)
 
     def register(self, count: int) -> None:
         plans = [self.plan() for _ in range(count)]

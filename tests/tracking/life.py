@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import Role, User
 from tests.factories import make_directive, make_post, make_speech
+from tests.tracking import again
 from tests.tracking.walks.walk import Walk
 from tracking.actions import moves
 from tracking.actions.adjusting import Adjustment, adjust
@@ -252,4 +253,5 @@ ACTS: dict[str, Walk] = {
         task, by=by, at=now, note="并入其他工作。", authority=consent(by), with_children=True
     ),
     "reopen": _reopen,
+    **again.ACTS,
 }
