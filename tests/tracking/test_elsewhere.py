@@ -56,7 +56,7 @@ def test_nobody_is_led_to_a_page_that_is_not_for_him() -> None:
     assert functions(Role.CLERK, "提醒规则") == functions(Role.LEADER, "导入台账") == []
     assert "导入名单" in functions(Role.ADMIN, "导入")
     assert "导入讲话" not in functions(Role.ADMIN, "导入")
-    assert functions(Role.CLERK, "台账") == ["导出台账"]
+    assert functions(Role.CLERK, "台账") == ["导出台账", "看某一天的台账"]
 
 
 @pytest.mark.parametrize("role", Role)
