@@ -324,7 +324,7 @@ def test_a_long_table_costs_no_more_queries_than_a_short_one(
     browser.get(f"/tasks/{heading.pk}/")
     with django_assert_max_num_queries(24):
         browser.get(f"/tasks/{heading.pk}/")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(47):
         browser.get("/")
 
 

@@ -349,9 +349,9 @@ def test_the_page_costs_the_same_however_long_the_story(
     clerk: User, head: User, task: Task, sign_in: SignIn, django_assert_max_num_queries: Any
 ) -> None:
     client, path = sign_in(clerk), path_to(clerk, task)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         client.get(path)
     for number in range(5):
         task.events.create(name="remark", before=task.status, after=task.status, by=head, at=at(), note=str(number))
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         client.get(path)

@@ -389,7 +389,7 @@ def test_a_long_story_costs_no_more_queries_than_a_short_one(
     browser = sign_in(clerk)
     for hour in range(15):
         report_progress(task, Progress(f"第{hour}次。", hour), by=clerk, at=at(hour=hour))
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(30):
         read(browser, task)
 
 
