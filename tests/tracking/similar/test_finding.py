@@ -1,9 +1,11 @@
 """Finding what is like a demand: tasks and candidates, for whom, kept up to date by every step that changes words."""
 
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 
 from accounts.models import User
@@ -218,3 +220,13 @@ def test_among_five_thousand_others_the_index_brings_nine_in_ten(supervisor: Use
     found, offered = recall(same, planted, supervisor)
     assert found >= 0.9 * len(same)
     assert offered >= 0.8 * len(same)
+
+
+def test_what_was_there_before_the_index_is_written_down_by_the_migration(task: Task, supervisor: User) -> None:
+    make_directive(make_speech(supervisor, AGAIN), AGAIN)
+    wanted = set(TaskGram.objects.values_list("gram", "task"))
+    TaskGram.objects.all().delete()
+    import_module("tracking.migrations.0030_taskgram").fill(apps, None)
+    import_module("directives.migrations.0008_directivegram").fill(apps, None)
+    assert set(TaskGram.objects.values_list("gram", "task")) == wanted
+    assert "directive" in {one.kind for one in find_similar(demand(OLD_HOUSES.quote, ""), user=supervisor)}
