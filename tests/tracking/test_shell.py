@@ -56,11 +56,13 @@ def test_departments_have_their_desk_tasks_filings_papers_and_notices_and_a_head
 
 def test_supervisors_go_everywhere_but_to_the_administrators_site() -> None:
     work = {"我的工作台", "讲话", "手工立项", "导入台账", "督办台账", "呈报", "落实情况", "减负账本", "公文", "归档"}
-    assert work | {"通知", "发件箱", "人员和机构", "提醒规则", "放假安排"} == set(_words(Role.SUPERVISOR))
+    assert work | {"通知", "回头看", "发件箱", "人员和机构", "提醒规则", "放假安排"} == set(_words(Role.SUPERVISOR))
 
 
 def test_leaders_have_completion_the_ledger_the_papers_and_the_speeches() -> None:
-    assert _words(Role.LEADER) == ["我的工作台", "落实情况", "减负账本", "督办台账", "批示", "呈报", "公文", "通知", "讲话"]
+    assert _words(Role.LEADER) == [
+        *("我的工作台", "落实情况", "减负账本", "督办台账", "批示", "呈报", "回头看", "公文", "通知", "讲话"),
+    ]
 
 
 @pytest.mark.parametrize("place", ["后台管理", "单位词", "导入名单"])

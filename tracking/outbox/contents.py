@@ -43,7 +43,7 @@ class Reader:
 
     def why_kept_from(self, event: TaskEvent) -> str:
         """Why they may not know of the step any more, or nothing where they may; a ruling reaches whom it releases."""
-        if event.task_id not in self.visible and event.name != "settle":
+        if event.task_id not in self.visible and event.name not in {"settle", "reconsider"}:
             return GIVEN_AWAY
         return LEFT if event.inside_id is not None and event.inside_id not in self.departments else ""
 

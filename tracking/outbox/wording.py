@@ -205,7 +205,7 @@ def place_of(matter: Matter) -> str:
     event = matter.event
     if event and event.name in {"file", "turn_down", "extend", "dispute"} and "filing" in event.data:
         return link("tracking:filing", event.data["filing"])
-    if event and event.name == "settle" and not matter.parts:
+    if event and event.name in {"settle", "reconsider"} and not matter.parts:
         return link("tracking:desk")  # released: the task is not theirs to see any more
     waiting = waited_for(matter)
     if waiting and waiting.filing:
