@@ -159,7 +159,11 @@ HOOKS_LOCAL = env.words("HOOKS_LOCAL")  # of this machine, what may be told all 
 EXTRACTION_CONTEXT = "tracking.naming.extraction_context"
 
 # --- papers: what the rooms below know of it only by name ---------------------------------------------------------
-ANNOUNCERS = {"recheck": "tracking.rechecks_ahead.why_gone", "paper": "papers.announcing.why_gone", "hook": "tracking.outbox.hook_ends.why_gone"}
+ANNOUNCERS = {
+    "recheck": "tracking.rechecks_ahead.why_gone",
+    "paper": "papers.announcing.why_gone",
+    "hook": "tracking.outbox.hook_ends.why_gone",
+}
 CONCLUSIONS = ["papers.naming_late.named_late"]
 PAPERS_WAITING = "papers.shelf.waiting_for"
 UNDER_WAY = ["papers.under_way.Exports", "papers.under_way.Abandoned"]
