@@ -264,7 +264,7 @@ ROWS = {
     "papers:restore_template": Row(NOT_BY_ADMINISTRATOR, "login 403 403 403 403 go", "template_kind"),
     "papers:archives": Row(SUPERVISOR, NOT_BY_SUPERVISOR),
     "papers:archive": Row(NOT_BY_SUPERVISOR, BY_SUPERVISOR, "finished"),
-    "papers:archive_file": Row(SUPERVISOR, NOT_BY_SUPERVISOR, "archive"),
+    "papers:archive_file": Row("login made 403 403 403 403", NOT_BY_SUPERVISOR, "archive"),
     "papers:exports": Row(EVERYBODY, SHOWN),
     "papers:new_export": Row(EVERYBODY, "login done done done done done"),
     "papers:export": Row(EVERYBODY, SHOWN, "export"),
