@@ -1,7 +1,6 @@
 """Taking a step on a task (办一步): the same forms and actions as the pages, and the same table of who may when."""
 
 from collections.abc import Callable, Mapping
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -14,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from rest_framework import serializers
 
 from accounts.models import User
-from api.form_fields import Field, as_sent, body, errors_of, fields_of, key_field, unasked
+from api.form_fields import Field, as_sent, body, errors_of, fields_of, key_field, unasked, unasked_for
 from api.problems import FieldError, ProblemError, invalid
 from tracking.actions.dispatch import amend_draft
 from tracking.actions.signing import refile
@@ -85,19 +84,12 @@ class Way:
         """What may be sent with it, by name; what only some kinds of filings ask for is not asked of all."""
         own: dict[str, Field] = {name: field for form in self.forms for name, field in fields_of(form).items()}
         if len(self.forms) > 1:
-            own = {name: _as_it_stands(field) for name, field in own.items()}
+            own = {name: unasked_for(field) for name, field in own.items()}
         if self.act is _divide:
             own = {"pieces": serializers.ListField(child=body("Piece", own)(), max_length=MOST, help_text=PIECES)}
         if self.on_filing:
             own = {"filing": key_field(help_text="哪一份呈报")} | own
         return own | {tick: serializers.BooleanField(required=False, help_text=TICKED[tick]) for tick in self.ticks}
-
-
-def _as_it_stands(field: Field) -> Field:
-    """Not asked for: what is not said stays."""
-    free = copy(field)
-    free.required = False
-    return free
 
 
 def take(order: Order) -> tuple[object, str]:
