@@ -37,7 +37,7 @@ def diagram() -> str:
 
 
 def _edges() -> Iterator[str]:
-    for name, move in MOVES.items():
+    for move in MOVES.values():
         if move.target and move.target != Status.CANCELLED:
             for source in _in_order(move.sources):
                 yield f"    {source.label} --> {move.target.label}: {move.label}"

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from papers.models import Export, ExportFormat, ExportState
-from tracking.asof.past import why_not_then
 from tracking.ledger import Conditions, Shape
 from tracking.ledger.shape import USUAL
 
@@ -56,8 +55,6 @@ def request_export(
     Raises ``ExportRefusedError`` for a day that is not past or today, and where too many are waited for already.
     """
     _refuse_day(as_of, timezone.localdate(at))
-    if as_of and (why := why_not_then(asked)):
-        raise ExportRefusedError(f"没有开始导出：{why}")
     conditions = asked.query() | replace(shape or Shape(), columns=USUAL).query()
     key = key_of(conditions, into, as_of)
     if export := _the_same(key, by, at):

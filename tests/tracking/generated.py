@@ -87,6 +87,8 @@ class Office:
                 self.reorganise()
             if happened > events // 3 and {"restore", "reinstate"} & self.awaited:
                 self.review()
+            if happened > events // 3 and "disjoin" in self.awaited:
+                self.join_by_mistake()
             if Task.objects.live().count() < LIVE:
                 self.register(20)
             tasks = list(Task.objects.order_by("pk").values_list("pk", flat=True))[-2 * LIVE :]
@@ -121,6 +123,13 @@ class Office:
         self.take(Task.objects.get(pk=asked.pk), "send_back", by)
         self.strike(asked, by)
         self.mend()
+
+    def join_by_mistake(self) -> None:
+        """Something is joined that belongs elsewhere, and taken back at once."""
+        self.now += timedelta(minutes=30)
+        if task := self.in_state(Status.ACCEPTED):
+            for name in ("join", "disjoin"):
+                self.take(Task.objects.get(pk=task.pk), name, self.supervisor)
 
     def mend(self) -> None:
         """What holds in part is mended, and the office says so."""

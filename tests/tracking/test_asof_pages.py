@@ -167,11 +167,6 @@ def test_a_head_sees_the_past_of_his_own_department(
     assert "结束时的落实情况" in page.content.decode()
 
 
-def test_what_was_found_by_looking_again_is_known_of_today_only(task: Task, supervisor: User, sign_in: SignIn) -> None:
-    answer = sign_in(supervisor).get("/tasks/", {"again": "false", "as_of": written(9)})
-    assert (answer.status_code, "回头看的结果只有现在的" in answer.content.decode()) == (422, True)
-
-
 def test_the_quick_days_are_the_ends_of_what_has_passed() -> None:
     assert [(one.words, one.day) for one in quick_days(date(2026, 11, 22))] == [
         ("上周五", date(2026, 11, 13)),

@@ -253,6 +253,13 @@ def test_what_went_on_since_is_not_taken_back_and_it_is_said_why(
     assert (said.status, task.sources.count()) == (DirectiveStatus.MERGED, 2)
 
 
+def test_the_day_after_the_ledger_of_that_day_stays_as_it_was(said: Directive, task: Task, supervisor: User) -> None:
+    joining = join(said, task, supervisor)
+    with pytest.raises(IllegalMoveError, match="只有当天能撤销"):
+        disjoin(joining, by=supervisor, at=at(hour=9) + timedelta(days=1))
+    assert task.sources.count() == 2
+
+
 def test_the_shares_of_what_is_spread_go_back_too(
     said: Directive, speech: Speech, supervisor: User, housing: Department, city: Department
 ) -> None:

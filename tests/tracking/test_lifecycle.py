@@ -24,13 +24,14 @@ RULES = {
 退签 领导: instruct remark cancel reconsider
 退签 牵头: hand_on remark appeal recant
 退签 配合: hand_on remark appeal recant
-办理中 督查员: record
-办理中 督查员: reassign hand_on grant refuse settle adjust urge answer instruct remark transfer suspend cancel entrust reconsider
+办理中 督查员: record reassign
+办理中 督查员: hand_on grant refuse settle adjust urge answer instruct remark transfer suspend cancel entrust reconsider
 办理中 领导: grant refuse instruct remark suspend cancel reconsider
 办理中 负责人: endorse turn_down
 办理中 牵头: hand_on file take_back report extend dispute submit break_down answer remark appeal recant
 办理中 配合: countersign hand_on file take_back report dispute answer remark appeal recant
-待审核 督查员: hand_on grant refuse settle send_back close adjust answer instruct remark transfer cancel entrust reconsider
+待审核 督查员: settle send_back close
+待审核 督查员: hand_on grant refuse adjust answer instruct remark transfer cancel entrust reconsider
 待审核 领导: grant refuse instruct remark cancel reconsider
 待审核 牵头: hand_on take_back dispute withdraw answer remark appeal recant
 待审核 配合: countersign hand_on take_back dispute answer remark appeal recant

@@ -1,6 +1,6 @@
 """The ledger by what looking again has found: as it stands, and as it stood."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from tests.tracking.test_rechecking import HELD, PARTLY
 from tracking.actions.appeals import Decision, ask_review, reconsider
 from tracking.actions.rechecking import Finding, Follow, add_recheck, record_finding
 from tracking.appealing import conclusions_for
+from tracking.asof.past import Past
 from tracking.calendars import WorkCalendar
 from tracking.forms.ledger import LedgerForm
 from tracking.ledger import Conditions, select
@@ -68,6 +69,27 @@ def test_a_finding_that_was_struck_is_listed_no_more_but_was_on_the_day_before(
     assert not Recheck.objects.then("false", at(MONDAY + DAY, hour=12)).exists()
     assert not Recheck.objects.then("false", at(hour=9)).exists()
     assert Appeal.objects.get().result == "结论不算数了"
+
+
+def test_the_ledger_of_a_past_day_lists_what_had_been_found_by_then(
+    looked_at: dict[str, Task], supervisor: User, clerk: User, housing: Department
+) -> None:
+    task = looked_at["false"]
+    [conclusion] = conclusions_for(task, {housing.pk}, MONDAY)
+    appeal = ask_review(task, conclusion, by=clerk, at=at(hour=11), note="做了。")
+    reconsider(appeal, Decision(AppealState.REVOKED, "确实做了。"), by=supervisor, at=at(MONDAY + DAY))
+    assert then(supervisor, MONDAY - DAY, "true") == then(supervisor, MONDAY - DAY, "false") == set()
+    assert then(supervisor, MONDAY, "true") == {looked_at["true"]}
+    assert then(supervisor, MONDAY, "false") == {task}
+    assert then(supervisor, MONDAY + DAY, "false") == set()
+    assert then(supervisor, MONDAY + DAY, "true") == {looked_at["true"]}
+
+
+def then(user: User, day: date, finding: str) -> set[Task]:
+    """The tasks that the ledger of that day lists under a finding."""
+    asked = Conditions.read({"status": "all", "again": finding})
+    past = Past(user, asked, day, WorkCalendar())
+    return {*past.unchanged(), *Task.objects.filter(pk__in=[one.pk for one in past.changed()])}
 
 
 def test_the_condition_is_said_as_people_say_it(supervisor: User) -> None:

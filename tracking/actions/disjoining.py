@@ -1,10 +1,14 @@
-"""撤销归并: taking back that a demand was joined to a task, as long as nothing else has happened to the task since."""
+"""撤销归并: taking back, on the same day, that a demand was joined to a task to which nothing else has happened since.
+
+What stood in the ledger when a day ended stays so: a past day is told by the sources that are kept (``known_by``).
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from tracking.actions.dates import end_old_reminders
@@ -28,6 +32,7 @@ def disjoin(joining: TaskEvent, *, by: User, at: datetime) -> TaskEvent:
     task = Task.objects.get(pk=joining.task_id)
     task.held(MOVES["disjoin"].label)
     _refuse_after(joining, task)
+    _refuse_another_day(joining, at)
     was_told = _hush(joining, at)
     family = [task, *_with_it(joining)]
     for one in family:
@@ -50,6 +55,13 @@ def _refuse_after(joining: TaskEvent, task: Task) -> None:
         raise IllegalMoveError(f"没有撤销：“{task.title}”归并以后又有了{others[0].label}，来源就留在{task.number}里。")
     if not task.sources.filter(joined_at=joining.at).exists():
         raise IllegalMoveError(f"没有撤销：“{task.title}”里这次归并的来源已经不在了。")
+
+
+def _refuse_another_day(joining: TaskEvent, at: datetime) -> None:
+    day = timezone.localdate(joining.at)
+    if day != timezone.localdate(at):
+        words = f"是{day.month}月{day.day}日归并的，只有当天能撤销"
+        raise IllegalMoveError(f"没有撤销：{words}，那天的台账已经这样记下了。要分开办，请另外立项。")
 
 
 def _belongs(event: TaskEvent, joining: TaskEvent) -> bool:

@@ -35,11 +35,6 @@ CHANGING: Mapping[str, Any] = {  # conditions on what the events tell
 ASKED_AT_ONCE = 500  # tasks whose words are read at once
 
 
-def why_not_then(asked: Conditions) -> str:
-    """Why a past day cannot be asked for that; empty where it can."""
-    return "回头看的结果只有现在的，不能按它看以前的台账。请去掉这个条件。" if asked.again else ""
-
-
 @dataclass(frozen=True)
 class Past:
     """The end of a day, and what somebody wants to see of it."""
@@ -62,17 +57,18 @@ class Past:
     def candidates(self) -> TaskQuerySet:
         """Of these what meets all conditions that never change; the rest is looked at in rows."""
         fixed = replace(self.asked, **CHANGING)
-        tasks = select(self.visible, fixed, self.user, self.day, self.calendar)
-        if self.asked.said:
-            tasks = tasks.filter(said_often(TaskSource.objects.known_by(self.until), int(self.asked.said)))
-        if self.asked.again:
-            tasks = tasks.filter(Exists(Recheck.objects.then(self.asked.again, self.until).filter(task=OuterRef("pk"))))
+        return self._by_then(select(self.visible, fixed, self.user, self.day, self.calendar))
+
+    def _by_then(self, tasks: TaskQuerySet) -> TaskQuerySet:
+        """Those that had been said so often, in that speech, or were found so by looking again, when the day ended."""
         known = TaskSource.objects.known_by(self.until)
         if self.asked.said:
             tasks = tasks.filter(said_often(known, int(self.asked.said)))
-        if not self.asked.speech:
-            return tasks
-        return tasks.filter(Exists(known.filter(task=OuterRef("pk"), speech=self.asked.speech)))
+        if self.asked.again:
+            tasks = tasks.filter(Exists(Recheck.objects.then(self.asked.again, self.until).filter(task=OuterRef("pk"))))
+        if self.asked.speech:
+            tasks = tasks.filter(Exists(known.filter(task=OuterRef("pk"), speech=self.asked.speech)))
+        return tasks
 
     def unrecorded(self) -> int:
         """How many were there already but have no record of changes that goes back so far."""
@@ -81,7 +77,8 @@ class Past:
 
     def unchanged(self) -> TaskQuerySet:
         """What met the conditions and stands today as it stood then: the ledger of today can tell it."""
-        return select(self.lasting, self.asked, self.user, self.day, self.calendar)
+        fixed = replace(self.asked, again="")
+        return self._by_then(select(self.lasting, fixed, self.user, self.day, self.calendar))
 
     @property
     def lasting(self) -> TaskQuerySet:

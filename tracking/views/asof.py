@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import SignedInRequest, signed_in
 from tracking.asof.choosing import DayRefusedError, day_asked, quick_days, why_empty
 from tracking.asof.listing import PastPage, open_past_page
-from tracking.asof.past import Past, why_not_then
+from tracking.asof.past import Past
 from tracking.asof.task import open_task_then, sources_then
 from tracking.forms.ledger import LedgerForm
 from tracking.ledger import Conditions, Shape, View, address_in
@@ -48,8 +48,6 @@ def ledger_then(request: SignedInRequest) -> HttpResponse:
         return refused(request, str(refusal), f"{reverse('tracking:tasks')}?{now}", today)
     if day is None or day == today:
         return redirect(f"{reverse('tracking:tasks')}?{now}")
-    if why := why_not_then(asked):
-        return refused(request, why, f"{reverse('tracking:tasks')}?{now}", today)
     past = Past(request.user, asked, day, load_calendar())
     found = open_past_page(past, shape, _number(given.get("page", "")))
     context = {
@@ -84,7 +82,7 @@ def task_then(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def refused(request: SignedInRequest, why: str, back: str, today: date) -> HttpResponse:
     """Why the day cannot be shown, with other days to choose."""
-    kept = {name: value for name, value in address_in(request.GET).items() if name not in {"as_of", "page", "again"}}
+    kept = {name: value for name, value in address_in(request.GET).items() if name not in {"as_of", "page"}}
     context = {"refusal": why, "back": back, **choosing(kept, today)}
     return render(request, "tracking/then_refused.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
