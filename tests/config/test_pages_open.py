@@ -13,7 +13,11 @@ from tests.config.cabinet import fill_cabinet
 from tests.config.routes import ROWS
 
 pytestmark = pytest.mark.django_db
-SAME = {"tracking:calendar_year", "tracking:completion_unit"}  # this year's, and a head's only unit's, once more
+SAME = {
+    "tracking:calendar_year",
+    "tracking:completion_unit",
+    "tracking:burden_unit",
+}  # this year's, and a head's only unit's, once more
 
 
 @pytest.mark.parametrize("role", Role, ids=str)
