@@ -227,6 +227,7 @@ LOGIN_REDIRECT_URL = "tracking:desk"
 LOGOUT_REDIRECT_URL = "accounts:login"
 SESSION_COOKIE_AGE = 30 * 60  # idle; every request renews it
 SESSION_SAVE_EVERY_REQUEST = True
+SESSION_ENGINE = "accounts.sessions"  # a page that is read overwrites nothing
 API_PER_MINUTE = env.number("API_PER_MINUTE", 600)  # requests of one token
 API_PER_MINUTE_ADDRESS = env.number("API_PER_MINUTE_ADDRESS", 1200)  # of one address, whatever the tokens
 API_TOKEN_DAYS = env.number("API_TOKEN_DAYS", 365)  # how long a token of another program may live
