@@ -21,7 +21,6 @@ from tracking.actions.dates import end_old_reminders
 from tracking.actions.indexing import index_tasks
 from tracking.actions.telling import told
 from tracking.models import Task, TaskEvent, TaskSource
-from tracking.models.registration import SourceKind
 from tracking.models.task import IllegalMoveError
 from tracking.notices import notify
 from tracking.workflow import MOVES, Actor, Status, Structure
@@ -41,7 +40,7 @@ def join_candidate(
     along = _claimed(directive)
     task.refuse_unless_open("join", by)
     merge_elsewhere(directive, task.number, version=version, by=by, at=at)
-    event = join_sources(task, [_source(one) for one in along], by=by, at=at, data={"directive": directive.pk})
+    event = join_sources(task, [TaskSource.of(one) for one in along], by=by, at=at, data={"directive": directive.pk})
     if due_on:
         move_date(task, due_on, by=by, at=at, note=f"《{directive.speech.title}》又强调了一次。")
     return event
@@ -55,19 +54,6 @@ def _claimed(directive: Directive) -> list[Directive]:
     if taken := TaskSource.objects.filter(directive__in=keys).select_related("task").first():
         raise NotAllowedError(f"没有归并：“{directive.title}”已经在{taken.task.number}里。")
     return [directive, *merged]
-
-
-def _source(directive: Directive) -> TaskSource:
-    return TaskSource(
-        kind=SourceKind.SPEECH,
-        directive=directive,
-        speech=directive.speech,
-        title=directive.speech.title,
-        said_on=directive.speech.spoken_on,
-        start=directive.start,
-        end=directive.end,
-        quote=directive.text,
-    )
 
 
 def join_sources(

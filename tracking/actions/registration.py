@@ -161,14 +161,4 @@ def _sources(task: Task, source: Source, plan: Plan) -> Iterator[TaskSource]:
         return
     merged = plan.directive.merged.select_related("speech").order_by("speech__spoken_on", "start", "pk")
     for directive in (plan.directive, *merged):
-        yield TaskSource(
-            task=task,
-            kind=SourceKind.SPEECH,
-            directive=directive,
-            speech=directive.speech,
-            title=directive.speech.title,
-            said_on=directive.speech.spoken_on,
-            start=directive.start,
-            end=directive.end,
-            quote=directive.text,
-        )
+        yield TaskSource.of(directive, task)

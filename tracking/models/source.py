@@ -1,13 +1,16 @@
 """Where a task comes from."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
 from directives.models import Directive, Speech
 from tracking.models.registration import SourceKind
+
+if TYPE_CHECKING:
+    from tracking.models.task import Task
 
 
 class TaskSourceQuerySet(models.QuerySet["TaskSource"]):
@@ -44,3 +47,18 @@ class TaskSource(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def of(cls, directive: Directive, task: "Task | None" = None) -> "TaskSource":
+        """The words of a candidate as a source, not written yet; ``task``: where it is known already."""
+        return cls(
+            task=task,
+            kind=SourceKind.SPEECH,
+            directive=directive,
+            speech=directive.speech,
+            title=directive.speech.title,
+            said_on=directive.speech.spoken_on,
+            start=directive.start,
+            end=directive.end,
+            quote=directive.text,
+        )
