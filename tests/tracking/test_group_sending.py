@@ -17,7 +17,8 @@ from tracking.actions.dispatch import dispatch_tasks
 from tracking.models import Department, Mail, MailItem, Robot, Task
 from tracking.models.mail import Channel, MailState
 from tracking.models.robot import RobotKind
-from tracking.outbox.group_sending import A_ROUND, BUDGET, IN_A_ROW, NOT_TOLD, QUIET, REST, SWITCHED_OFF, tell_groups
+from tracking.outbox.breaker import IN_A_ROW, QUIET, REST
+from tracking.outbox.group_sending import A_ROUND, BUDGET, NOT_TOLD, SWITCHED_OFF, tell_groups
 from tracking.outbox.hours import Hours
 from tracking.outbox.leases import LEASE, RETRIES
 from tracking.outbox.rounds import do_round

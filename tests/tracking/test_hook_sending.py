@@ -36,8 +36,8 @@ from tracking.hooks.posting import Place, post
 from tracking.hooks.signing import signed
 from tracking.models import Announcement, Department, Mail, Receiver
 from tracking.models.mail import Channel, MailState
+from tracking.outbox.breaker import IN_A_ROW, QUIET, REST
 from tracking.outbox.delays import lag, late_mails
-from tracking.outbox.group_sending import IN_A_ROW, QUIET, REST
 from tracking.outbox.hook_ends import PATIENCE, why_gone
 from tracking.outbox.hook_sending import BUDGET, SWITCHED_OFF, tell_receivers
 from tracking.outbox.hours import Hours

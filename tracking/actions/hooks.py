@@ -15,13 +15,14 @@ from accounts.models import User
 from tracking.hooks.keys import mark_of, new_salt, secret_of
 from tracking.models import Mail, Receiver
 from tracking.models.mail import MailState
+from tracking.outbox import breaker
 from tracking.outbox.hook_sending import SWITCHED_OFF, hand_over, note
 from tracking.outbox.hook_words import Frame, trial
 from tracking.outbox.hours import Hours
 from tracking.robots.form import Meaning, Reply
 
 ELSEWHERE = ("department", "url")  # with another of these others would be told, or of other tasks
-WELL = {"failures": 0, "failing_since": None, "retry_at": None, "last_code": ""}
+WELL = {**breaker.WELL, "failing_since": None}
 OFF = {"is_active": False, "ended_because": "", "active_since": None, "told_until": None}  # and begins anew
 BOTH_HOLD = timedelta(hours=24)  # how long the former secret signs beside the new one
 BETWEEN_TRIALS = timedelta(seconds=10)

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from tracking.models import Mail, Robot
 from tracking.models.mail import MailState
+from tracking.outbox.breaker import WELL
 from tracking.outbox.group_sending import SWITCHED_OFF, note
 from tracking.outbox.hours import Hours
 from tracking.outbox.letters import sender_name
@@ -21,7 +22,6 @@ from tracking.robots.message import Message
 from tracking.robots.telling import tell
 
 ELSEWHERE = ("kind", "department", "url")  # with another of these what is said would reach other people
-WELL = {"failures": 0, "retry_at": None, "last_code": ""}
 OFF: Mapping[str, Any] = {"is_active": False, "active_since": None}
 TRIAL = "【督办】试发一条，能看到就是通了"
 BETWEEN_TRIALS = timedelta(seconds=10)  # a button pressed twice says it once

@@ -6,29 +6,27 @@ after five failures in a row it rests, and all of them together have half a minu
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
-from django.db import DatabaseError
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 
 from tracking.models import Mail, Robot
 from tracking.models.mail import Channel, MailState
+from tracking.outbox.breaker import has_answered, has_failed, was_told_too_much
 from tracking.outbox.group_posts import compose_group_posts
-from tracking.outbox.group_words import NothingToSayError, message_of
+from tracking.outbox.group_words import message_of
 from tracking.outbox.hours import Hours
-from tracking.outbox.leases import RETRIES, Lease, LostLeaseError, claim, claimable, finish, free_at, put_off
+from tracking.outbox.leases import Lease, claimable, free_at
+from tracking.outbox.one_by_one import Clock, send_next
 from tracking.robots.form import Meaning, Reply, Target
 from tracking.robots.message import as_text
 from tracking.robots.telling import tell
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
 A_ROUND = 3  # messages a robot: with a round a minute far below the 20 a minute that platforms allow
 BUDGET = timedelta(seconds=30)  # for all robots of a round
-IN_A_ROW = 5  # failures after which a robot is left alone
-REST = timedelta(minutes=5)
-QUIET = timedelta(minutes=10)  # after too many messages a minute; 钉钉 is silent for as long
 SWITCHED_OFF = "群机器人已停用"
 NOT_TOLD = "这个群现在不说这一类"
 
@@ -49,7 +47,7 @@ def _tell_all(clock: Clock, owner: str, hours: Hours, done: Counter[str]) -> Non
     for robot in Robot.objects.active().select_related("department").order_by("failures", "pk"):
         try:
             compose_group_posts(robot, now, hours)
-            done.update(_tell_one_robot(robot, clock, owner, hours, until=began + BUDGET))
+            done.update(send_next(Group(robot, hours), clock, owner, A_ROUND, until=began + BUDGET))
         except Exception:
             log.exception("robot %s broke off", robot.pk)
 
@@ -64,80 +62,38 @@ def end_what_nobody_tells(now: datetime) -> None:
             waiting.filter(condition).update(state=MailState.SUPPRESSED, reason=reason, lease_until=None)
 
 
-def _tell_one_robot(robot: Robot, clock: Clock, owner: str, hours: Hours, until: datetime) -> Iterable[str]:
-    """Its next few messages; after a failure the others wait for a later round."""
-    for _ in range(A_ROUND):
-        now = clock()
-        waiting = claimable(now, hours.today(now), robot)
-        if not hours.is_open(now) or now >= until or not waiting.exists() or is_resting(robot, now):
-            return
-        lease = next(iter(claim(waiting, now, owner, 1)), None)
-        if lease is None:
-            return
-        state = send(lease, robot, clock, hours)
-        yield state
-        if state not in {MailState.SENT, MailState.SUPPRESSED}:
-            return
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One robot as the addressee of messages, one by one; in the hours of sending only."""
 
+    robot: Robot
+    hours: Hours
+    refusal: ClassVar[str] = "群机器人的平台不收"
 
-def is_resting(robot: Robot, now: datetime) -> bool:
-    """Whether it failed so often in a row, or said so much, that it is left alone until later."""
-    return Robot.objects.filter(pk=robot.pk, retry_at__gt=now).exists()
+    def waiting(self, now: datetime) -> QuerySet[Mail]:
+        found = claimable(now, self.hours.today(now), self.robot)
+        return found if self.hours.is_open(now) else found.none()
 
+    def is_resting(self, now: datetime) -> bool:
+        """Whether it failed so often in a row, or said so much, that it is left alone until later."""
+        return Robot.objects.filter(pk=self.robot.pk, retry_at__gt=now).exists()
 
-def send(lease: Lease, robot: Robot, clock: Clock, hours: Hours) -> str:
-    """Bring one message to its next state; one that was lost to another worker is left to it."""
-    try:
-        return _attempt(lease, robot, clock, hours)
-    except LostLeaseError:
-        log.warning("message %s was taken over by another worker", lease.mail.message_id)
-        return "lost"
-
-
-def _attempt(lease: Lease, robot: Robot, clock: Clock, hours: Hours) -> str:
-    if lease.mail.attempts > len(RETRIES):  # it may be the message itself that ends every worker
-        return _end(lease, MailState.DEAD, clock(), f"试了 {lease.mail.attempts} 次，每次都中断了")
-    try:
-        now = clock()
-        message = message_of(lease.mail, robot, hours, hours.today(now))
+    def tell(self, lease: Lease, now: datetime) -> Reply:
+        robot = self.robot
+        message = message_of(lease.mail, robot, self.hours, self.hours.today(now))
         lease.update(state=MailState.SENDING, subject=message.title[:200], body_text=as_text(message))
-        reply = tell(robot.kind, Target(robot.url, robot.secret), message, now)
-    except NothingToSayError as nothing:
-        return _end(lease, MailState.SUPPRESSED, clock(), str(nothing))
-    except (LostLeaseError, DatabaseError):
-        raise
-    except Exception as error:
-        log.exception("message %s cannot be written", lease.mail.message_id)
-        return _end(lease, MailState.DEAD, clock(), f"这条消息写不出来：{type(error).__name__}")
-    return _record(lease, robot, reply, clock())
+        return tell(robot.kind, Target(robot.url, robot.secret), message, now)
 
-
-def _end(lease: Lease, state: MailState, at: datetime, reason: str, code: str = "") -> str:
-    finish(lease, state, at=at, reason=reason, code=code)
-    return state
-
-
-def _record(lease: Lease, robot: Robot, reply: Reply, now: datetime) -> str:
-    """Write down what the platform said, with the message first: that it went is what must not be lost."""
-    if reply.meaning == Meaning.TAKEN:
-        state = _end(lease, MailState.SENT, now, "", reply.words)
-    elif reply.meaning == Meaning.REFUSED:
-        state = _end(lease, MailState.DEAD, now, "群机器人的平台不收", reply.words)
-    else:
-        put_off(lease, now=now, code=reply.words)
-        state = "later"
-    note(robot, reply, now)
-    return state
+    def note(self, reply: Reply, now: datetime) -> None:
+        note(self.robot, reply, now)
 
 
 def note(robot: Robot, reply: Reply, now: datetime) -> None:
-    """Count its failures in a row: from the fifth on it rests. To have said too much is none, but makes it quiet."""
+    """Count its failures in a row: what is refused is one, to have said too much is none."""
     row = Robot.objects.filter(pk=robot.pk)
     if reply.meaning == Meaning.TAKEN:
-        row.update(failures=0, retry_at=None, last_code="")
-        return
-    if reply.meaning == Meaning.LATER:
-        row.update(retry_at=now + QUIET, last_code=reply.words[:200])
-        return
-    row.update(failures=F("failures") + 1, last_code=reply.words[:200])
-    row.filter(failures__gte=IN_A_ROW).update(retry_at=now + REST)
+        has_answered(row)
+    elif reply.meaning == Meaning.LATER:
+        was_told_too_much(row, reply.words, now)
+    else:
+        has_failed(row, reply.words, now)

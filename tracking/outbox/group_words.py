@@ -14,6 +14,7 @@ from tracking.outbox.contents import GIVEN_AWAY, Matter
 from tracking.outbox.group_posts import orders_for
 from tracking.outbox.hours import Hours
 from tracking.outbox.letters import sender_name
+from tracking.outbox.one_by_one import NothingToSayError
 from tracking.outbox.wording import Mark, link, one_line, time_words
 from tracking.reminders import AT_THE_DEPARTMENT, AT_THE_OFFICE
 from tracking.robots.message import Line, Message
@@ -25,10 +26,6 @@ PRESSING = ("instruct", "urge")  # 批示 and 催办 before what is merely new
 NOTHING_STANDS = "没有超期、临期和待签收的事"
 ORDERS, DAILY = "orders", "daily"
 CATEGORIES = (Mark.LATE, Mark.UNSIGNED, Mark.SOON)  # each task is in the first that fits
-
-
-class NothingToSayError(Exception):
-    """The message need not go; the words say why."""
 
 
 def message_of(mail: Mail, robot: Robot, hours: Hours, today: date) -> Message:

@@ -7,27 +7,26 @@ in a row, and is switched off when it has not answered for three days; then the 
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
-from django.db import DatabaseError
-from django.db.models import F
+from django.db.models import QuerySet
 
 from tracking.hooks.keys import mark_of, secret_of
 from tracking.hooks.posting import Place, post
 from tracking.models import Mail, Receiver
 from tracking.models.mail import MailState
-from tracking.outbox.group_sending import IN_A_ROW, QUIET, REST
-from tracking.outbox.group_words import NothingToSayError
+from tracking.outbox.breaker import has_answered, has_failed, was_told_too_much
 from tracking.outbox.hook_ends import switch_off_for_good
 from tracking.outbox.hook_posts import compose_hooks
 from tracking.outbox.hook_words import Frame, said_in
 from tracking.outbox.hours import Hours
-from tracking.outbox.leases import RETRIES, Lease, LostLeaseError, claim, claimable, finish, free_at, put_off
+from tracking.outbox.leases import Lease, claimable, free_at
+from tracking.outbox.one_by_one import Clock, send_next
 from tracking.robots.form import Meaning, Reply, as_json
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
 A_ROUND = 100  # messages a receiver
 BUDGET = timedelta(seconds=30)  # for all receivers of a round, each its share
 SWITCHED_OFF = "接收方停用了"
@@ -54,58 +53,33 @@ def _tell_all(clock: Clock, owner: str, hours: Hours, done: Counter[str]) -> Non
         try:
             until = clock() + BUDGET / len(receivers)
             compose_hooks(receiver, clock())
-            for state in _tell_one(receiver, clock, owner, hours, until):
-                done[state] += 1
+            done.update(send_next(Program(receiver, hours), clock, owner, A_ROUND, until))
         except Exception:
             log.exception("receiver %s broke off", receiver.pk)
 
 
-def _tell_one(receiver: Receiver, clock: Clock, owner: str, hours: Hours, until: datetime) -> Iterator[str]:
-    """Its next messages; after a failure the others wait for a later round."""
-    for _ in range(A_ROUND):
-        now = clock()
-        waiting = claimable(now, hours.today(now), receiver=receiver)
-        if now >= until or not waiting.exists() or is_resting(receiver, now):
-            return
-        lease = next(iter(claim(waiting, now, owner, 1)), None)
-        if lease is None:
-            return
-        state = send(lease, receiver, clock, hours)
-        yield state
-        if state not in {MailState.SENT, MailState.SUPPRESSED}:
-            return
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One receiver as the addressee of messages, one by one; at any hour."""
 
+    receiver: Receiver
+    hours: Hours
+    refusal: ClassVar[str] = "对方不收"
 
-def is_resting(receiver: Receiver, now: datetime) -> bool:
-    """Whether it is left alone until later, or was switched off meanwhile."""
-    return not Receiver.objects.active().filter(pk=receiver.pk).exclude(retry_at__gt=now).exists()
+    def waiting(self, now: datetime) -> QuerySet[Mail]:
+        return claimable(now, self.hours.today(now), receiver=self.receiver)
 
+    def is_resting(self, now: datetime) -> bool:
+        """Whether it is left alone until later, or was switched off meanwhile."""
+        return not Receiver.objects.active().filter(pk=self.receiver.pk).exclude(retry_at__gt=now).exists()
 
-def send(lease: Lease, receiver: Receiver, clock: Clock, hours: Hours) -> str:
-    """Bring one message to its next state; one that was lost to another worker is left to it."""
-    try:
-        return _attempt(lease, receiver, clock, hours)
-    except LostLeaseError:
-        log.warning("message %s was taken over by another worker", lease.mail.message_id)
-        return "lost"
-
-
-def _attempt(lease: Lease, receiver: Receiver, clock: Clock, hours: Hours) -> str:
-    if lease.mail.attempts > len(RETRIES):  # it may be the message itself that ends every worker
-        return _end(lease, MailState.DEAD, clock(), f"试了 {lease.mail.attempts} 次，每次都中断了")
-    try:
-        now = clock()
-        said = said_in(lease.mail, Frame(receiver, hours, hours.today(now)))
+    def tell(self, lease: Lease, now: datetime) -> Reply:
+        said = said_in(lease.mail, Frame(self.receiver, self.hours, self.hours.today(now)))
         lease.update(state=MailState.SENDING, body_text=as_json(said).decode())
-        reply = hand_over(receiver, said, now)
-    except NothingToSayError as nothing:
-        return _end(lease, MailState.SUPPRESSED, clock(), str(nothing))
-    except (LostLeaseError, DatabaseError):
-        raise
-    except Exception as error:
-        log.exception("message %s cannot be written", lease.mail.message_id)
-        return _end(lease, MailState.DEAD, clock(), f"这一条写不出来：{type(error).__name__}")
-    return _record(lease, receiver, reply, clock())
+        return hand_over(self.receiver, said, now)
+
+    def note(self, reply: Reply, now: datetime) -> None:
+        note(self.receiver, reply, now)
 
 
 def hand_over(receiver: Receiver, said: dict[str, object], at: datetime) -> Reply:
@@ -116,35 +90,14 @@ def hand_over(receiver: Receiver, said: dict[str, object], at: datetime) -> Repl
     return post(Place(receiver.url, secrets), said, at)
 
 
-def _end(lease: Lease, state: MailState, at: datetime, reason: str, code: str = "") -> str:
-    finish(lease, state, at=at, reason=reason, code=code)
-    return state
-
-
-def _record(lease: Lease, receiver: Receiver, reply: Reply, now: datetime) -> str:
-    """Write down what was answered, with the message first: that it went is what must not be lost."""
-    if reply.meaning == Meaning.TAKEN:
-        state = _end(lease, MailState.SENT, now, "", reply.words)
-    elif reply.meaning == Meaning.REFUSED:
-        state = _end(lease, MailState.DEAD, now, "对方不收", reply.words)
-    else:
-        put_off(lease, now=now, code=reply.words)
-        state = "later"
-    note(receiver, reply, now)
-    return state
-
-
 def note(receiver: Receiver, reply: Reply, now: datetime) -> None:
-    """Count its failures in a row, and since when; to have been told too much is none, but makes us quiet."""
+    """Count its failures in a row, and since when; after three days of them it is switched off."""
     row = Receiver.objects.filter(pk=receiver.pk)
     if reply.meaning == Meaning.TAKEN:
-        row.update(failures=0, failing_since=None, retry_at=None, last_code="")
-        return
-    code = {"last_code": reply.words[:200]}
-    if reply.meaning == Meaning.LATER:
-        row.update(retry_at=now + QUIET, **code)
-        return
-    row.update(failures=F("failures") + 1, **code)
-    row.filter(failing_since=None).update(failing_since=now)
-    row.filter(failures__gte=IN_A_ROW).update(retry_at=now + REST)
-    switch_off_for_good(receiver, now)
+        has_answered(row, failing_since=None)
+    elif reply.meaning == Meaning.LATER:
+        was_told_too_much(row, reply.words, now)
+    else:
+        has_failed(row, reply.words, now)
+        row.filter(failing_since=None).update(failing_since=now)
+        switch_off_for_good(receiver, now)

@@ -16,10 +16,10 @@ from tracking.hooks.posting import SCHEMA
 from tracking.models import Mail, MailItem, Receiver, Task, TaskEvent
 from tracking.models.hook import HookKind
 from tracking.models.mail import MailState
-from tracking.outbox.group_words import NothingToSayError
 from tracking.outbox.hook_posts import open_to
 from tracking.outbox.hours import Hours
 from tracking.outbox.letters import sender_name
+from tracking.outbox.one_by_one import NothingToSayError
 from tracking.outbox.wording import link, one_line
 from tracking.workflow import OPEN, Status
 

@@ -2,21 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends import console, dummy, filebased, locmem, smtp
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F
 
 from tracking.models import MailServer
 from tracking.models.mail import FILED
 from tracking.outbox.answers import Answer, Meaning, outage
+from tracking.outbox.breaker import has_answered, has_failed
 from tracking.outbox.line import Following, Line, Parcel
 
-IN_A_ROW = 5  # failed connections after which the server is left alone
-REST = timedelta(minutes=5)
 STAYS_HERE = (console.EmailBackend, dummy.EmailBackend, locmem.EmailBackend)  # files are a kind of console
 
 
@@ -141,12 +139,11 @@ def is_resting(now: datetime) -> bool:
 
 
 def note_outage(now: datetime, code: str) -> None:
-    """Count a failed connection; from the fifth in a row on, wait five minutes before the next try."""
+    """Count a failed connection; from the fifth in a row on, the server rests."""
     MailServer.objects.bulk_create([MailServer(pk=1)], ignore_conflicts=True)
-    MailServer.objects.filter(pk=1).update(failures=F("failures") + 1, last_code=code[:200])
-    MailServer.objects.filter(pk=1, failures__gte=IN_A_ROW).update(retry_at=now + REST)
+    has_failed(MailServer.objects.filter(pk=1), code, now)
 
 
 def note_answer() -> None:
     """The server answers: forget its failures."""
-    MailServer.objects.filter(pk=1, failures__gt=0).update(failures=0, retry_at=None, last_code="")
+    has_answered(MailServer.objects.filter(pk=1, failures__gt=0))
