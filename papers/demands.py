@@ -15,7 +15,7 @@ from directives.models import Directive, Speech
 from tracking import rhythms
 from tracking.deadlines import Light, light
 from tracking.models import Assignment, Department, DepartmentGroup, Handling, Task, TaskSource
-from tracking.office import Office
+from tracking.office import Office, with_merged
 from tracking.plans import awaiting_registration
 from tracking.workflow import Status, Structure
 
@@ -105,7 +105,7 @@ def _units(task: Task) -> list[Department]:
 
 def _proposed(speech: Speech, office: Office) -> Iterator[Demand]:
     """What was adopted and is not a task yet, with what is proposed for it."""
-    waiting = awaiting_registration().filter(speech=speech).select_related("speech")
+    waiting = with_merged(awaiting_registration().filter(speech=speech).select_related("speech"))
     handlings = Handling.objects.filter(directive__in=waiting).select_related("lead", "group", "leader")
     planned = {one.directive_id: one for one in handlings.prefetch_related("supporting", "group__members")}
     return (_of_directive(directive, planned.get(directive.pk), office) for directive in waiting)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from directives.models import Directive
+from django.db.models import Prefetch
+
+from directives.models import Directive, DirectiveQuerySet
 from tracking.calendars import WorkCalendar
 from tracking.models import Handling, Organisation, Post, load_calendar
 from tracking.naming import Directory
@@ -27,6 +29,7 @@ class Office:
         return cls(today, Directory.load(), tuple(posts), load_calendar(), Organisation.current())
 
     def propose(self, directive: Directive, handling: Handling | None = None) -> Proposal:
+        """Of many candidates: those read ``with_merged``."""
         return propose(
             directive,
             directory=self.directory,
@@ -35,4 +38,11 @@ class Office:
             calendar=self.calendar,
             organisation=self.organisation,
             handling=handling,
+            merged=list(directive.merged.all()) if directive.pk else (),
         )
+
+
+def with_merged(directives: DirectiveQuerySet) -> DirectiveQuerySet:
+    """The candidates with those merged into them, as far as a proposal asks for these; one more query."""
+    merged = Directive.objects.select_related("speech", "handling").order_by("pk")
+    return directives.prefetch_related(Prefetch("merged", merged))

@@ -16,6 +16,7 @@ from directives.models import Directive
 from tracking import rhythms
 from tracking.models import Department, DepartmentGroup, Handling, Organisation, Post
 from tracking.models.registration import SourceKind
+from tracking.said_again import later_date
 
 JOINED = re.compile(r"[、，]?(?:以?及其?|和|与|[、，])")
 ONLY_SOME = re.compile(
@@ -115,14 +116,16 @@ def propose(
     calendar: WorkingDays,
     organisation: Organisation,
     handling: Handling | None = None,
+    merged: Sequence[Directive] = (),
 ) -> Proposal:
     """The proposal for a candidate, as if it were dispatched today.
 
     ``posts`` come with ``oversees`` prefetched, ``handling`` with ``supporting``; ``directive.speech`` is loaded.
+    ``merged``: the candidates that were merged into it, with ``speech`` and ``handling``.
     """
     responsible = _planned(handling, directive, directory) if handling else _quoted(directive, directory)
     schedule = _planned_schedule(handling, today) if handling else None
-    spoken = schedule or _spoken_schedule(directive, today, calendar, organisation)
+    spoken = schedule or _latest(_spoken_schedule(directive, today, calendar, organisation), directive, merged, today)
     return Proposal(
         responsible=responsible,
         schedule=_with_rhythm(spoken, handling.rhythm) if handling else spoken,
@@ -292,12 +295,29 @@ def _reporting(recurrence: str, rhythm: str) -> str:
 
 def _default_schedule(directive: Directive, today: date, calendar: WorkingDays, organisation: Organisation) -> Schedule:
     """No date could be read: a hard demand gets the default term, a soft one is 长期坚持."""
-    why = f"“{directive.deadline}”推算不出日期" if directive.deadline else "原文没有说时限"
+    why = _why_without_date(directive)
     if not directive.is_hard:
         text = f"{why}，软要求建议长期坚持或阅知"
         return Schedule(None, True, DEFAULT_RHYTHM, text, is_default=True)
     due, reckoned = default_due(SourceKind.SPEECH, today, calendar, organisation)
     return Schedule(due, False, "", f"{why}，硬任务{reckoned}", is_default=True)
+
+
+def _why_without_date(directive: Directive) -> str:
+    return f"“{directive.deadline}”推算不出日期" if directive.deadline else "原文没有说时限"
+
+
+def _latest(schedule: Schedule, directive: Directive, merged: Sequence[Directive], today: date) -> Schedule:
+    """The same demand was made again with a later date: that one. What is 长期坚持 by its own words stays so."""
+    if schedule.is_long_term and not schedule.is_default:
+        return schedule
+    found = later_date(merged, None if schedule.is_default else schedule.due_on, today)
+    if found is None:
+        return schedule
+    day, where = found
+    if schedule.is_default:
+        return Schedule(day, explanation=f"{_why_without_date(directive)}，{where}")
+    return replace(schedule, due_on=day, explanation=f"{schedule.explanation}；{where}，取最晚的", is_past=False)
 
 
 def _reckoning(directive: Directive) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from directives.models import Directive, Speech, SpeechQuerySet
 from directives.workflow import DirectiveStatus
 from tracking.models import Handling, TaskSource
-from tracking.office import Office
+from tracking.office import Office, with_merged
 from tracking.plans import awaiting_registration
 
 
@@ -24,7 +24,7 @@ class ToRegister:
 def to_register(speeches: Iterable[Speech], today: date) -> Mapping[int, ToRegister]:
     """By the key of the speech, those with anything to register only; a constant number of queries."""
     by_key = {speech.pk: speech for speech in speeches}
-    waiting = list(awaiting_registration().filter(speech__in=by_key)) if by_key else []
+    waiting = list(with_merged(awaiting_registration().filter(speech__in=by_key))) if by_key else []
     if not waiting:
         return {}
     office, handlings = Office.on(today), _handlings(waiting)

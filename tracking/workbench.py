@@ -12,7 +12,7 @@ from directives.models import Directive, Speech
 from directives.workflow import DirectiveStatus, Move, moves_from
 from tracking import rhythms
 from tracking.models import Handling, TaskSource
-from tracking.office import Office
+from tracking.office import Office, with_merged
 from tracking.proposals import Proposal, named_in
 from tracking.sieves import WAITING, Choice, Filter, accepted, choices, read_show, written
 
@@ -212,7 +212,7 @@ def open_workbench(speech: Speech, office: Office, show: str = WAITING) -> Workb
 
 def _rows(speech: Speech, office: Office, only: Collection[int] = ()) -> list[Row]:
     """The candidates of a speech, or some of them, in order and not numbered yet."""
-    directives = (
+    directives = with_merged(
         Directive.objects.filter(speech=speech, **({"pk__in": only} if only else {}))
         .in_order()
         .select_related("merged_into", "added_by", "reviewed_by")

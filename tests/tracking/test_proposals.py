@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from directives.models import Directive, Speech
+from directives.workflow import DirectiveStatus
 from tracking.calendars import WorkCalendar
 from tracking.models import Department, DepartmentAlias, DepartmentGroup, Handling, Organisation, Post
 from tracking.models.registration import SourceKind
 from tracking.naming import Directory
-from tracking.proposals import Proposal, default_due, named_in, propose
+from tracking.office import Office
+from tracking.proposals import Proposal, Schedule, default_due, named_in, propose
 
 TODAY = date(2026, 11, 23)
 SPOKEN_ON = date(2026, 11, 20)
@@ -248,3 +250,74 @@ def test_a_recurrence_that_cannot_be_reported_by_is_changed_in_so_many_words(spe
     found = proposal(candidate(speech, deadline="每旬", recurrence="tendaily"))
     assert found.rhythm == "weekly:5"
     assert found.due_explanation == "“每旬”是周期性要求，长期坚持，每旬不能按期报，改为每周五前报送"
+
+
+def another_speech(speech: Speech, title: str, spoken_on: date) -> Speech:
+    return Speech.objects.create(
+        title=title,
+        spoken_on=spoken_on,
+        text=speech.text,
+        imported_by=speech.imported_by,
+        imported_at=speech.imported_at,
+    )
+
+
+def with_said_again(speech: Speech, own: dict[str, object], again: dict[str, object]) -> tuple[Directive, Directive]:
+    """A candidate, and one of another speech that was merged into it."""
+    kept = candidate(speech, **own)
+    kept.save()
+    merged = candidate(another_speech(speech, "全区调度会讲话", date(2026, 11, 22)), **again)
+    merged.status, merged.merged_into = DirectiveStatus.MERGED, kept
+    merged.save()
+    return kept, merged
+
+
+def schedule_of(directive: Directive, handling: Handling | None = None) -> Schedule:
+    return Office.on(TODAY).propose(directive, handling).schedule
+
+
+def test_of_two_dates_that_were_said_the_latest_is_proposed_and_it_says_where_it_stands(speech: Speech) -> None:
+    own = {"due_on": date(2026, 12, 31), "deadline": "12月底前"}
+    kept, _ = with_said_again(speech, own, {"due_on": date(2027, 1, 15)})
+    found = schedule_of(kept)
+    assert (found.due_on, found.is_past, found.is_default) == (date(2027, 1, 15), False, False)
+    assert found.explanation == "“12月底前”；归并进来的《全区调度会讲话》那一条是2027年1月15日，取最晚的"
+
+
+@pytest.mark.parametrize("again", [date(2026, 12, 31), date(2026, 12, 1), date(2026, 11, 22), None])
+def test_an_earlier_date_said_again_a_past_one_or_none_changes_nothing(speech: Speech, again: date | None) -> None:
+    kept, _ = with_said_again(speech, {"due_on": date(2026, 12, 31), "deadline": "12月底前"}, {"due_on": again})
+    found = schedule_of(kept)
+    assert (found.due_on, found.explanation) == (date(2026, 12, 31), "“12月底前”")
+
+
+def test_a_past_date_is_not_put_right_by_another_past_one_but_by_one_to_come(speech: Speech) -> None:
+    kept, merged = with_said_again(speech, {"due_on": date(2026, 11, 10)}, {"due_on": date(2026, 11, 22)})
+    assert schedule_of(kept).is_past
+    Directive.objects.filter(pk=merged.pk).update(due_on=TODAY)
+    found = schedule_of(Directive.objects.get(pk=kept.pk))
+    assert (found.due_on, found.is_past) == (TODAY, False)
+
+
+@pytest.mark.parametrize("is_hard", [True, False])
+def test_where_the_first_speech_names_no_date_the_one_that_was_joined_gives_it(speech: Speech, is_hard: bool) -> None:
+    kept, _ = with_said_again(speech, {"is_hard": is_hard}, {"due_on": date(2026, 12, 5)})
+    found = schedule_of(kept)
+    assert (found.due_on, found.is_long_term, found.rhythm, found.is_default) == (date(2026, 12, 5), False, "", False)
+    assert found.explanation == "原文没有说时限，归并进来的《全区调度会讲话》那一条是2026年12月5日"
+
+
+def test_what_is_asked_again_and_again_by_its_own_words_gets_no_end_by_a_joining(speech: Speech) -> None:
+    kept, _ = with_said_again(speech, {"recurrence": "monthly:25"}, {"due_on": date(2026, 12, 5)})
+    found = schedule_of(kept)
+    assert (found.is_long_term, found.due_on) == (True, None)
+
+
+def test_a_date_the_reviewer_set_stands_on_either_side(speech: Speech) -> None:
+    kept, merged = with_said_again(speech, {"due_on": date(2026, 12, 31)}, {"due_on": date(2027, 1, 15)})
+    Handling.objects.create(directive=merged, due_on=date(2027, 2, 1))
+    assert schedule_of(kept).due_on == date(2027, 2, 1)
+    Handling.objects.filter(directive=merged).update(due_on=None, is_long_term=True)
+    assert schedule_of(Directive.objects.get(pk=kept.pk)).due_on == date(2026, 12, 31)
+    own = Handling.objects.create(directive=kept, due_on=date(2026, 12, 1))
+    assert schedule_of(kept, own).due_on == date(2026, 12, 1)

@@ -582,5 +582,5 @@ def test_the_number_of_queries_does_not_grow_with_the_candidates(
         if n % 2:
             Handling.objects.create(directive=made, lead=housing)
     make_department("区教育局", "教育部门")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         desk.get(url(long))

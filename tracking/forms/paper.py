@@ -19,7 +19,7 @@ from tracking.effects import Effect, foresee
 from tracking.forms.registration import ApprovalForm, DirectivePlanForm, Offer
 from tracking.forms.restdays import on_rest_day
 from tracking.models import Handling, Post, Registration
-from tracking.office import Office
+from tracking.office import Office, with_merged
 from tracking.passages import around
 from tracking.plans import Plan, awaiting_registration, gaps
 from tracking.proposals import Proposal, named_in
@@ -191,7 +191,8 @@ def open_paper(speech: Speech, today: date, data: QueryDict | None = None) -> Pa
 
 def _lines(speech: Speech, office: Office, offer: Offer, data: QueryDict | None, leader: Post | None) -> Iterator[Line]:
     handlings = _handlings(speech)
-    for number, directive in enumerate(awaiting_registration().filter(speech=speech).in_order(), start=1):
+    waiting = with_merged(awaiting_registration().filter(speech=speech))
+    for number, directive in enumerate(waiting.in_order(), start=1):
         directive.speech = speech  # read once, not for every line
         proposal = office.propose(directive, handlings.get(directive.pk))
         form = DirectivePlanForm(data, prefix=f"d{directive.pk}", offer=offer, initial=_initial(directive, proposal))
