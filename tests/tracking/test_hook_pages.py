@@ -17,7 +17,8 @@ from tests.factories import MONDAY, at, make_task, make_user
 from tests.tracking.listeners import CLOCK, SALT, Connect, connect, make_receiver, tell_at
 from tests.tracking.outgoing import make_event
 from tests.tracking.test_outbox_races import at_once
-from tracking.actions.hooks import ReceiverRefusedError, add_receiver, change_receiver, try_receiver
+from tracking.actions.hooks import add_receiver, change_receiver, try_receiver
+from tracking.actions.outlets import OutletRefusedError
 from tracking.hooks.keys import mark_of, secret_of
 from tracking.models import Department, Mail, Receiver
 from tracking.models.hook import HookKind
@@ -152,7 +153,7 @@ def test_a_name_that_leads_to_this_machine_is_seen_before_anything_is_said(
 def test_two_of_one_name_are_told_so(desk: Client, administrator: User) -> None:
     desk.post("/hooks/new/", filled())
     assert "已经有一个叫“政务平台”的了" in desk.post("/hooks/new/", filled()).content.decode()
-    with pytest.raises(ReceiverRefusedError, match="已经有一个叫“政务平台”的了"):
+    with pytest.raises(OutletRefusedError, match="已经有一个叫“政务平台”的了"):
         add_receiver(filled(kinds=["late"]), by=administrator, at=NINE)
 
 
@@ -348,7 +349,7 @@ def test_one_that_was_told_nothing_is_deleted_and_of_others_the_record_stays(
     assert (left.url, left.is_active, mark_of(left.salt) == mark_of(SALT)) == ("", False, False)
     assert "地址已清除" in page(desk, left)
     assert Mail.objects.filter(receiver=left).count() == 1
-    with pytest.raises(ReceiverRefusedError, match="地址已经清除了"):
+    with pytest.raises(OutletRefusedError, match="地址已经清除了"):
         try_receiver(left, at=NINE)
 
 
@@ -373,7 +374,7 @@ def test_a_trial_pressed_four_times_at_once_goes_once(shared_database: None, con
     CLOCK["now"] = NINE.timestamp()
 
     def press_it() -> None:
-        with suppress(ReceiverRefusedError):
+        with suppress(OutletRefusedError):
             try_receiver(receiver, at=NINE)
 
     at_once(4, press_it)

@@ -15,7 +15,8 @@ from tests.factories import MONDAY, at, make_department, make_robot, make_user
 from tests.tracking.groups import Join, join, tell_at
 from tests.tracking.platforms import KEY, SECRET
 from tests.tracking.test_outbox_races import at_once
-from tracking.actions.robots import RobotRefusedError, add_robot, change_robot, try_robot
+from tracking.actions.outlets import OutletRefusedError
+from tracking.actions.robots import add_robot, change_robot, try_robot
 from tracking.models import Department, Mail, Robot
 from tracking.models.mail import Channel, MailState
 from tracking.models.robot import RobotKind
@@ -207,7 +208,7 @@ def test_of_two_who_give_a_name_at_once_the_second_is_told(shared_database: None
     def one() -> None:
         try:
             add_robot(given, by=by, at=at())
-        except RobotRefusedError as refusal:
+        except OutletRefusedError as refusal:
             refused.append(str(refusal))
 
     at_once(3, one)
@@ -406,7 +407,7 @@ def test_ten_seconds_after_a_trial_there_may_be_another(join: Join, later: int, 
     robot, group = join()
     try_robot(robot, at=at())
     if times == 1:
-        with pytest.raises(RobotRefusedError, match="刚刚试发过一条"):
+        with pytest.raises(OutletRefusedError, match="刚刚试发过一条"):
             try_robot(robot, at=at() + timedelta(seconds=later))
     else:
         try_robot(robot, at=at() + timedelta(seconds=later))
@@ -429,7 +430,7 @@ def test_of_trials_pressed_at_once_one_is_said(shared_database: None, join: Join
     def one() -> None:
         try:
             try_robot(robot, at=at())
-        except RobotRefusedError as refusal:
+        except OutletRefusedError as refusal:
             refused.append(str(refusal))
 
     at_once(4, one)

@@ -1,17 +1,25 @@
 """Receivers (接收方): added, changed, tried out, switched on and off by an administrator; their secrets made anew."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from tracking.actions.outlets import (
+    OutletRefusedError,
+    begin_trial,
+    delete_unused,
+    end_waiting,
+    one_of_a_name,
+    refuse_unfit,
+    write,
+)
 from tracking.hooks.keys import mark_of, new_salt, secret_of
 from tracking.models import Mail, Receiver
 from tracking.models.mail import MailState
@@ -25,20 +33,7 @@ ELSEWHERE = ("department", "url")  # with another of these others would be told,
 WELL = {**breaker.WELL, "failing_since": None}
 OFF = {"is_active": False, "ended_because": "", "active_since": None, "told_until": None}  # and begins anew
 BOTH_HOLD = timedelta(hours=24)  # how long the former secret signs beside the new one
-BETWEEN_TRIALS = timedelta(seconds=10)
 TRIED = "没有再送：刚刚试送过一次。没有收到的，十秒以后再试。"
-
-
-class StaleReceiverError(Exception):
-    """Somebody else has changed the receiver since the page was read: ``current`` is how it stands."""
-
-    def __init__(self, current: Receiver) -> None:
-        super().__init__(f"“{current}”在您填写的时候有人改过。")
-        self.current = current
-
-
-class ReceiverRefusedError(Exception):
-    """What cannot be done with a receiver now; the message is for the administrator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ class Issued:
 def add_receiver(given: Mapping[str, Any], *, by: User, at: datetime) -> Issued:
     """Add a receiver; it is off."""
     salt = new_salt()
-    with _one_of_a_name(given):
+    with one_of_a_name(given):
         made = {"salt": salt, "mark": mark_of(salt), "salted_at": at, "changed_by": by, "changed_at": at}
         return Issued(Receiver.objects.create(**given, **made), secret_of(salt))
 
@@ -62,8 +57,8 @@ def change_receiver(receiver: Receiver, given: Mapping[str, Any], *, seen: int, 
     """Change a receiver. One that is now somebody else, or hears of other tasks, is off until switched on again."""
     moved = any(getattr(receiver, name) != given[name] for name in ELSEWHERE)
     anew = {**WELL, **OFF, "tried_at": None} if moved else {}
-    with _one_of_a_name(given):
-        _write(receiver, seen, by, at, **given, **anew)
+    with one_of_a_name(given):
+        write(receiver, seen, by, at, **given, **anew)
     if moved:
         _end_waiting(receiver)
     return Receiver.objects.select_related("department").get(pk=receiver.pk)
@@ -81,16 +76,11 @@ def switch_on(
     receiver.refresh_from_db()
     if receiver.is_active:
         return 0
-    if not receiver.url:
-        raise ReceiverRefusedError(f"没有启用：“{receiver}”的地址已经清除了，请先填上。")
-    if receiver.doubt and not despite:
-        raise ReceiverRefusedError(
-            f"没有启用：{receiver.doubt}。请先试送一次；不试也要启用的，勾上“{receiver.doubt}，仍要启用”。"
-        )
+    refuse_unfit(receiver, despite=despite, trial="试送一次")
     goes_on = catches_up and receiver.active_since is not None
     since = {} if goes_on else {"active_since": at, "told_until": at}
     fresh = {"is_active": True, "failures": 0, "failing_since": None, "retry_at": None, "ended_because": ""}
-    _write(receiver, seen, by, at, **fresh, **since)
+    write(receiver, seen, by, at, **fresh, **since)
     return send_undelivered_again(receiver, at=at) if goes_on else 0
 
 
@@ -100,7 +90,7 @@ def switch_off(receiver: Receiver, *, seen: int, by: User, at: datetime) -> bool
     receiver.refresh_from_db()
     if not receiver.is_active:
         return False
-    _write(receiver, seen, by, at, is_active=False, ended_because="")
+    write(receiver, seen, by, at, is_active=False, ended_because="")
     _end_waiting(receiver)
     return True
 
@@ -113,7 +103,7 @@ def make_new_secret(receiver: Receiver, *, at_once: bool, seen: int, by: User, a
     old: dict[str, Any] = {"old_salt": "", "old_until": None}
     if is_known and not at_once:
         old = {"old_salt": receiver.salt, "old_until": at + BOTH_HOLD}
-    _write(receiver, seen, by, at, salt=salt, mark=mark_of(salt), salted_at=at, **old)
+    write(receiver, seen, by, at, salt=salt, mark=mark_of(salt), salted_at=at, **old)
     return Issued(Receiver.objects.select_related("department").get(pk=receiver.pk), secret_of(salt))
 
 
@@ -123,11 +113,10 @@ def remove_receiver(receiver: Receiver, *, seen: int, by: User, at: datetime) ->
     if Mail.objects.filter(receiver=receiver).exists():
         salt = new_salt()  # nobody is told this one
         gone = {"url": "", "salt": salt, "mark": mark_of(salt), "old_salt": "", "old_until": None}
-        _write(receiver, seen, by, at, **gone, **OFF, **WELL)
+        write(receiver, seen, by, at, **gone, **OFF, **WELL)
         _end_waiting(receiver)
         return False
-    if not Receiver.objects.filter(pk=receiver.pk, version=seen).delete()[0]:
-        raise StaleReceiverError(_now(receiver))
+    delete_unused(receiver, seen)
     return True
 
 
@@ -135,13 +124,9 @@ def try_receiver(receiver: Receiver, *, at: datetime) -> Reply:
     """试送: send a ping now, on or off; what came of it is kept with the receiver.
 
     Not inside a transaction: the other side may take its time. Pressed again within ten seconds nothing is sent, and
-    ``ReceiverRefusedError`` raised.
+    ``OutletRefusedError`` raised.
     """
-    if not receiver.url:
-        raise ReceiverRefusedError(f"没有试送：“{receiver}”的地址已经清除了，请先填上。")
-    long_ago = Q(tried_at=None) | Q(tried_at__lte=at - BETWEEN_TRIALS) | Q(tried_at__gt=at)  # a clock put back
-    if not Receiver.objects.filter(long_ago, pk=receiver.pk).update(tried_at=at):
-        raise ReceiverRefusedError(TRIED)
+    begin_trial(receiver, at=at, act="试送", lately=TRIED)
     frame = Frame(receiver, Hours.load(), timezone.localdate(at))
     reply = hand_over(receiver, trial(str(uuid4()), frame, at), at)
     if reply.meaning == Meaning.LATER:  # no reason to keep it quiet, yet nothing arrived
@@ -155,9 +140,9 @@ def try_receiver(receiver: Receiver, *, at: datetime) -> Reply:
 def send_again(mail: Mail, *, at: datetime) -> None:
     """再送一次: the same event, with the same id, whatever became of it before."""
     if mail.receiver is None or not mail.receiver.is_active:
-        raise ReceiverRefusedError("没有再送：这个接收方停用了。请先启用。")
+        raise OutletRefusedError("没有再送：这个接收方停用了。请先启用。")
     if not _queue_again(Mail.objects.filter(pk=mail.pk), at):
-        raise ReceiverRefusedError("没有再送：它正在等着送，或者正在送。")
+        raise OutletRefusedError("没有再送：它正在等着送，或者正在送。")
 
 
 @transaction.atomic
@@ -173,27 +158,5 @@ def _queue_again(mails: Any, at: datetime) -> int:
     return int(ended.update(state=MailState.QUEUED, lease_owner="", lease_until=None, is_settled=False, **fresh))
 
 
-@contextmanager
-def _one_of_a_name(given: Mapping[str, Any]) -> Iterator[None]:
-    """Two people gave the same name at once: the second is told so."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise ReceiverRefusedError(f"已经有一个叫“{given['name']}”的了，请换个名称。") from error
-
-
-def _write(receiver: Receiver, seen: int, by: User, at: datetime, **columns: Any) -> None:
-    """Only over the version that was read."""
-    row = Receiver.objects.filter(pk=receiver.pk, version=seen)
-    if not row.update(**columns, version=F("version") + 1, changed_by=by, changed_at=at):
-        raise StaleReceiverError(_now(receiver))
-
-
-def _now(receiver: Receiver) -> Receiver:
-    return Receiver.objects.select_related("changed_by", "department").get(pk=receiver.pk)
-
-
 def _end_waiting(receiver: Receiver) -> None:
-    waiting = Mail.objects.filter(receiver=receiver, state=MailState.QUEUED)
-    waiting.update(state=MailState.SUPPRESSED, reason=SWITCHED_OFF)
+    end_waiting(Mail.objects.filter(receiver=receiver), SWITCHED_OFF)

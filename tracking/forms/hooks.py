@@ -5,10 +5,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
-from tracking.forms.robots import KEPT, Side
+from tracking.forms.outlets import OutletForm, Side, department_field, differing, name_field, url_field, whether_changed
 from tracking.hooks.places import why_unfit
 from tracking.models import Department, Receiver
 from tracking.models.hook import HookKind
@@ -21,37 +20,12 @@ TELLS = {
 }
 
 
-class ReceiverForm(forms.Form):
+class ReceiverForm(OutletForm):
     """Everything about a receiver but whether it is on, and its secret."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(
-        label="名称",
-        validators=[MaxLengthValidator(40)],  # not max_length: the browser would cut what is pasted and say nothing
-        widget=forms.TextInput(attrs={"placeholder": "区政务平台待办中心"}),
-        error_messages={"required": "请给它起个名称，例如“区政务平台待办中心”。", "max_length": "名称最多 40 个字。"},
-    )
-    department = forms.ModelChoiceField(
-        Department.objects.none(),
-        label="送哪些单位的事",
-        required=False,
-        empty_label="全部单位的（督查室看得到的都送）",
-        error_messages={"invalid_choice": "没有这个单位，或者它已经停用了，请另选。"},
-    )
-    url = forms.CharField(
-        label="接收地址",
-        validators=[MaxLengthValidator(500)],
-        required=False,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "spellcheck": "false",
-                "inputmode": "url",
-                "placeholder": "https://oa.yunxi.example/duban",
-            }
-        ),
-        error_messages={"max_length": "地址太长了，最多 500 个字符。"},
-    )
+    name = name_field("区政务平台待办中心")
+    department = department_field("送哪些单位的事", "全部单位的（督查室看得到的都送）")
+    url = url_field("接收地址", placeholder="https://oa.yunxi.example/duban")
     kinds = forms.MultipleChoiceField(
         label="送哪些事",
         choices=[(kind.value, words) for kind, words in TELLS.items()],
@@ -63,20 +37,8 @@ class ReceiverForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None = None, *, receiver: Receiver | None = None) -> None:
-        super().__init__(data, initial=_initial(receiver), auto_id="hook-%s")
+        super().__init__(data, Receiver.objects.all(), receiver, _initial(receiver))
         self.receiver = receiver
-        department = self.fields["department"]
-        assert isinstance(department, forms.ModelChoiceField)  # noqa: S101  # declared above
-        department.queryset = Department.objects.active().in_order()
-        if receiver and receiver.url:
-            self.fields["url"].help_text = KEPT
-
-    def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
-        others = Receiver.objects.exclude(pk=self.receiver.pk) if self.receiver else Receiver.objects.all()
-        if others.filter(name=name).exists():
-            raise forms.ValidationError(f"已经有一个叫“{name}”的了，请换个名称。")
-        return name
 
     def clean_url(self) -> str:
         url = str(self.cleaned_data["url"])
@@ -117,13 +79,14 @@ class SecretForm(forms.Form):
 
 def sides(current: Receiver, given: Mapping[str, Any]) -> list[Side]:
     """Both versions where they differ; of the address only that it does."""
-    pairs = [
-        ("名称", current.name, given["name"]),
-        ("送哪些单位的事", _unit(current.department), _unit(given["department"])),
-        ("接收地址", "已换过" if current.url != given["url"] else "", "您填的"),
-        ("送哪些事", _kinds(current.kinds), _kinds(given["kinds"])),
-    ]
-    return [Side(label, str(now), str(yours)) for label, now, yours in pairs if now and now != yours]
+    return differing(
+        (
+            ("名称", current.name, given["name"]),
+            ("送哪些单位的事", _unit(current.department), _unit(given["department"])),
+            ("接收地址", *whether_changed(current.url, given["url"])),
+            ("送哪些事", _kinds(current.kinds), _kinds(given["kinds"])),
+        )
+    )
 
 
 def _unit(department: Department | None) -> str:

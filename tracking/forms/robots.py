@@ -1,13 +1,22 @@
 """The form of a robot: its address and its key are written, never shown; what they may be is said in a sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
+from tracking.forms.outlets import (
+    KEPT,
+    OutletForm,
+    Side,
+    department_field,
+    differing,
+    name_field,
+    url_field,
+    whether_changed,
+)
 from tracking.models import Department, Robot
 from tracking.models.robot import RobotKind
 from tracking.robots.places import why_unfit
@@ -15,37 +24,18 @@ from tracking.robots.places import why_unfit
 LEAST_KEY = 16  # signs of a key that the office has made up itself
 SEC = "SEC"  # what 钉钉 begins every key with
 NO_SEC = "钉钉加签的密钥以 SEC 开头，请到机器人的安全设置里整串复制；只用关键词的，密钥空着。"
-KEPT = "已经保存，不再显示；不换就空着。"
 NO_KEY = {
     RobotKind.WECOM: "企业微信的机器人没有密钥，请空着；地址本身就是密钥。",
 }
 
 
-class RobotForm(forms.Form):
+class RobotForm(OutletForm):
     """Everything about a robot but whether it is on."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(
-        label="名称",
-        validators=[MaxLengthValidator(40)],  # not max_length: the browser would cut what is pasted and say nothing
-        widget=forms.TextInput(attrs={"placeholder": "区住建局工作群"}),
-        error_messages={"required": "请给它起个名称，例如“区住建局工作群”。", "max_length": "名称最多 40 个字。"},
-    )
-    department = forms.ModelChoiceField(
-        Department.objects.none(),
-        label="哪个单位的群",
-        required=False,
-        empty_label="督查室的群（各单位的都说）",
-        error_messages={"invalid_choice": "没有这个单位，或者它已经停用了，请另选。"},
-    )
+    name = name_field("区住建局工作群")
+    department = department_field("哪个单位的群", "督查室的群（各单位的都说）")
     kind = forms.ChoiceField(label="平台", choices=RobotKind.choices)
-    url = forms.CharField(
-        label="地址（Webhook）",
-        validators=[MaxLengthValidator(500)],
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
-        error_messages={"max_length": "地址太长了，最多 500 个字符。"},
-    )
+    url = url_field("地址（Webhook）")
     secret = forms.CharField(
         label="密钥",
         validators=[MaxLengthValidator(200)],
@@ -58,24 +48,12 @@ class RobotForm(forms.Form):
     tells_daily = forms.BooleanField(label="每个工作日到日报时间，说一次超期、待签收、临期的有多少", required=False)
 
     def __init__(self, data: QueryDict | None = None, *, robot: Robot | None = None) -> None:
-        super().__init__(data, initial=_initial(robot), auto_id="robot-%s")
+        super().__init__(data, Robot.objects.all(), robot, _initial(robot))
         self.robot = robot
-        department = self.fields["department"]
-        assert isinstance(department, forms.ModelChoiceField)  # noqa: S101  # declared above
-        department.queryset = Department.objects.active().in_order()
-        if robot and robot.url:
-            self.fields["url"].help_text = KEPT
         if robot and robot.secret:
             self.fields["secret"].help_text = KEPT
         else:
             del self.fields["drops_secret"]
-
-    def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
-        others = Robot.objects.exclude(pk=self.robot.pk) if self.robot else Robot.objects.all()
-        if others.filter(name=name).exists():
-            raise forms.ValidationError(f"已经有一个叫“{name}”的了，请换个名称。")
-        return name
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -149,27 +127,19 @@ class SwitchForm(forms.Form):
         return self.cleaned_data["to"] == "on" and not self.cleaned_data["agreed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One field that says something else now than what somebody wrote."""
-
-    label: str
-    now: str
-    yours: str
-
-
 def sides(current: Robot, given: Mapping[str, Any]) -> list[Side]:
     """Both versions where they differ; of address and key only that they do."""
-    pairs = [
-        ("名称", current.name, given["name"]),
-        ("哪个单位的群", _unit(current.department), _unit(given["department"])),
-        ("平台", current.get_kind_display(), RobotKind(given["kind"]).label),
-        ("地址", "已换过" if current.url != given["url"] else "", "您填的"),
-        ("密钥", "已换过" if current.secret != given["secret"] else "", "您填的"),
-        ("交办、催办、批示", _told(on=current.tells_orders), _told(on=given["tells_orders"])),
-        ("每个工作日一次", _told(on=current.tells_daily), _told(on=given["tells_daily"])),
-    ]
-    return [Side(label, str(now), str(yours)) for label, now, yours in pairs if now and now != yours]
+    return differing(
+        (
+            ("名称", current.name, given["name"]),
+            ("哪个单位的群", _unit(current.department), _unit(given["department"])),
+            ("平台", current.get_kind_display(), RobotKind(given["kind"]).label),
+            ("地址", *whether_changed(current.url, given["url"])),
+            ("密钥", *whether_changed(current.secret, given["secret"])),
+            ("交办、催办、批示", _told(on=current.tells_orders), _told(on=given["tells_orders"])),
+            ("每个工作日一次", _told(on=current.tells_daily), _told(on=given["tells_daily"])),
+        )
+    )
 
 
 def _unit(department: Department | None) -> str:

@@ -10,8 +10,6 @@ from django.views.decorators.http import require_POST
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
 from tracking.actions.hooks import (
-    ReceiverRefusedError,
-    StaleReceiverError,
     make_new_secret,
     remove_receiver,
     send_again,
@@ -24,8 +22,7 @@ from tracking.forms.hooks import SecretForm, SwitchForm
 from tracking.models import Mail, Receiver
 from tracking.robots.form import Meaning
 from tracking.views.hooks import secret_page
-
-INCOMPLETE = "没有做成：页面送来的不完整，请在这里再按一次。"
+from tracking.views.outlets import INCOMPLETE, RefusalsTold, seen
 
 
 @only(Role.ADMIN)
@@ -36,13 +33,8 @@ def switch(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, INCOMPLETE)
         return redirect("tracking:hook", pk)
-    is_on = form.cleaned_data["to"] == "on"
-    try:
-        said = _switch(request, found, form)
-    except (ReceiverRefusedError, StaleReceiverError) as refusal:
-        messages.error(request, _why(refusal, "启用" if is_on else "停用"))
-    else:
-        messages.success(request, f"“{found}”{said}")
+    with RefusalsTold(request, "启用" if form.cleaned_data["to"] == "on" else "停用"):
+        messages.success(request, f"“{found}”{_switch(request, found, form)}")
     return redirect("tracking:hook", pk)
 
 
@@ -62,15 +54,12 @@ def _switch(request: SignedInRequest, found: Receiver, form: SwitchForm) -> str:
 def try_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a ping now, and tell what was answered."""
     found = get_object_or_404(Receiver, pk=pk)
-    try:
+    with RefusalsTold(request, "试送"):
         reply = try_receiver(found, at=timezone.now())
-    except ReceiverRefusedError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("tracking:hook", pk)
-    if reply.meaning == Meaning.TAKEN:
-        messages.success(request, f"对方{reply.words}。请对方看一眼，收到的是不是类型为 ping 的一条，验签过没过。")
-    else:
-        messages.error(request, f"没有送到：{reply.words}。")
+        if reply.meaning == Meaning.TAKEN:
+            messages.success(request, f"对方{reply.words}。请对方看一眼，收到的是不是类型为 ping 的一条，验签过没过。")
+        else:
+            messages.error(request, f"没有送到：{reply.words}。")
     return redirect("tracking:hook", pk)
 
 
@@ -83,32 +72,23 @@ def new_secret(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, INCOMPLETE)
         return redirect("tracking:hook", pk)
-    given = form.cleaned_data
-    try:
-        issued = make_new_secret(
-            found, at_once=given["at_once"], seen=given["version"], by=request.user, at=timezone.now()
-        )
-    except StaleReceiverError as stale:
-        messages.error(request, _why(stale, "换密钥"))
-        return redirect("tracking:hook", pk)
-    return secret_page(request, issued, is_new=False)
+    given, now = form.cleaned_data, timezone.now()
+    with RefusalsTold(request, "换密钥"):
+        issued = make_new_secret(found, at_once=given["at_once"], seen=given["version"], by=request.user, at=now)
+        return secret_page(request, issued, is_new=False)
+    return redirect("tracking:hook", pk)
 
 
 @only(Role.ADMIN)
 @require_POST
 def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a receiver away, or at least where it is."""
-    found, form = get_object_or_404(Receiver, pk=pk), SwitchForm({**request.POST.dict(), "to": "off"})
-    seen = form.cleaned_data["version"] if form.is_valid() else 0
-    try:
-        is_gone = remove_receiver(found, seen=seen, by=request.user, at=timezone.now())
-    except StaleReceiverError as stale:
-        messages.error(request, _why(stale, "删除"))
-        return redirect("tracking:hook", pk)
-    if is_gone:
-        messages.success(request, f"“{found}”删掉了。")
-        return redirect("tracking:hooks")
-    messages.success(request, f"“{found}”停用了，地址和密钥清除了；送过的记录留着备查。")
+    found = get_object_or_404(Receiver, pk=pk)
+    with RefusalsTold(request, "删除"):
+        if remove_receiver(found, seen=seen(request), by=request.user, at=timezone.now()):
+            messages.success(request, f"“{found}”删掉了。")
+            return redirect("tracking:hooks")
+        messages.success(request, f"“{found}”停用了，地址和密钥清除了；送过的记录留着备查。")
     return redirect("tracking:hook", pk)
 
 
@@ -117,11 +97,8 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
 def again(request: SignedInRequest, pk: int, mail_pk: int) -> HttpResponse:
     """再送一次: one message, with the same id."""
     found = get_object_or_404(Mail.objects.select_related("receiver"), pk=mail_pk, receiver=pk)
-    try:
+    with RefusalsTold(request, "再送"):
         send_again(found, at=timezone.now())
-    except ReceiverRefusedError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, "一分钟以内再送一次，编号不变。")
     return redirect("tracking:hook", pk)
 
@@ -137,9 +114,3 @@ def all_again(request: SignedInRequest, pk: int) -> HttpResponse:
     count = send_undelivered_again(found, at=timezone.now())
     messages.success(request, f"{count} 条一分钟以内开始再送，编号不变。" if count else "没有要再送的。")
     return redirect("tracking:hook", pk)
-
-
-def _why(refusal: ReceiverRefusedError | StaleReceiverError, what: str) -> str:
-    if isinstance(refusal, ReceiverRefusedError):
-        return str(refusal)
-    return f"没有{what}：{refusal}请看过现在的样子再定。"

@@ -10,19 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
-from tracking.actions.hooks import (
-    Issued,
-    ReceiverRefusedError,
-    StaleReceiverError,
-    add_receiver,
-    change_receiver,
-)
+from tracking.actions.hooks import Issued, add_receiver, change_receiver
+from tracking.actions.outlets import OutletRefusedError, StaleOutletError
 from tracking.forms.hooks import TELLS, ReceiverForm, sides
 from tracking.hooks.keys import mark_of
 from tracking.models import Mail, Receiver
 from tracking.models.hook import HookKind
 from tracking.models.mail import MailState
 from tracking.robots.places import host_of, is_plain
+from tracking.views.outlets import seen
 
 RECENT = 30  # messages on the page of a receiver
 UNDELIVERED = Count("mails", filter=Q(mails__state=MailState.DEAD))
@@ -45,7 +41,7 @@ def new_hook(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             issued = add_receiver(form.columns(), by=request.user, at=timezone.now())
-        except ReceiverRefusedError as refusal:
+        except OutletRefusedError as refusal:
             form.add_error("name", str(refusal))
         else:
             return secret_page(request, issued, is_new=True)
@@ -81,12 +77,11 @@ def edit_hook(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Receiver.objects.select_related("department"), pk=pk)
     form = ReceiverForm(request.POST or None, receiver=found)
     if request.method == "POST" and form.is_valid():
-        seen = form.cleaned_data["version"] or 0
         try:
-            changed = change_receiver(found, form.columns(), seen=seen, by=request.user, at=timezone.now())
-        except StaleReceiverError as stale:
-            return _conflict(request, form, stale.current)
-        except ReceiverRefusedError as refusal:
+            changed = change_receiver(found, form.columns(), seen=seen(request), by=request.user, at=timezone.now())
+        except StaleOutletError:
+            return _conflict(request, form, pk)
+        except OutletRefusedError as refusal:
             form.add_error("name", str(refusal))
         else:
             stopped = found.is_active and not changed.is_active
@@ -104,7 +99,8 @@ def secret_page(request: SignedInRequest, issued: Issued, *, is_new: bool) -> Ht
     return render(request, "tracking/hook_secret.html", context)
 
 
-def _conflict(request: SignedInRequest, form: ReceiverForm, current: Receiver) -> HttpResponse:
+def _conflict(request: SignedInRequest, form: ReceiverForm, pk: int) -> HttpResponse:
     """Both versions; what was written stays, and saved again it holds."""
+    current = get_object_or_404(Receiver.objects.select_related("changed_by", "department"), pk=pk)
     shown = {"form": form, "receiver": current, "host": host_of(current.url), "sides": sides(current, form.columns())}
     return render(request, "tracking/hook_form.html", {**shown, "version": current.version}, status=409)

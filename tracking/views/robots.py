@@ -9,22 +9,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import SignedInRequest, only
 from accounts.models import Role
-from tracking.actions.robots import (
-    RobotRefusedError,
-    StaleRobotError,
-    add_robot,
-    change_robot,
-    remove_robot,
-    switch_robot,
-    try_robot,
-)
+from tracking.actions.outlets import OutletRefusedError, StaleOutletError
+from tracking.actions.robots import add_robot, change_robot, remove_robot, switch_robot, try_robot
 from tracking.forms.robots import RobotForm, SwitchForm, sides
 from tracking.models import Mail, Robot
 from tracking.robots.form import Meaning
 from tracking.robots.places import host_of, is_plain
+from tracking.views.outlets import INCOMPLETE, RefusalsTold, seen
 
 RECENT = 8  # messages on the page of a robot
-INCOMPLETE = "没有做成：页面送来的不完整，请在这里再按一次。"
 AGREE = "没有启用：请先勾上“群里的人可以看这些标题”。"
 
 
@@ -45,7 +38,7 @@ def new_robot(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = add_robot(form.columns(), by=request.user, at=timezone.now())
-        except RobotRefusedError as refusal:
+        except OutletRefusedError as refusal:
             form.add_error("name", str(refusal))
         else:
             messages.success(request, f"加上了“{made}”，现在是停用的。请先试发一条，看到了再启用。")
@@ -76,10 +69,10 @@ def edit_robot(request: SignedInRequest, pk: int) -> HttpResponse:
     form = RobotForm(request.POST or None, robot=found)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = _change(request, found, form)
-        except StaleRobotError as stale:
-            return _conflict(request, form, stale.current)
-        except RobotRefusedError as refusal:
+            changed = change_robot(found, form.columns(), seen=seen(request), by=request.user, at=timezone.now())
+        except StaleOutletError:
+            return _conflict(request, form, pk)
+        except OutletRefusedError as refusal:
             form.add_error("name", str(refusal))
         else:
             stopped = found.is_active and not changed.is_active
@@ -99,14 +92,11 @@ def switch(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, INCOMPLETE if form.errors else AGREE)
         return redirect("tracking:robot", pk)
     given = form.cleaned_data
-    on = given["to"] == "on"
-    try:
-        switch_robot(found, on=on, despite=given["despite"], seen=given["version"], by=request.user, at=timezone.now())
-    except (RobotRefusedError, StaleRobotError) as refusal:
-        messages.error(request, _why(refusal, "启用" if on else "停用"))
-        return redirect("tracking:robot", pk)
-    said = "启用了，从现在起的事会说到群里。" if on else "停用了，等着说的也不说了。"
-    messages.success(request, f"“{found}”{said}")
+    on, despite = given["to"] == "on", given["despite"]
+    with RefusalsTold(request, "启用" if on else "停用"):
+        switch_robot(found, on=on, despite=despite, seen=given["version"], by=request.user, at=timezone.now())
+        said = "启用了，从现在起的事会说到群里。" if on else "停用了，等着说的也不说了。"
+        messages.success(request, f"“{found}”{said}")
     return redirect("tracking:robot", pk)
 
 
@@ -115,15 +105,12 @@ def switch(request: SignedInRequest, pk: int) -> HttpResponse:
 def try_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say one sentence in the group now, and tell what the platform answered."""
     found = get_object_or_404(Robot, pk=pk)
-    try:
+    with RefusalsTold(request, "试发"):
         reply = try_robot(found, at=timezone.now())
-    except RobotRefusedError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("tracking:robot", pk)
-    if reply.meaning == Meaning.TAKEN:
-        messages.success(request, "平台收下了，请到群里看一眼有没有“试发一条”。")
-    else:
-        messages.error(request, f"没有送到群里：{reply.words}。")
+        if reply.meaning == Meaning.TAKEN:
+            messages.success(request, "平台收下了，请到群里看一眼有没有“试发一条”。")
+        else:
+            messages.error(request, f"没有送到群里：{reply.words}。")
     return redirect("tracking:robot", pk)
 
 
@@ -131,32 +118,17 @@ def try_out(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a robot away, or at least its secrets."""
-    found, form = get_object_or_404(Robot, pk=pk), SwitchForm({**request.POST.dict(), "to": "off"})
-    seen = form.cleaned_data["version"] if form.is_valid() else 0
-    try:
-        is_gone = remove_robot(found, seen=seen, by=request.user, at=timezone.now())
-    except StaleRobotError as stale:
-        messages.error(request, _why(stale, "删除"))
-        return redirect("tracking:robot", pk)
-    if is_gone:
-        messages.success(request, f"“{found}”删掉了。")
-        return redirect("tracking:robots")
-    messages.success(request, f"“{found}”停用了，地址和密钥清除了；它说过的话留在发件箱里备查。")
+    found = get_object_or_404(Robot, pk=pk)
+    with RefusalsTold(request, "删除"):
+        if remove_robot(found, seen=seen(request), by=request.user, at=timezone.now()):
+            messages.success(request, f"“{found}”删掉了。")
+            return redirect("tracking:robots")
+        messages.success(request, f"“{found}”停用了，地址和密钥清除了；它说过的话留在发件箱里备查。")
     return redirect("tracking:robot", pk)
 
 
-def _change(request: SignedInRequest, found: Robot, form: RobotForm) -> Robot:
-    seen = form.cleaned_data["version"] or 0
-    return change_robot(found, form.columns(), seen=seen, by=request.user, at=timezone.now())
-
-
-def _why(refusal: RobotRefusedError | StaleRobotError, what: str) -> str:
-    if isinstance(refusal, RobotRefusedError):
-        return str(refusal)
-    return f"没有{what}：{refusal}请看过现在的样子再定。"
-
-
-def _conflict(request: SignedInRequest, form: RobotForm, current: Robot) -> HttpResponse:
+def _conflict(request: SignedInRequest, form: RobotForm, pk: int) -> HttpResponse:
     """Both versions; what was written stays, and saved again it holds."""
+    current = get_object_or_404(Robot.objects.select_related("changed_by", "department"), pk=pk)
     shown = {"form": form, "robot": current, "host": host_of(current.url), "sides": sides(current, form.columns())}
     return render(request, "tracking/robot_form.html", {**shown, "version": current.version}, status=409)
