@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 
 import hypothesis
@@ -11,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.plugin import blocking_manager_key
 
@@ -31,6 +32,7 @@ hypothesis.settings.load_profile("office")
 SHIPPED_BY = ("0003_default_rules", "0011_deserted", "0015_waiting")  # migrations of tracking: rules of the product
 NEEDS_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 TAKES_LONG = ("long", "chaos", "browser")
+FOLDERS = count(1)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -106,18 +108,26 @@ def _own_numbers() -> None:
         counter.begin()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_and_plain(django_test_environment: None) -> Iterator[None]:
+    """Passwords are kept in no time; pages need no collected static files."""
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _own_folders(settings: Settings, tmp_path: Path) -> None:
-    """Uploads and mails of a test go to its own folder; pages need no collected static files."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+def _own_folders(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What a test uploads and caches goes to a folder of its own, which is made when something comes into it."""
+    own = tmp_path_factory.getbasetemp() / "own" / str(next(FOLDERS))
+    settings.MEDIA_ROOT = own / "media"
     settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "cache"}
+        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": own / "cache"}
     }
 
 
