@@ -10,6 +10,7 @@ FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).
 
 def barriers(page: Page) -> list[str]:
     """Serious and critical findings on the page as it stands, each with the element it is about."""
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     found: list[str] = page.evaluate(FOUND)
     return found

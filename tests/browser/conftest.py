@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from screenshots.chromium import CHROMIUM, FLAGS, sign_in
+from tests.browser.resting import rested
+from tests.browser.walking import PATIENCE
 from tests.factories import PASSWORD
 from tests.tracking.sink import Sink, serving
 
@@ -28,6 +30,7 @@ HOW_TO_GET_IT = "浏览器测试需要 Chromium 和中文字体：apt-get instal
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip(HOW_TO_GET_IT)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -35,18 +38,19 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
+def context(chromium: Browser, site: str) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
 
 @pytest.fixture
-def site(transactional_db: None, live_server: LiveServer, settings: Settings) -> str:
-    """The address of a running site whose links and hosts are its own."""
+def site(transactional_db: None, live_server: LiveServer, settings: Settings) -> Iterator[str]:
+    """The address of a running site whose links and hosts are its own; it is at rest before its tables are emptied."""
     settings.SITE_URL = live_server.url
-    return str(live_server.url)
+    with rested():
+        yield str(live_server.url)
 
 
 @pytest.fixture
@@ -85,7 +89,7 @@ def _database_url() -> str:
 def enter_without_script(chromium: Browser, site: str) -> Iterator[Callable[[User], Page]]:
     """Signs somebody in on a phone on which no script runs, and gives the page."""
     context = chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
 
     def signed_in(user: User) -> Page:
         page = context.new_page()

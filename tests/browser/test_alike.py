@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import Role, User
 from directives.actions.indexing import index_directives
 from directives.models import Directive, Speech
+from tests.browser.watching import fits
 from tests.factories import make_department, make_directive, make_speech, make_task, make_user
 from tracking.actions.indexing import index_tasks
 from tracking.models import Task
@@ -57,7 +58,7 @@ def test_a_demand_that_was_made_before_is_joined_and_taken_back(
         link.click()
     expect(page.get_by_role("heading", name="是不是一件事")).to_be_visible()
     expect(page.locator(".common").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing stands beside the page"
+    fits(page)
     page.get_by_role("button", name=f"归并到{task.number}").click()
     expect(page.locator(".snack")).to_contain_text(f"归并到{task.number}")
     assert (task.sources.count(), said(speech).merged_as) == (2, task.number)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 from accounts.models import Scope, User
+from tests.browser.watching import fits
 from tests.factories import make_token
 from tracking.models import Department
 
@@ -43,4 +44,4 @@ def test_an_address_is_read_and_tried_and_nobody_else_is_asked(
     expect(page.locator(".live-responses-table td.response-col_description").last).to_contain_text("区住建局")
     assert complained == []
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+    fits(page)

@@ -1,5 +1,6 @@
 """归档 and 减负账本 at a desk and on a phone: pressed, made, saved; and what a unit is asked for, without a script."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
+from tests.browser.watching import fits
 from tests.factories import make_department, make_user
 from tests.papers.archives import archived, finished
 from tests.tracking.test_burden_pages import given
@@ -18,10 +20,6 @@ from tracking.working import do_job
 pytestmark = pytest.mark.browser
 Enter = Callable[[User], Page]
 WIDTHS = ((1440, 900), (390, 844))
-
-
-def is_sideways(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"))
 
 
 @pytest.mark.parametrize(("width", "height"), WIDTHS)
@@ -34,10 +32,10 @@ def test_a_finished_registration_is_archived_and_saved(
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{site}/registrations/{task.registration_id}/")
     page.get_by_role("button", name="归档").click()
-    page.wait_for_url(f"{site}/jobs/*/")
+    expect(page).to_have_url(re.compile(rf"^{site}/jobs/\d+/$"))
     do_job(Job.objects.get().pk, timezone.now)
     page.goto(f"{site}/archives/")
-    assert not is_sideways(page)
+    fits(page)
     with page.expect_download() as saved:
         page.get_by_role("link", name="下载").click()
     saved.value.save_as(tmp_path / "归档.zip")
@@ -47,7 +45,7 @@ def test_a_finished_registration_is_archived_and_saved(
     page.goto((tmp_path / "out" / "目录.html").as_uri())
     page.get_by_role("link", name=task.title).first.click()
     expect(page.get_by_text("佐证齐全，同意办结。")).to_be_visible()
-    assert not is_sideways(page)
+    fits(page)
 
 
 def test_what_a_unit_is_asked_for_is_read_on_a_phone_without_a_script(enter_without_script: Enter, site: str) -> None:
@@ -56,9 +54,9 @@ def test_what_a_unit_is_asked_for_is_read_on_a_phone_without_a_script(enter_with
     archived(finished(user, unit).registration, user)
     page = enter_without_script(user)
     page.goto(f"{site}/burden/")
-    assert not is_sideways(page)
+    fits(page)
     page.get_by_role("link", name="这一周 1 件次").click()
     expect(page.get_by_role("link", name=task.title)).to_be_visible()
-    assert not is_sideways(page)
+    fits(page)
     page.goto(f"{site}/tasks/{task.pk}/urge/")
     expect(page.get_by_text("区住建局本周已收到 1 件交办")).to_be_visible()

@@ -39,7 +39,8 @@ def test_one_box_ticks_the_page_and_the_bar_comes_with_the_first_tick(
     rows.nth(1).check()
     expect(bar).to_be_visible()
     page.get_by_label("选中这一页").check()
-    assert [rows.nth(n).is_checked() for n in range(5)] == [True] * 5
+    for n in range(5):
+        expect(rows.nth(n)).to_be_checked()
     rows.nth(4).uncheck()
     expect(page.get_by_label("选中这一页")).not_to_be_checked()
     page.get_by_role("button", name="改时限").click()

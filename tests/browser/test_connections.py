@@ -37,6 +37,7 @@ def test_a_receiver_is_added_tried_and_switched_on(desk: Page, settings: Setting
     with listening(Listener(clock=time.time)) as listener:
         desk.fill("[name=url]", listener.url)
         desk.get_by_role("button", name="添加，生成密钥").click()
+        expect(desk.get_by_role("link", name="复制好了，去试送")).to_be_visible()
         listener.secret = desk.get_by_label("密钥").input_value()
         desk.get_by_role("link", name="复制好了，去试送").click()
         desk.get_by_role("button", name="试送一次").click()
@@ -59,6 +60,7 @@ def test_somebody_puts_his_due_dates_into_his_calendar(
         page.get_by_role("link", name="放进您自己的日历").click()
         page.get_by_label("本单位牵头和配合的全部").check()
         page.get_by_role("button", name="生成地址").click()
+        expect(page.get_by_role("link", name="复制好了")).to_be_visible()
         address = page.get_by_label("订阅地址").input_value()
         feed = feed_of(address.rsplit("/", 1)[1].removesuffix(".ics"))
         assert feed is not None

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import Role, User
 from tests.browser.barriers import barriers
 from tests.browser.walking import on
+from tests.browser.watching import PHONE, fits
 from tests.factories import MONDAY, make_department, make_registration, make_task, make_user
 from tracking.models import Assignment, Department
 from tracking.workflow import Status
@@ -41,9 +42,9 @@ def heights(found: Locator) -> Iterable[float]:
 
 
 def on_a_phone(page: Page, site: str, address: str = "/") -> Page:
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size(PHONE)
     page.goto(f"{site}{address}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     return page
 
 
@@ -77,7 +78,7 @@ def test_the_menu_of_a_row_opens_inside_the_screen_and_fits_a_finger(
                 box = line.bounding_box()
                 assert box
                 assert box["x"] >= 0
-                assert box["x"] + box["width"] <= 390
+                assert box["x"] + box["width"] <= PHONE["width"]
             lines.first.click(trial=True)
             menu.locator("summary").click()
 
@@ -86,9 +87,9 @@ def test_a_meeting_rooms_screen_is_not_offered_on_a_phone(enter: Enter, site: st
     with on(MONDAY):
         page = enter(make_user(Role.LEADER))
         page.goto(f"{site}/completion/")
-        assert page.get_by_role("link", name="投屏").is_visible()
+        expect(page.get_by_role("link", name="投屏")).to_be_visible()
         on_a_phone(page, site, "/completion/")
-        assert not page.get_by_role("link", name="投屏").is_visible()
+        expect(page.get_by_role("link", name="投屏")).to_be_hidden()
 
 
 def test_a_leader_reads_the_whole_of_what_happened_last(enter: Enter, site: str, office: User) -> None:
@@ -97,5 +98,5 @@ def test_a_leader_reads_the_whole_of_what_happened_last(enter: Enter, site: str,
         for said in page.locator(".sum-desk .said").all():
             assert said.evaluate("said => said.scrollHeight <= said.clientHeight + 1")
         page.locator(".owed > summary").click()
-        assert page.locator(".owed li").count() == 3
-        assert page.get_by_text("牵头未签收 1 件，配合单位未签收 3 份").is_visible()
+        expect(page.locator(".owed li")).to_have_count(3)
+        expect(page.get_by_text("牵头未签收 1 件，配合单位未签收 3 份")).to_be_visible()

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from playwright.sync_api import Browser, Dialog, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from accounts.models import User
 from screenshots.chromium import sign_in
+from tests.browser.walking import asked, left_freely
+from tests.browser.watching import fits
 from tests.factories import PASSWORD, make_task
 from tests.tracking.test_task_pages import stand
 from tracking.models import Department, Task
@@ -42,18 +44,11 @@ def page(enter: Enter, clerk: User, address: str) -> Page:
 
 
 def test_a_reload_keeps_what_was_typed_and_does_not_ask(page: Page) -> None:
-    asked: list[str] = []
-
-    def note(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.accept()
-
-    page.on("dialog", note)
-    page.reload()
+    with left_freely(page):
+        page.reload()
     expect(page.locator("[name=progress]")).to_have_value(SAID)
     expect(page.locator("[name=percent]")).to_have_value("70")
     expect(page.locator(KEPT)).to_contain_text("没有提交的内容。")
-    assert asked == []
 
 
 def test_what_is_not_wanted_goes_and_stays_away(page: Page) -> None:
@@ -116,15 +111,9 @@ def test_a_colleague_on_the_same_computer_finds_nothing(page: Page, address: str
 def test_a_chosen_file_is_asked_about_and_named_when_it_is_gone(page: Page) -> None:
     paper = FilePayload(name="验收单.txt", mimeType="text/plain", buffer="合格。".encode())
     page.set_input_files("[name=attachments]", paper)
-    asked: list[str] = []
-
-    def note(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.accept()
-
-    page.on("dialog", note)
-    page.reload()
-    assert asked == ["beforeunload"], "the file would be lost"
+    with asked(page, stays=False) as questions:
+        page.reload()
+    assert questions == ["beforeunload"], "the file would be lost"
     expect(page.locator(KEPT)).to_contain_text("刚才选的文件（验收单.txt）没有留，要的请重新选。")
 
 
@@ -159,7 +148,7 @@ def test_on_a_phone_the_line_stands_above_the_form(page: Page, address: str) -> 
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()
     expect(page.locator(KEPT)).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai"])
@@ -181,17 +170,11 @@ def test_the_time_is_that_of_the_office_however_the_computer_is_set(
 def test_a_form_that_is_not_kept_still_asks(enter: Enter, address: str, task: Task, supervisor: User) -> None:
     stand(task, Status.RETURNED)
     page = enter(supervisor)
-    asked: list[str] = []
-
-    def note(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.accept()
-
-    page.on("dialog", note)
     page.goto(f"{address}reassign/")
     page.get_by_label("说明").fill("职责在应急部门。")
-    page.reload()
-    assert asked == ["beforeunload"]
+    with asked(page, stays=False) as questions:
+        page.reload()
+    assert questions == ["beforeunload"]
     expect(page.locator(KEPT)).to_have_count(0)
 
 

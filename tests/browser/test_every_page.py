@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from accounts.models import Role, User
 from directives.models import Speech
 from tests.browser.barriers import barriers
+from tests.browser.watching import DESK, PHONE, fits
 from tests.factories import make_department, make_registration, make_speech, make_task, make_user
 from tracking.models import Task
 from tracking.navigation import navigation
@@ -22,7 +23,6 @@ from tracking.workflow import Status
 
 pytestmark = pytest.mark.browser
 Enter = Callable[[User], Page]
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 AT_DESKS = {Role.SUPERVISOR, Role.ADMIN}  # who mostly sits at one; the others are looked at on a phone
 
 
@@ -82,6 +82,16 @@ def test_a_barrier_is_found(chromium: Browser) -> None:
     page.close()
 
 
+def test_what_stands_beside_a_page_is_found(chromium: Browser) -> None:
+    page = chromium.new_page(viewport=PHONE)
+    page.set_content("<html lang=zh><title>x</title><main>x</main>")
+    fits(page)
+    page.set_content("<html lang=zh><title>x</title><main style='width: 391px; margin: 0'>x</main>")
+    with pytest.raises(AssertionError, match="something stands beside"):
+        fits(page)
+    page.close()
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_every_place_of_a_role_is_whole_on_a_desk_and_on_a_phone(
     enter: Enter, site: str, district: dict[Role, User], role: Role
@@ -89,14 +99,13 @@ def test_every_place_of_a_role_is_whole_on_a_desk_and_on_a_phone(
     page = enter(district[role])
     mine = [*_places(district[role]), *_beyond(district[role]), "/password/", "/styleguide/"]
     for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         for address in mine:
             with _quiet(page):
                 answer = page.goto(site + address)
             assert answer is not None
             assert answer.status == 200
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= size["width"], f"{address} is {wide} wide on {size['width']}"
+            fits(page)
             if size == (DESK if role in AT_DESKS else PHONE) and not address.startswith("/admin/"):
                 assert barriers(page) == [], address
 
@@ -154,7 +163,8 @@ def test_pressing_twice_sends_a_form_once(enter: Enter, site: str, district: dic
     page.route("**/password/", hold)
     page.goto(f"{site}/password/")
     press = "document.querySelector('main button').click()"
-    page.evaluate(f"() => [0, 200, 400].forEach((wait) => setTimeout(() => {press}, wait))")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.evaluate(f"() => [0, 200, 400].forEach((wait) => setTimeout(() => {press}, wait))")
     page.wait_for_timeout(1000)
     assert len(held) == 1
     held[0].abort()
@@ -202,8 +212,8 @@ def test_large_print_makes_every_letter_larger_and_pushes_nothing_out(
     User.objects.update(is_large_print=True)
     page = enter(district[Role.SUPERVISOR])
     for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         for address in ("/", "/tasks/", "/completion/", *_beyond(district[Role.SUPERVISOR])[-2:]):
             page.goto(site + address)
             assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "19px"
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+            fits(page)

@@ -54,7 +54,7 @@ def test_a_press_closes_the_menu_and_says_that_the_file_is_coming(enter: Enter, 
         expect(page.get_by_role("status").filter(has_text="已开始下载")).to_be_visible()
     assert rows_in(tmp_path / "台账.xlsx") == 1
     assert len((tmp_path / "台账.csv").read_text("utf-8-sig").splitlines()) == 2
-    assert page.url == f"{site}/tasks/"
+    expect(page).to_have_url(f"{site}/tasks/")
     assert Export.objects.count() == 2
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
-from tests.browser.walking import fill, on, press
+from tests.browser.walking import fill, led_on, on, press
 from tests.factories import MONDAY, make_department, make_post, make_task, make_user
 from tracking.models import Filing, Task
 from tracking.models.filing import FilingState
@@ -83,8 +83,8 @@ def returned_by_the_head(page: Page, site: str) -> None:
     page.goto(f"{site}/")
     page.get_by_role("link", name="去审签").click()
     page.fill("[name=note]", "停工几天写清楚。")
-    page.get_by_role("button", name="退回修改").click()
-    page.wait_for_load_state()
+    with led_on(page):
+        page.get_by_role("button", name="退回修改").click()
     assert Filing.objects.get().state == FilingState.SENT_BACK
 
 
@@ -96,15 +96,15 @@ def changed_by_the_clerk(page: Page, site: str) -> None:
     expect(page.locator("[name=due_on]")).to_have_value(ASKED.isoformat())
     expect(page.locator("[name=note]")).to_have_value("雨季停工。")
     page.fill("[name=note]", "雨季停工12天，3个小区外墙未干。")
-    page.get_by_role("button", name="再呈").click()
-    page.wait_for_load_state()
+    with led_on(page):
+        page.get_by_role("button", name="再呈").click()
 
 
 def signed_by_the_head(page: Page, site: str) -> None:
     page.goto(f"{site}/")
     page.get_by_role("link", name="去审签").click()
-    page.get_by_role("button", name="审签报出").click()
-    page.wait_for_load_state()
+    with led_on(page):
+        page.get_by_role("button", name="审签报出").click()
 
 
 def granted_another_date(page: Page, site: str, address: str) -> None:

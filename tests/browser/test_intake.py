@@ -10,6 +10,7 @@ from accounts.models import User
 from papers.models import Intake
 from tests.browser.conftest import PHONE
 from tests.browser.old_ledgers import HEADINGS, approve, keep, make_officer, upload
+from tests.browser.watching import fits
 from tracking.models import Task
 
 pytestmark = pytest.mark.browser
@@ -77,7 +78,7 @@ def test_the_table_of_columns_scrolls_by_itself(enter: Enter, supervisor: User, 
     upload(page, site, ledger)
     page.get_by_text("各列是什么").first.click()
     expect(page.get_by_label("C 列是什么")).to_have_value("lead")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits(page)
     page.get_by_label("F 列是什么").select_option("")
     page.get_by_role("button", name="按这样认，重新核对").click()
     expect(page.get_by_text("5 列认得，共 6 列")).to_be_visible()

@@ -53,7 +53,7 @@ def test_every_stop_of_the_keyboard_is_seen(page: Page, site: str, address: str)
 
 def test_the_keyboard_goes_down_the_page_as_one_reads_it(page: Page, site: str) -> None:
     page.goto(f"{site}/tasks/")
-    assert page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
+    expect(page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])")).to_have_count(0)
     for expected in ("跳到正文", "抓落实"):
         page.keyboard.press("Tab")
         expect(page.locator(":focus")).to_contain_text(expected)

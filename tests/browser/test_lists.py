@@ -1,6 +1,6 @@
 """An office moves in: its departments and people come from spreadsheets, and the first of them signs in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,11 @@ OWN = "Yunxi-2027-own"
 
 
 @pytest.fixture
-def context(chromium: Browser) -> BrowserContext:
+def context(chromium: Browser, site: str) -> Iterator[BrowserContext]:
     """A browser without JavaScript: everything here works without it."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", java_script_enabled=False)
-    context.set_default_timeout(15_000)
-    return context
+    yield context
+    context.close()
 
 
 def _upload(page: Page, site: str, kind: str, content: bytes) -> None:

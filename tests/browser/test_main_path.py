@@ -11,6 +11,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from accounts.models import Role, User
 from directives.models import Speech
+from tests.browser.walking import led_on
 from tests.factories import make_department, make_post, make_user
 from tests.tracking.sink import Sink, text_of
 from tracking.models import Task, load_calendar
@@ -70,7 +71,8 @@ def test_a_speech_becomes_tasks_that_are_done_reminded_of_and_counted(
     do_the_work(enter(people["city"]), site, task)
     page = enter(people["supervisor"])
     page.goto(f"{site}/tasks/{task.pk}/")
-    page.get_by_role("link", name="办结").or_(page.get_by_role("button", name="办结")).first.click()
+    with led_on(page):
+        page.get_by_role("link", name="办结").or_(page.get_by_role("button", name="办结")).first.click()
     finish_step(page, "办结")
     task.refresh_from_db()
     assert task.status == Status.CLOSED
@@ -92,7 +94,7 @@ def import_word_file(page: Page, site: str, today: date) -> Speech:
     expect(page.locator("[name=title]")).to_have_value("在全区城市管理重点工作推进会上的讲话")
     expect(page.locator("[name=spoken_on]")).to_have_value(today.isoformat())
     page.get_by_role("button", name="保存并提取").click()
-    page.wait_for_url("**/review/**", timeout=40_000)
+    page.wait_for_url("**/review/**", timeout=90_000)
     return Speech.objects.get()
 
 
@@ -114,8 +116,8 @@ def do_the_work(page: Page, site: str, task: Task) -> None:
     """The clerk signs, reports with a file, asks for closure."""
     expect(page.get_by_text(task.title).first).to_be_visible()
     page.goto(f"{site}/tasks/{task.pk}/")
-    page.get_by_role("button", name="签收").first.click()
-    page.wait_for_load_state()
+    with led_on(page):
+        page.get_by_role("button", name="签收").first.click()
     page.goto(f"{site}/tasks/{task.pk}/report/")
     page.fill("[name=progress]", "17个小区已全部完成划线，逐个验收。")
     page.fill("[name=percent]", "100")
@@ -136,8 +138,8 @@ def finish_step(page: Page, label: str, note: str = "") -> None:
     if "/tasks/" in page.url and page.locator("form.step-form").count():
         if note:
             page.fill("[name=note]", note)
-        page.locator("form.step-form").get_by_role("button", name=label).click()
-        page.wait_for_load_state()
+        with led_on(page):
+            page.locator("form.step-form").get_by_role("button", name=label).click()
 
 
 def the_other_clerk_gets_a_daily_mail(mailbox: Sink, clerk: User) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 import pdfplumber
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
 from tests.factories import make_department, make_registration, make_task, make_user
@@ -72,7 +72,7 @@ def test_the_desk_prints_what_is_late_without_the_word_that_is_pressed(page: Pag
     on_paper = "".join(_leaves(page))
     assert "没有催过" in on_paper.replace("\n", "")
     page.emulate_media(media="print")
-    assert page.locator("#late").get_by_role("link", name="催办", exact=True).filter(visible=True).count() == 0
+    expect(page.locator("#late").get_by_role("link", name="催办", exact=True).filter(visible=True)).to_have_count(0)
 
 
 def test_no_leaf_of_the_figures_but_the_last_is_left_half_empty(page: Page, site: str) -> None:

@@ -111,7 +111,10 @@ def signed_and_handed_on(page: Page, address: str) -> None:
 
 def reported_against_advice(page: Page, address: str) -> None:
     """A report of set phrases is pointed out once; sent all the same, the office sees why."""
-    fill(page, address, "report", "报进展", progress="高度重视，认真落实，扎实推进。", percent="40")
+    page.goto(f"{address}report/")
+    page.fill("[name=progress]", "高度重视，认真落实，扎实推进。")
+    page.fill("[name=percent]", "40")
+    page.press("[name=percent]", "Tab")
     expect(page.locator("#advice")).to_contain_text("去掉这些话就没有内容了")
     page.locator("form.step-form").get_by_role("button", name="照此报送").click()
     page.wait_for_url(address)

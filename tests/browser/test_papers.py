@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
 from papers.models import Paper
 from papers.workflow import PaperState
+from tests.browser.walking import asked, led_on
+from tests.browser.watching import PHONE, fits
 from tests.factories import make_department, make_post, make_registration, make_task, make_user
 from tracking.models import Department, Registration
 
 pytestmark = pytest.mark.browser
 Enter = Callable[[User], Page]
-PHONE = 390
 
 
 @pytest.fixture
@@ -46,9 +47,10 @@ def registration(supervisor: User, leader: User, housing: Department) -> Registr
 def begin(page: Page, site: str, registration: Registration) -> Paper:
     """From the 立项单 to the page of the draft."""
     page.goto(f"{site}/registrations/{registration.pk}/")
-    page.get_by_role("link", name="督办通知单").first.click()
-    page.locator("main form[method=post]").get_by_role("button").last.click()
-    page.wait_for_load_state()
+    with led_on(page):
+        page.get_by_role("link", name="督办通知单").first.click()
+    with led_on(page):
+        page.locator("main form[method=post]").get_by_role("button").last.click()
     paper = Paper.objects.get()
     page.goto(f"{site}/papers/{paper.pk}/")
     return paper
@@ -76,9 +78,9 @@ def test_a_notice_is_worded_signed_published_and_read(
     office.get_by_role("button", name="印发", exact=True).click()
     expect(office.locator(".task-meta")).to_contain_text("已印发")
     reader = enter(clerk)
-    reader.set_viewport_size({"width": PHONE, "height": 844})
+    reader.set_viewport_size(PHONE)
     reader.goto(f"{site}/papers/{paper.pk}/")
-    assert reader.evaluate("document.documentElement.scrollWidth") <= PHONE
+    fits(reader)
     reader.get_by_role("button", name="收阅").click()
     expect(reader.get_by_text("您已经在")).to_be_visible()
     with reader.expect_download() as fetched:
@@ -94,21 +96,16 @@ def test_wording_that_is_not_saved_is_not_lost_by_sending_the_paper_up(
 ) -> None:
     page = enter(supervisor)
     paper = begin(page, site, registration)
-    asked: list[str] = []
-
-    def go_back(dialog: Dialog) -> None:
-        asked.append(dialog.message)
-        dialog.dismiss()
-
-    page.once("dialog", go_back)
     page.get_by_label("送谁签发").select_option(index=1)
     page.get_by_label("开头").fill("写到一半的话")
-    page.get_by_role("button", name="送签", exact=True).click()
-    assert ["还没有保存" in words for words in asked] == [True]
+    with asked(page, stays=True) as questions:
+        page.get_by_role("button", name="送签", exact=True).click()
+    assert ["还没有保存" in words for words in questions] == [True]
     expect(page.get_by_label("开头")).to_have_value("写到一半的话")
     paper.refresh_from_db()
     assert paper.state == PaperState.DRAFT
-    page.get_by_role("button", name="保存文字").click()
+    with led_on(page):
+        page.get_by_role("button", name="保存文字").click()
     page.get_by_label("送谁签发").select_option(index=1)
     page.get_by_role("button", name="送签", exact=True).click()
     expect(page.locator(".task-meta")).to_contain_text("待签发")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Role, User
+from tests.browser.walking import led_on
 from tests.browser.watching import SIZES, a_day_of, go
 from tests.factories import make_user
 from tracking.models import Department, ReminderRule, Robot
@@ -54,15 +55,14 @@ def a_department_and_somebody_in_it(page: Page) -> None:
         page.fill(f"[name={name}]", value)
     page.select_option("[name=role]", Role.CLERK)
     page.select_option("[name=memberships-0-department]", label="区住建局")
-    page.locator("[name=_save]").click()
-    page.wait_for_load_state()
+    with led_on(page):
+        page.locator("[name=_save]").click()
 
 
 def a_rule_is_looked_at_and_stopped(page: Page) -> None:
     go(page, "提醒规则")
-    first = page.get_by_role("button", name="停用").first
-    first.click()
-    page.wait_for_load_state()
+    with led_on(page):
+        page.get_by_role("button", name="停用").first.click()
     assert ReminderRule.objects.filter(is_active=False).count() == 1
     page.go_back()
     expect(page.locator("h1")).to_contain_text("提醒规则")
@@ -73,8 +73,8 @@ def a_robot_is_added(page: Page) -> None:
     go(page, "群机器人")
     page.get_by_role("link", name="添加机器人").first.click()
     page.fill("[name=name]", "督查群")
-    page.get_by_role("button", name="添加，先不启用").click()
-    page.wait_for_load_state()
+    with led_on(page):
+        page.get_by_role("button", name="添加，先不启用").click()
     expect(page.locator("[name=name]")).to_have_value("督查群")
     page.fill("[name=url]", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123-4567")
     page.get_by_role("button", name="添加，先不启用").click()
@@ -95,7 +95,8 @@ def test_the_holidays_of_a_year_come_from_the_notice(desk: Page) -> None:
     go(desk, "放假安排")
     desk.get_by_role("link", name="贴通知").first.click()
     desk.fill("[name=text]", NOTICE)
-    desk.get_by_role("button", name="读出放假的日子").click()
+    with led_on(desk):
+        desk.get_by_role("button", name="读出放假的日子").click()
     expect(desk.locator("body")).to_contain_text("元旦")
     desk.go_back()
     expect(desk.locator("[name=text]")).to_be_visible()

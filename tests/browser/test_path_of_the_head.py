@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Role, User
+from tests.browser.walking import led_on
 from tests.browser.watching import SIZES, a_day_of, go
 from tests.factories import MONDAY, at, make_department, make_post, make_registration, make_task, make_user
 from tracking.actions.extensions import ask_extension
@@ -62,17 +63,19 @@ def desk(context: BrowserContext, site: str, cast: dict[str, User], request: pyt
 def test_a_head_signs_what_goes_up_accepts_what_has_come_and_hands_it_on(desk: Page) -> None:
     desk.get_by_role("link", name="去审签").first.click()
     expect(desk.locator(".task-main")).to_contain_text("雨季停工12天。")
-    desk.get_by_role("button", name="审签报出").click()
+    with led_on(desk):
+        desk.get_by_role("button", name="审签报出").click()
     expect(desk.get_by_role("button", name="审签报出")).to_have_count(0)
     assert Filing.objects.get().state == FilingState.AT_OFFICE
     go(desk, "工作台")
     expect(desk.get_by_role("link", name="去审签")).to_have_count(0)
-    desk.get_by_role("button", name="签收").first.click()
+    with led_on(desk):
+        desk.get_by_role("button", name="签收").first.click()
     expect(desk.get_by_role("button", name="签收")).to_have_count(0)
     assert Task.objects.get(title=NEW).status == Status.ACCEPTED
     go(desk, "事项")
-    desk.get_by_role("link", name=NEW).click()
-    desk.wait_for_url("**/tasks/*/")
+    with led_on(desk):
+        desk.get_by_role("link", name=NEW).click()
     desk.go_back()
     expect(desk.get_by_role("link", name=LATE)).to_be_visible()
 

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Role, User
 from directives.workflow import DirectiveStatus
+from tests.browser.walking import led_on
 from tests.browser.watching import SIZES, a_day_of, go
 from tests.factories import (
     MONDAY,
@@ -91,8 +92,8 @@ def decided_from_the_desk(page: Page) -> None:
     expect(page.locator("#decisions")).to_contain_text("12月4日 → 12月18日")
     page.locator("#decisions").get_by_role("link", name="去裁定").click()
     expect(page.locator(".task-main")).to_contain_text("雨季停工12天。")
-    page.get_by_role("button", name="同意延期").click()
-    page.wait_for_url("**/tasks/**")
+    with led_on(page):
+        page.get_by_role("button", name="同意延期").click()
     expect(page.locator(".task-meta")).to_contain_text("延期 1 次")
     page.go_back()
     expect(page.locator("h1")).to_contain_text("延期申请")

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
 from directives.models import Speech
 from directives.workflow import DirectiveStatus
+from tests.browser.walking import asked, left_freely
 from tests.factories import make_department, make_directive, make_post, make_speech, make_task, make_user
 from tracking.models import Department, Registration, Task
 from tracking.workflow import Status
@@ -60,19 +61,13 @@ def test_in_every_line_the_lead_is_typed_and_the_line_is_reckoned_anew(page: Pag
 
 
 def test_a_paper_that_was_begun_is_not_left_without_asking(page: Page) -> None:
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    page.on("dialog", stay)
-    page.reload()
-    assert asked == []
+    with left_freely(page):
+        page.reload()
     page.get_by_label("批准依据").fill("经区长同意。")
-    page.locator(".head-sub a").click()
+    with asked(page, stays=True) as questions:
+        page.locator(".head-sub a").click()
     expect(page.get_by_label("批准依据")).to_have_value("经区长同意。")
-    assert asked == ["beforeunload"]
+    assert questions == ["beforeunload"]
 
 
 def test_a_draft_is_given_another_lead_by_typing(page: Page, speech: Speech, site: str) -> None:

@@ -162,7 +162,7 @@ def test_a_selection_is_added_at_its_place_counted_in_characters(page: Page, spe
     page.keyboard.press("i")
     expect(page.locator("#missed textarea")).to_have_value(MISSED)
     start = TEXT.index(MISSED)
-    assert page.locator("#missed [name=start]").input_value() == str(start)
+    expect(page.locator("#missed [name=start]")).to_have_value(str(start))
     page.get_by_role("button", name="补为候选事项").click()
     expect(page.locator(".messages")).to_contain_text("补上了一条")
     added = speech.directives.get(added_by=speech.imported_by)

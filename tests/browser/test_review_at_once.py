@@ -1,5 +1,6 @@
 """A decision shows before it is saved, and nothing is lost where the saving fails or somebody leaves."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Dialog, Page, Route, expect
 from accounts.models import Role, User
 from directives.actions.reviewing import decide
 from directives.models import Directive, Speech
+from tests.browser.walking import wait_until
 from tests.factories import make_directive, make_speech, make_user
 
 pytestmark = pytest.mark.browser
@@ -34,10 +36,7 @@ class Line:
 
     def waits(self, most: int = 1) -> list[str]:
         """The addresses that are under way, once there are any."""
-        for _ in range(100):
-            if self.held:
-                break
-            self.page.wait_for_timeout(50)
+        wait_until(self.page, lambda: bool(self.held))
         assert len(self.held) <= most
         return [route.request.url.removesuffix("/").rpartition("/")[2] for route in self.held]
 
@@ -70,11 +69,7 @@ def page(enter: Enter, speech: Speech, site: str) -> Page:
 
 def fetched_ahead(page: Page, count: int) -> None:
     cards = "[...document.querySelectorAll('#candidates > li')].filter((li) => bench.of(li.dataset.key).card).length"
-    for _ in range(200):
-        if page.evaluate(f"bench.isFetching() ? 0 : {cards}") >= count:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("nothing was fetched ahead")
+    wait_until(page, lambda: page.evaluate(f"bench.isFetching() ? 0 : {cards}") >= count)
 
 
 def rows(speech: Speech) -> list[Directive]:
@@ -143,7 +138,9 @@ def test_going_up_and_down_needs_no_connection(page: Page, speech: Speech) -> No
     for key, there in (("j", second), ("j", third), ("k", second), ("k", first)):
         page.keyboard.press(key)
         is_open(page, there)
-    assert page.url.endswith(f"focus={first.pk}"), "the address names the open card, loading again opens the same"
+    expect(page, "the address names the open card, loading again opens the same").to_have_url(
+        re.compile(rf"focus={first.pk}$")
+    )
 
 
 def test_a_card_that_cannot_be_fetched_is_said_and_opens_later(page: Page, speech: Speech) -> None:
@@ -278,11 +275,7 @@ def test_whoever_leaves_is_warned_and_nothing_is_lost(page: Page, speech: Speech
     is_open(page, third)
     page.goto(f"{site}/speeches/")
     assert asked == ["beforeunload"]
-    for _ in range(100):
-        if statuses(speech)[1] == "noted":
-            break
-        page.wait_for_timeout(50)
-    assert statuses(speech)[1] == "noted", "what still waited was sent on leaving"
+    wait_until(page, lambda: statuses(speech)[1] == "noted")  # what still waited was sent on leaving
 
 
 def test_nobody_is_warned_when_everything_is_saved(page: Page, speech: Speech, site: str) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F, Max
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -59,6 +60,13 @@ def row(speech: Speech, number: int) -> Directive:
     return speech.directives.in_order()[number - 1]
 
 
+def nothing_took_longer(speech: Speech) -> None:
+    """The last one was decided a minute ago, however long this machine took to show the page."""
+    decided = speech.directives.filter(status=DirectiveStatus.NOTED)
+    last = decided.aggregate(last=Max("reviewed_at"))["last"]
+    decided.update(reviewed_at=F("reviewed_at") + (timezone.now() - timedelta(minutes=1) - last))
+
+
 def here(page: Page) -> str:
     """The part the outline says one is at."""
     return page.locator("#outline [aria-current] .clamp-2").inner_text()
@@ -69,6 +77,7 @@ def test_the_head_says_how_much_is_done_and_how_long_the_rest_takes(page: Page, 
     expect(head).to_contain_text(f"已审 {DECIDED} / {DECIDED + WAITING}")
     expect(head).to_contain_text(f"约还要 {WAITING} 分钟")
     expect(head.get_by_role("img", name=f"已审 {DECIDED} 条，共 {DECIDED + WAITING} 条")).to_be_visible()
+    nothing_took_longer(speech)
     page.keyboard.press("a")
     expect(head).to_contain_text(f"已审 {DECIDED + 1} / {DECIDED + WAITING}")
     expect(head).to_contain_text(f"约还要 {WAITING - 1} 分钟　采纳 1　阅知 {DECIDED}　驳回 0")
@@ -77,11 +86,7 @@ def test_the_head_says_how_much_is_done_and_how_long_the_rest_takes(page: Page, 
 
 def test_a_press_in_the_outline_goes_to_that_part_and_says_what_is_left_of_it(page: Page, speech: Speech) -> None:
     outline = page.locator("#outline")
-    assert [one.strip() for one in outline.locator(".n").all_inner_texts()] == [
-        "4",
-        "2 / 4",
-        "4 / 4",
-    ]  # all of the first part is done
+    expect(outline.locator(".n")).to_have_text(["4", "2 / 4", "4 / 4"])  # all of the first part is done
     outline.get_by_role("link", name=PARTS[2]).click()
     heading = page.locator("#speech h2", has_text=PARTS[2])
     expect(heading).to_be_in_viewport()

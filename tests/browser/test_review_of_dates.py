@@ -1,6 +1,6 @@
 """What a card says of a date and of saving holds while it is mended; the keyboard takes what it stands on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
 from directives.models import Speech
-from tests.factories import make_directive, make_speech, make_user
+from tests.browser.walking import on
+from tests.factories import MONDAY, make_directive, make_speech, make_user
 from tracking.models import Handling
 
 pytestmark = pytest.mark.browser
@@ -25,11 +26,12 @@ def speech(site: str) -> Speech:
 
 
 @pytest.fixture
-def page(enter: Enter, speech: Speech, site: str) -> Page:
-    page = enter(speech.imported_by)
-    page.goto(f"{site}/speeches/{speech.pk}/review/")
-    expect(page.locator("li[data-seen] .card-now")).to_be_visible()
-    return page
+def page(enter: Enter, speech: Speech, site: str) -> Iterator[Page]:
+    with on(MONDAY):
+        page = enter(speech.imported_by)
+        page.goto(f"{site}/speeches/{speech.pk}/review/")
+        expect(page.locator("li[data-seen] .card-now")).to_be_visible()
+        yield page
 
 
 def test_a_date_that_was_put_right_is_no_longer_called_wrong(page: Page) -> None:

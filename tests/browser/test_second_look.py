@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
+from tests.browser.watching import fits
 from tests.factories import make_department, make_task, make_user
 from tracking.actions.rechecking import add_recheck
 from tracking.models import Appeal, Department, Recheck, Task, TaskEvent
@@ -40,10 +41,6 @@ def visit(unit: Department, closer: User) -> Recheck:
     return add_recheck(Task.objects.get(pk=made.pk), by=colleague, at=now, reason="群众有反映。")
 
 
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing stands beside the page"
-
-
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_what_does_not_hold_is_opened_again_and_closed_again_when_a_review_strikes_it(
     enter: Enter, site: str, visit: Recheck, closer: User, unit: Department, size: tuple[int, int]
@@ -52,6 +49,7 @@ def test_what_does_not_hold_is_opened_again_and_closed_again_when_a_review_strik
     page = _in(enter(visit.officer), size)
     page.goto(site)
     page.locator("#again").get_by_role("link", name="记录结果").click()
+    expect(page.get_by_label("查到的结论")).to_be_visible()
     fits(page)
     page.get_by_label("查到的结论").select_option("false")
     page.get_by_label("查到的情况").fill(FOUND)
@@ -88,6 +86,7 @@ def _ask(page: Page, site: str, visit: Recheck, size: tuple[int, int]) -> None:
     _in(page, size).goto(f"{site}/tasks/{visit.task_id}/")
     page.locator(".ask-now summary").click()
     page.locator(".menu-list").get_by_role("link", name="申请复核").click()
+    expect(page.get_by_label("理由")).to_be_visible()
     fits(page)
     page.get_by_label("理由").fill(WHY)
     page.locator("#send").click()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Role, User
@@ -74,9 +75,10 @@ def test_a_link_leads_by_the_sign_in_page_to_one_seal_and_back_again(
         assert task.status == Status.ASSIGNED, "until the button is pressed nothing is signed"
         page.get_by_role("button", name="签收", exact=True).dblclick()
         expect(page.locator("#messages")).to_contain_text(f"已经签收：“{TITLE}”。")
-        assert page.url.endswith(f"/tasks/{task.pk}/")
+        expect(page).to_have_url(re.compile(rf"/tasks/{task.pk}/$"))
         page.goto(link)
-        expect(page.locator(".note-good")).to_have_text("您 11月23日 09:20 已经签收，不用再签。")
+        signed_at = timezone.localtime(task.events.get(name="accept").at)
+        expect(page.locator(".note-good")).to_have_text(f"您 11月23日 {signed_at:%H:%M} 已经签收，不用再签。")
         page.get_by_role("link", name="看事项").click()
         page.wait_for_url(f"**/tasks/{task.pk}/")
         page.go_back()

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from accounts.models import Role, User
 from screenshots.chromium import sign_in
 from tests.browser.barriers import barriers
-from tests.browser.walking import on
+from tests.browser.walking import led_on, on
+from tests.browser.watching import fits
 from tests.factories import MONDAY, PASSWORD, at, make_department, make_registration, make_speech, make_task, make_user
 from tracking.actions.reports import Progress, report_progress
 from tracking.models import Department, Task
@@ -67,8 +68,8 @@ def take(page: Page, label: str) -> None:
     button = first_step(page)
     expect(button).to_have_text(label)
     reachable(page, button)
-    button.click()
-    page.wait_for_load_state()
+    with led_on(page):
+        button.click()
 
 
 def reachable(page: Page, button: Locator) -> None:
@@ -84,20 +85,18 @@ def reachable(page: Page, button: Locator) -> None:
 def choose(page: Page, label: str) -> None:
     """A step that stands behind the first ones."""
     acts = page.locator(".ask-now .acts")
-    if (shown := acts.get_by_role("link", name=label).filter(visible=True)).count():
-        shown.first.click()
-    else:
+    if not acts.get_by_role("link", name=label).filter(visible=True).count():
         acts.locator("summary").click()
-        acts.get_by_role("link", name=label).filter(visible=True).click()
-    page.wait_for_load_state()
+    with led_on(page):
+        acts.get_by_role("link", name=label).filter(visible=True).first.click()
 
 
 def send(page: Page, label: str, **fields: str) -> None:
     form = page.locator("form.step-form")
     for name, value in fields.items():
         form.locator(f"[name={name}]").fill(value)
-    form.get_by_role("button", name=label).click()
-    page.wait_for_load_state()
+    with led_on(page):
+        form.get_by_role("button", name=label).click()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
@@ -122,7 +121,7 @@ def test_a_clerk_signs_reports_asks_for_time_and_for_closure_with_one_hand(
             send(page, "申请办结", note="17个小区全部完工，逐个验收。")
             expect(page.locator(".ask-now")).to_contain_text("等督查室审核")
             expect(page.get_by_role("heading", name="现在等谁")).to_be_visible()
-            assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+            fits(page)
             assert barriers(page) == []
     task.refresh_from_db()
     assert (task.status, task.percent) == (Status.SUBMITTED, 60)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize, expect
 
 from accounts.models import User
 from screenshots.chromium import sign_in
-from tests.browser.walking import on
+from tests.browser.walking import led_on, on
 from tests.factories import MONDAY, PASSWORD
 
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -21,6 +21,7 @@ window.addEventListener("load", () => {
   if (wide > window.innerWidth) { console.error(`${location.pathname} is ${wide} wide on ${window.innerWidth}`); }
 });
 """
+SETTLING = 5_000  # milliseconds a page has to take its width once everything has come
 SAID_BESIDE_THE_FIELD = "status of 422"  # a form with something wrong in it is an answer, not a fault
 
 
@@ -45,6 +46,15 @@ def watched(page: Page, site: str) -> Iterator[Page]:
     assert seen == []
 
 
+def fits(page: Page) -> None:
+    """Nothing stands beside the page; one that is still coming is waited for. Expect something of it before."""
+    size = page.viewport_size
+    assert size is not None
+    page.wait_for_load_state()
+    told = f"something stands beside {page.url}"
+    expect(page.locator("html"), told).to_have_js_property("scrollWidth", size["width"], timeout=SETTLING)
+
+
 @contextmanager
 def a_day_of(somebody: User, context: BrowserContext, site: str, size: str) -> Iterator[Page]:
     """The first page of his Monday, watched until he has signed out."""
@@ -63,8 +73,8 @@ def go(page: Page, place: str) -> None:
     if not here.count():
         page.locator(".phone-head .menu summary").click()
         here = page.locator(".phone-head .menu-list a").filter(has_text=place, visible=True)
-    here.first.click()
-    page.wait_for_load_state()
+    with led_on(page):
+        here.first.click()
 
 
 def leave(page: Page) -> None:
