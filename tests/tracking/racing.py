@@ -10,14 +10,14 @@ from tracking.actions.registration import RegistrationError
 from tracking.models.task import IllegalMoveError
 
 
-def at_once(*steps: Callable[[], object], patience: int = 30) -> list[Exception]:
+def at_once(*steps: Callable[[], object], patience: int = 120) -> list[Exception]:
     """Run all steps at the same moment, for at most so many seconds; what those that failed were told."""
     refused: list[Exception] = []
     start = threading.Barrier(len(steps))
 
     def run(step: Callable[[], object]) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             step()
         except (IllegalMoveError, RegistrationError, PaperRefusedError) as refusal:
             refused.append(refusal)

@@ -2,7 +2,6 @@
 
 import asyncio
 import email
-import socket
 from collections import defaultdict
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -11,6 +10,8 @@ from typing import AnyStr
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.ports import free_port
 
 SILENCE = 30  # seconds, longer than any client of a test waits
 
@@ -144,6 +145,4 @@ class Serving(Controller):
 
 
 def serving(sink: Sink) -> Controller:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    return Serving(sink, hostname="127.0.0.1", port=port)
+    return Serving(sink, hostname="127.0.0.1", port=free_port())

@@ -3,7 +3,6 @@
 import datetime as dt
 import ipaddress
 import logging
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.ports import free_port
 from tests.tracking.platforms import KEY, SECRET, Group, open_group
 from tests.tracking.test_robot_forms import MESSAGE
 from tracking.models.robot import RobotKind
@@ -95,9 +95,7 @@ def test_a_redirect_is_not_followed_with_the_titles(opened: Open) -> None:
 
 
 def test_nobody_at_the_address_is_an_outage(opened: Open) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    reply = sent(opened(Group(RobotKind.WECOM)), f"http://127.0.0.1:{port}/cgi-bin/webhook/send?key={KEY}")
+    reply = sent(opened(Group(RobotKind.WECOM)), f"http://127.0.0.1:{free_port()}/cgi-bin/webhook/send?key={KEY}")
     assert reply == Reply(Meaning.OUTAGE, "连不上：这个地址没有应答")
 
 
