@@ -13,8 +13,7 @@ from tracking.ledger.conditions import AND, LONGEST_WORDS, READERS
 from tracking.ledger.shape import SORTS, USUAL_SORT
 from tracking.workflow import Structure
 
-PAST = frozenset({"as_of"})  # the ledger of a past day is replayed, not asked of the tables; it has pages of its own
-NAMES = tuple(name for name in (*READERS, "sort") if name not in PAST)
+NAMES = (*READERS, "sort")
 CHOICES: dict[str, dict[str, str]] = {
     "status": STATUSES,
     "kind": dict(KIND_CHOICES),
@@ -46,6 +45,7 @@ SAID = {
     "due_to": "这天前到期",
     "closed_from": "这天起办结",
     "closed_to": "截至这天办结",
+    "as_of": "以前的一天：台账照那天结束时的样子列（时点台账），写成 2026-06-30",
 }
 LABELS = {
     "status": "状态；什么条件都不写时只列在办的",
@@ -94,6 +94,6 @@ def _is_meant(name: str, value: str) -> bool:
 def _possible(name: str) -> str:
     if name in CHOICES:
         return f"可以是：{'、'.join(CHOICES[name])}。"
-    if name in {"since", "due_from", "due_to", "closed_from", "closed_to"}:
+    if name in {"since", "due_from", "due_to", "closed_from", "closed_to", "as_of"}:
         return "日期写成 2026-12-31 这样。"
     return f"{SAID.get(name, name)}。"

@@ -7,6 +7,7 @@ another list. The total is counted only where it is asked for (``count=1``).
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.problems import ProblemError
-from tracking.paging import Cursor, Order, turn
+from tracking.paging import Cursor, Leaf, Order, turn
 
 USUAL, MOST = 50, 200
 OWN = frozenset({"limit", "cursor", "count"})
@@ -50,11 +51,32 @@ def page(
     asked: Mapping[str, str],
 ) -> Response:
     """One page of ``rows``; ``show`` gets its keys, in order. ``asked``: the conditions and the sort it is for."""
-    size, seal = _limit(request), _seal(request, asked)
-    leaf = turn(rows, order, size, after=_place(request, order, seal))
-    data: dict[str, Any] = {"results": show(leaf.pks), "next": None}
+    found = Found(order, lambda size, after: turn(rows, order, size, after=after), rows.count)
+    return turned(request, found, show, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a list is turned of: its order, what finds so many behind a place, and how many there are."""
+
+    order: Order
+    leaf: Callable[[int, Cursor | None], Leaf]
+    count: Callable[[], int]
+
+
+def turned(
+    request: Request,
+    found: Found,
+    show: Callable[[Sequence[int]], list[Any]],
+    asked: Mapping[str, str],
+    more: Mapping[str, Any] | None = None,
+) -> Response:
+    """One page of what was found. ``more``: what is said of the whole list."""
+    size, seal = limit_of(request), _seal(request, asked)
+    leaf = found.leaf(size, _place(request, found.order, seal))
+    data: dict[str, Any] = {"results": show(leaf.pks), "next": None, **(more or {})}
     if request.query_params.get("count") == "1":
-        data["total"] = rows.count()
+        data["total"] = found.count()
     headers = {"Cache-Control": "private, no-cache"}
     if leaf.after:
         cursor = signing.dumps([seal, str(leaf.after)], salt=SALT, compress=True)
@@ -64,7 +86,7 @@ def page(
     return Response(data, headers=headers)
 
 
-def _limit(request: Request) -> int:
+def limit_of(request: Request) -> int:
     written = request.query_params.get("limit", "") or str(USUAL)
     if not (written.isascii() and written.isdecimal() and len(written) < 5 and 1 <= int(written) <= MOST):
         raise ProblemError("bad-request", f"limit 填 1 到 {MOST} 的整数。")

@@ -79,12 +79,13 @@ def _kind(status: Any, answer: Any) -> Any:
     return status if answer is None or isinstance(status, tuple) else (status, "application/json")
 
 
-def page_of(name: str, serializer: type[serializers.BaseSerializer[Any]]) -> Any:
-    """The serializer of one page of these."""
+def page_of(name: str, serializer: type[serializers.BaseSerializer[Any]], **more: Any) -> Any:
+    """The serializer of one page of these. ``more``: what is said of the whole list."""
     fields = {
         "results": serializer(many=True, help_text="这一页的各条"),
         "next": serializers.CharField(allow_null=True, help_text="下一页的地址；没有下一页是 null"),
         "total": serializers.IntegerField(required=False, help_text="总数，写了 count=1 才有"),
+        **more,
     }
     return type(f"{name}Page", (serializers.Serializer,), fields)
 

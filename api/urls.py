@@ -3,14 +3,28 @@
 from django.urls import URLPattern, path, re_path
 
 from api.moves import WAYS
-from api.views import candidates, filings, office, problems, registrations, reports, schema, speeches, statistics, tasks
+from api.views import (
+    candidates,
+    changes,
+    filings,
+    office,
+    problems,
+    registrations,
+    reports,
+    schema,
+    speeches,
+    statistics,
+    tasks,
+)
 from api.views.moves import view_of
 from directives.workflow import MOVES
 
 app_name = "api"
 urlpatterns: list[URLPattern] = [
     path("v1/tasks/", tasks.tasks, name="tasks"),
+    path("v1/tasks/changed/", changes.changed, name="changed"),
     path("v1/tasks/<int:pk>/", tasks.task, name="task"),
+    path("v1/tasks/<int:pk>/then/", tasks.task_then, name="task_then"),
     path("v1/tasks/<int:pk>/events/", tasks.events, name="events"),
     *[path(f"v1/tasks/<int:pk>/moves/{name}/", view_of(name), name=f"move_{name}") for name in WAYS],
     path("v1/filings/", filings.filings, name="filings"),

@@ -40,16 +40,17 @@ class SpeechFiguresSerializer(TallySerializer):
     id = serializers.IntegerField(help_text="讲话的编号")
     title = serializers.CharField(help_text="讲话")
     spoken_on = serializers.DateField(help_text="讲话日期")
-    found = serializers.IntegerField(help_text="候选事项")
-    adopted = serializers.IntegerField(help_text="采纳的")
-    waiting = serializers.IntegerField(help_text="采纳了还没有立项的")
+    found = serializers.IntegerField(allow_null=True, help_text="候选事项；以前的日子没有记这三个数，是 null")
+    adopted = serializers.IntegerField(allow_null=True, help_text="采纳的")
+    waiting = serializers.IntegerField(allow_null=True, help_text="采纳了还没有立项的")
 
 
 class FiguresSerializer(serializers.Serializer[Any]):
-    """落实情况 as of now."""
+    """落实情况 as of a day."""
 
     on = serializers.DateField(help_text="哪一天的")
     period = serializers.CharField(help_text="统计哪些立项：all、year、quarter")
+    unrecorded = serializers.IntegerField(help_text="那天已经有、但是说不出那天样子、没有算进来的有几件；今天的是 0")
     total = TallySerializer(help_text="合计")
     departments = UnitFiguresSerializer(many=True, help_text="各牵头单位")
     kinds = KindFiguresSerializer(many=True, help_text="各种类型")
@@ -64,9 +65,11 @@ def of_kind(row: Row) -> dict[str, Any]:
     return {**told(row.tally), "kind": row.name}
 
 
-def of_speech(row: SpeechRow) -> dict[str, Any]:
+def of_speech(row: SpeechRow, *, is_past: bool) -> dict[str, Any]:
+    """``is_past``: what became of candidates is not kept by day, so it is not told of a past one."""
     speech = {"id": row.speech.pk, "title": row.speech.title, "spoken_on": row.speech.spoken_on.isoformat()}
-    return {**told(row.tally), **speech, "found": row.found, "adopted": row.adopted, "waiting": row.waiting}
+    candidates = {"found": row.found, "adopted": row.adopted, "waiting": row.waiting}
+    return {**told(row.tally), **speech, **(dict.fromkeys(candidates) if is_past else candidates)}
 
 
 def told(tally: Tally) -> dict[str, Any]:

@@ -104,6 +104,24 @@ class TaskRowSerializer(serializers.Serializer[Any]):
         return LatestSerializer(task).data if said is not None else None
 
 
+class TaskThenSerializer(TaskRowSerializer):
+    """One task as it stood on a past day; needs its ``passages`` too."""
+
+    as_of = serializers.SerializerMethodField(help_text="哪一天结束时的")
+    measure = serializers.CharField(help_text="到什么程度", allow_blank=True)
+    parts = PartSerializer(source="assignments.all", many=True, help_text="各单位的分工")
+    sources = serializers.SerializerMethodField(help_text="到那天为止的出处和原话")
+
+    @extend_schema_field(serializers.DateField())
+    def get_as_of(self, _: Task) -> str:
+        day: date = self.context["today"]
+        return day.isoformat()
+
+    @extend_schema_field(SourceSerializer(many=True))
+    def get_sources(self, _: Task) -> Any:
+        return SourceSerializer(self.context["passages"], many=True).data
+
+
 class TaskSerializer(TaskRowSerializer):
     """One task in full, with what this person may do; needs its ``dossier`` too."""
 

@@ -29,7 +29,9 @@ READERS = "200 403 403 200 200"
 SEEN = "200 404 404 200 200"  # of a speech that is not open to departments
 READS = {  # what a GET comes to, by role; the steps of tasks are held by ``test_moves``
     "tasks": EVERYBODY,
+    "changed": EVERYBODY,
     "task": EVERYBODY,
+    "task_then": EVERYBODY,
     "events": EVERYBODY,
     "filings": "200 200 200 200 403",
     "filing": "200 200 200 200 403",

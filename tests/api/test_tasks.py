@@ -131,7 +131,7 @@ def test_a_condition_nobody_could_mean_is_refused_and_not_left_out(
 
 @pytest.mark.one_database
 def test_every_condition_of_the_ledger_is_told_in_words() -> None:
-    assert set(NAMES) == {*READERS, "sort"} - {"as_of"}
+    assert set(NAMES) == {*READERS, "sort"}
     assert set(NAMES) == set(SAID) | set(CHOICES)
 
 

@@ -54,6 +54,24 @@ class PastPage:
     unrecorded: int
 
 
+@dataclass(frozen=True)
+class PastList:
+    """All that met the conditions then, in order; rows are made of what is shown."""
+
+    past: Past
+    places: list[Place]
+    changed: Mapping[int, Then]
+
+    def rows(self, keys: Iterable[int]) -> list[Task]:
+        return rows_then(keys, self.changed, self.past.until, self.past.day, self.past.calendar)
+
+
+def past_list(past: Past, shape: Shape) -> PastList:
+    """The whole list, for who turns its pages by what he has read last."""
+    changed = {then.pk: then for then in past.changed()}
+    return PastList(past, arranged(past, shape, changed.values()), changed)
+
+
 def open_past_page(past: Past, shape: Shape, number: int) -> PastPage:
     """The page of that number, or the last one where there are fewer."""
     is_whole = not is_narrowed(past.asked)

@@ -8,15 +8,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Max
-
 from tracking.counting.basis import Basis
 from tracking.counting.counted import by_structure, counted
 from tracking.counting.since import happened_since, moved_by
 from tracking.counting.sums import Counts, Sums
-from tracking.models import Kept, TaskEvent
+from tracking.models import Kept
 from tracking.models.kept import What
+from tracking.settled import all_written, last_step
 
 DAYS_KEPT = 120  # longer than any page looks back
 
@@ -63,34 +61,14 @@ def is_kept(basis: Basis) -> bool:
 
 def count_and_keep(basis: Basis) -> Sums:
     """The sums counted anew; kept, if they may be."""
-    upto = _all_written()
+    upto = all_written()
     sums = counted(basis)
-    if upto is not None and sums.total >= basis.least and upto == _last_event():
+    if upto is not None and sums.total >= basis.least and upto == last_step():
         all_of_it = sums.as_json()
         brief = {"structures": all_of_it["structures"]}
         _keep(basis, What.NOW, basis.today, upto=upto, brief=brief, figures=all_of_it)
         Kept.objects.filter(day__lt=date.fromordinal(basis.today.toordinal() - DAYS_KEPT)).delete()
     return sums
-
-
-def _all_written() -> int | None:
-    """The last event there is, where none with a smaller key can still come; None where somebody is writing just now.
-
-    On SQLite there is one writer, so keys come in the order of commits. PostgreSQL gives keys before it commits: that
-    nobody holds one is certain at the moment when the table could be locked against writers.
-    """
-    if connection.vendor != "postgresql":
-        return _last_event()
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE tracking_taskevent IN SHARE MODE NOWAIT")
-            return _last_event()
-    except DatabaseError:
-        return None
-
-
-def _last_event() -> int:
-    return TaskEvent.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def keep_day(basis: Basis, what: What, day: date, found: Mapping[str, int]) -> None:
