@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Role, User
-from tests.factories import MONDAY, at, make_task, make_user
+from tests.factories import MONDAY, at, make_department, make_task, make_user
 from tracking.actions import moves
 from tracking.actions.drawing import draw_rechecks, seed_of, weeks_to_draw
 from tracking.calendars import WorkCalendar
@@ -17,6 +17,7 @@ from tracking.models import Announcement, Department, Draw, Filing, Organisation
 from tracking.models.filing import FilingKind, FilingState
 from tracking.models.recheck import Found, RecheckState, Round, Why
 from tracking.rechecks_ahead import tell_drawn, tell_due, why_gone
+from tracking.rechecks_owed import owing_from, units_owed
 from tracking.workflow import Status
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,7 @@ def test_a_unit_that_was_not_looked_at_for_long_gets_one(
     supervisor: User, housing: Department, city: Department
 ) -> None:
     set_terms(recheck_share=1, recheck_second=None, recheck_unit_days=90)
+    drawn_before(13)
     for _ in range(3):
         closed(supervisor, housing)
     closed(supervisor, city)
@@ -173,6 +175,43 @@ def test_a_unit_that_was_not_looked_at_for_long_gets_one(
     draw_rechecks(CALENDAR, at=at(MONDAY + 7 * DAY))
     assert Draw.objects.get(week_on=MONDAY + 7 * DAY).terms["owed"] == []
     assert Recheck.objects.count() == 3
+
+
+def drawn_before(weeks: int, pause: int = 0) -> None:
+    """So many weeks of drawing came before MONDAY, the last of them ``pause`` weeks earlier than it would be."""
+    for n in range(pause + 1, pause + weeks + 1):
+        on = MONDAY - 7 * n * DAY
+        Draw.objects.create(round=Round.FIRST, week_on=on, days=30, closed_from=on, closed_to=on, seed="0", at=at(on))
+
+
+@pytest.mark.parametrize(
+    ("weeks", "pause", "since"), [(0, 0, 0), (1, 0, 1), (12, 0, 12), (13, 0, 13), (40, 0, 13), (20, 4, 17), (20, 5, 0)]
+)
+def test_a_unit_is_owed_one_so_long_after_drawing_began_and_a_long_pause_begins_it_anew(
+    weeks: int, pause: int, since: int
+) -> None:
+    drawn_before(weeks, pause)
+    assert owing_from(MONDAY, 90) == MONDAY - 7 * since * DAY + 90 * DAY
+    assert bool(units_owed({1}, MONDAY, 90)) is (since >= 13)
+
+
+def test_in_the_first_weeks_only_the_share_is_drawn_however_many_units_there_are(
+    supervisor: User, housing: Department, city: Department
+) -> None:
+    set_terms(recheck_share=20, recheck_second=None, recheck_unit_days=90)
+    for lead in (housing, city, make_department("区教育局"), make_department("区水利局")):
+        closed(supervisor, lead)
+    draw_rechecks(CALENDAR, at=at(MONDAY))
+    drawn = Draw.objects.get(round=Round.FIRST)
+    assert (drawn.terms["owed"], drawn.rechecks.count()) == ([], 1)
+    assert {one.why for one in drawn.rechecks.all()} == {Why.LOT}
+    drawn_before(13)
+    for lead in Department.objects.all():
+        closed(supervisor, lead, THIRTY + 7 * DAY)
+    draw_rechecks(CALENDAR, at=at(MONDAY + 7 * DAY))
+    later = Draw.objects.get(round=Round.FIRST, week_on=MONDAY + 7 * DAY)
+    assert len(later.terms["owed"]) == 3
+    assert {one.task.lead.department for one in Recheck.objects.all() if one.task.lead} == set(Department.objects.all())
 
 
 def test_switched_off_nothing_is_drawn(supervisor: User, housing: Department) -> None:

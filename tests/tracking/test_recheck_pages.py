@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role, User
+from directives.dates import day_words
 from tests.factories import MONDAY, at, make_department, make_user
 from tests.tracking.test_drawing import CALENDAR, THIRTY, closed
 from tracking.actions.drawing import draw_rechecks
 from tracking.actions.rechecking import Finding, Follow, add_recheck, record_finding
-from tracking.models import Appeal, Department, Draw, Recheck, Task
+from tracking.models import Appeal, Department, Draw, Organisation, Recheck, Task
 from tracking.models.recheck import Found, RecheckState
 from tracking.workflow import Status
 
@@ -177,6 +178,29 @@ def test_a_draw_is_drawn_again_before_the_readers_eyes(
     assert "记录被改动过" in page(sign_in(leader), "recheck_draw", drawn.pk)
     assert "30 天回头看" in page(sign_in(leader), "recheck_draws")
     assert sign_in(clerk).get(reverse("tracking:recheck_draws")).status_code == 403
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_list_of_draws_says_from_when_on_units_are_made_up_for(leader: User, sign_in: SignIn) -> None:
+    Organisation.objects.update_or_create(pk=1, defaults={"recheck_unit_days": 90})
+    draw_rechecks(CALENDAR, at=at())
+    assert f"先不补，{day_words(MONDAY + 90 * DAY, MONDAY)}起才补" in page(sign_in(leader), "recheck_draws")
+    Draw.objects.filter(round="first").update(week_on=MONDAY - 91 * DAY)
+    Draw.objects.filter(round="second").delete()
+    assert "先不补" in page(sign_in(leader), "recheck_draws"), "for thirteen weeks nothing was drawn"
+    for n in range(1, 13):
+        Draw.objects.create(
+            round="first",
+            week_on=MONDAY - 7 * n * DAY,
+            days=30,
+            closed_from=MONDAY,
+            closed_to=MONDAY,
+            seed="0",
+            at=NOON,
+        )
+    told = page(sign_in(leader), "recheck_draws")
+    assert "90 天里一件也没有抽到的单位补一件" in told
+    assert "先不补" not in told
 
 
 @time_machine.travel(NOON, tick=False)

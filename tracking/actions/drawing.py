@@ -17,9 +17,10 @@ from django.utils.crypto import salted_hmac
 from accounts.models import Role, User
 from tracking.actions.telling import told
 from tracking.calendars import WorkCalendar
-from tracking.models import Assignment, Draw, Filing, Organisation, Part, Recheck, Task, TaskEvent
+from tracking.models import Draw, Filing, Organisation, Recheck, Task, TaskEvent
 from tracking.models.filing import FilingKind, FilingState
 from tracking.models.recheck import Found, Round, Why
+from tracking.rechecks_owed import units_owed
 from tracking.sampling import Candidate, Pick, Terms, draw
 from tracking.workflow import Actor
 
@@ -130,15 +131,6 @@ def _why(task: Task, always: Mapping[Why, set[int]], organisation: Organisation)
     if task.pk in always[Why.OBJECTED]:
         return Why.OBJECTED
     return Why.HARD if organisation.recheck_hard and task.is_hard else ""
-
-
-def units_owed(units: Collection[int], week_on: date, days: int | None) -> frozenset[int]:
-    """Of these units the ones of which nothing was drawn for so many days."""
-    if not days:
-        return frozenset()
-    drawn = Recheck.objects.filter(draw__isnull=False, draw__week_on__gt=week_on - timedelta(days=days))
-    had = Assignment.objects.filter(role=Part.LEAD, department__in=units, task__in=drawn.values("task"))
-    return frozenset(units) - frozenset(had.values_list("department", flat=True))
 
 
 def _list(task: Task, pick: Pick, drawn: Draw, due_on: date, *, is_announced: bool, at: datetime) -> Recheck:

@@ -16,6 +16,8 @@ from tracking.dashboards.rechecks import FEWEST, recheck_figures
 from tracking.desks.rechecks import STANDINGS, VIEWS, Asked, chosen, of_view, open_draw, visits
 from tracking.models import Appeal, Department, Draw, Organisation, Recheck, load_calendar
 from tracking.models.recheck import Round
+from tracking.rechecks_owed import owing_from
+from tracking.stretches import Days
 from tracking.views.completion_unit import PERIODS
 
 PER_PAGE = 30
@@ -83,7 +85,10 @@ def draws(request: SignedInRequest) -> HttpResponse:
     """Every draw there was, the newest first."""
     page = Paginator(Draw.objects.order_by("-week_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(one, len(one.population), one.rechecks.count()) for one in page]
-    context = {"page": page, "rows": rows, "organisation": Organisation.current(), "today": timezone.localdate()}
+    organisation, today = Organisation.current(), timezone.localdate()
+    context = {"page": page, "rows": rows, "organisation": organisation, "today": today}
+    if days := organisation.recheck_unit_days:
+        context["owing_from"] = owing_from(Days.week(today).begin, days)
     return render(request, "tracking/recheck_draws.html", context)
 
 
