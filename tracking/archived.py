@@ -1,11 +1,13 @@
 """Whether a 立项单 lies in the archive, could be laid there, or why not (归档)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from tracking.models import Archive, Job, Registration, Task
+from tracking.before_archiving import Ahead, ahead_of
+from tracking.models import Appeal, Archive, Job, Recheck, Registration, Task
 from tracking.workflow import FINISHED
 
 KIND = "archive"  # of the job that makes one
@@ -21,23 +23,30 @@ class Archiving:
     job: Job | None  # under way
     may_fetch: bool
     may_make: bool
+    ahead: tuple[Ahead, ...] = ()  # what is better waited for, told to who could make one
 
     @property
     def current(self) -> Archive | None:
         return next((one for one in self.archives if one.is_current), None)
 
     @property
+    def is_pressed(self) -> bool:
+        """Whether something lies open now that would make the archive past."""
+        return any(one.is_pressing for one in self.ahead)
+
+    @property
     def past(self) -> list[Archive]:
         return [one for one in self.archives if not one.is_current]
 
 
-def archiving_of(paper: Registration, user: User) -> Archiving:
+def archiving_of(paper: Registration, user: User, today: date) -> Archiving:
     """For the page of the 立项单: everybody who sees it sees that it is archived, the 督查室 makes and fetches it."""
     rows = paper.archives.select_related("made_by", "superseded_by__by", "superseded_by__task").newest_first()
     job = Job.objects.about(KIND, paper.pk).unfinished().select_related("by").first()
     why = why_not_archived(paper)
     makes = user.is_supervisor
-    return Archiving(tuple(rows), why, job, makes, makes and not why and not job)
+    may_make = makes and not why and not job
+    return Archiving(tuple(rows), why, job, makes, may_make, ahead_of(paper, today) if may_make else ())
 
 
 def why_not_archived(paper: Registration) -> str:
@@ -58,4 +67,8 @@ def to_archive() -> QuerySet[Registration]:
     current = Archive.objects.current().filter(registration=OuterRef("pk"))
     finished = Registration.objects.filter(~Exists(open_ones), ~Exists(current))
     tops = Count("tasks", filter=Q(tasks__parent=None))
-    return finished.annotate(count=tops).filter(count__gt=0).order_by("approved_on", "pk")
+    looks = Recheck.objects.open().filter(task=OuterRef("tasks"))
+    appeals = Appeal.objects.waiting().filter(task=OuterRef("tasks"))
+    unsettled = Count("tasks", filter=Q(Exists(looks)) | Q(Exists(appeals)))  # better waited for
+    counted = finished.annotate(count=tops, unsettled=unsettled).filter(count__gt=0)
+    return counted.order_by("approved_on", "pk")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from tests.factories import make_registration, make_task, make_user
 from tests.papers.archives import archived, attach, finished
+from tracking.actions.rechecking import add_recheck
 from tracking.models import Archive, ArchiveFetch, Department, Job, Task
 from tracking.workflow import Status
 from tracking.working import do_job
@@ -44,6 +45,21 @@ def test_the_page_says_what_is_still_open(desk: Client, supervisor: User, housin
     said = page(desk, of(task))
     assert f"还有 1 件没有办结或者中止（{task.number}），全部结束以后才能归档。" in said
     assert "<button" not in said[said.index("archiving") :]
+
+
+def test_before_it_is_archived_the_page_says_what_is_better_waited_for(desk: Client, done: Task) -> None:
+    add_recheck(done, by=make_user(Role.SUPERVISOR), at=timezone.now(), reason="群众有反映。")
+    said = page(desk, of(done))
+    assert f"{done.number}抽到了回头看，还没有去查。" in said
+    assert "现在就归档" in said
+    assert "其中 1 件的回头看、复核还没有了结" in page(desk, "/archives/")
+    assert desk.post(f"{of(done)}archive/")["Location"] == f"/jobs/{Job.objects.get().pk}/", "advice, never a wall"
+
+
+def test_where_nothing_lies_open_the_button_says_just_that(desk: Client, done: Task) -> None:
+    said = page(desk, of(done))
+    assert "现在就归档" not in said
+    assert "还没有了结" not in page(desk, "/archives/")
 
 
 def test_pressing_the_button_makes_the_archive_and_the_page_offers_it(desk: Client, done: Task) -> None:

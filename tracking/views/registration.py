@@ -126,7 +126,7 @@ def registration(request: SignedInRequest, pk: int) -> HttpResponse:
         "silence": silence(silent(unsigned.values_list("department", flat=True))),
         "sending": job,
         "burden": before_giving_out(drafts, today) if request.user.is_supervisor else None,
-        "archiving": archiving_of(paper, request.user),
+        "archiving": archiving_of(paper, request.user, today),
         "may_send": drafts and request.user.is_supervisor and not job,
         "today": today,
         "calendar": calendar,
