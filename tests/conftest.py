@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Generator, Iterator
+from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -13,6 +15,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.plugin import blocking_manager_key
 
@@ -31,6 +34,7 @@ hypothesis.settings.load_profile("office")
 
 SHIPPED_BY = ("0003_default_rules", "0011_deserted", "0015_waiting")  # migrations of tracking: rules of the product
 NEEDS_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+END_OF_DAY = 120  # seconds in which hardly a test takes its time
 TAKES_LONG = ("long", "chaos", "browser")
 FOLDERS = count(1)
 
@@ -46,6 +50,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not touches_database(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if touches_database(item)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test begins when the day is about to end: what it calls today is today for the pages it looks at."""
+    time.sleep(rest_of(timezone.localtime()))
+
+
+def rest_of(now: datetime) -> float:
+    """Seconds to wait for the next day, where hardly anything of this one is left."""
+    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo)
+    left = (midnight - now).total_seconds()
+    return left + 1 if left < END_OF_DAY else 0
 
 
 @pytest.hookimpl(wrapper=True)
