@@ -145,8 +145,8 @@ def test_going_up_and_down_needs_no_connection(page: Page, speech: Speech) -> No
 
 def test_a_card_that_cannot_be_fetched_is_said_and_opens_later(page: Page, speech: Speech) -> None:
     last = rows(speech)[-1]
-    page.evaluate("bench.forgetAll()")
     page.route("**/review/**", lambda route: route.abort())
+    page.evaluate("bench.forgetAll()")
     page.locator(f"#q{last.pk} .q-row").click()
     expect(page.locator("#review-refused")).to_contain_text("第 6 条：没有打开：连不上服务器。")
     page.unroute("**/review/**")
