@@ -1,13 +1,13 @@
 """What a unit was asked for this week, said to the 督查员 before he asks again: advice, never a wall (ADR 17)."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracking.burden.asks import ADDED, Kind, asks
+from tracking.burden.asks import ADDED, Kind
+from tracking.burden.this_week import this_week
 from tracking.models import Department, Organisation
-from tracking.stretches import Days
 
 NAMED = 6  # units told one by one
 
@@ -82,21 +82,13 @@ def loads(adds: Mapping[int, int], today: date) -> tuple[Load, ...]:
     """Of these units, with how much would be added to each."""
     if not adds:
         return ()
-    week = _week(today)
+    week = this_week(today)
     units = Department.objects.filter(pk__in=adds)
     asked = Department.objects.active().count() or 1
     average, limit = sum(map(_total, week.values())) / asked, Organisation.current().weekly_asks
     nothing: Counter[Kind] = Counter()
     found = [Load(one, week.get(one.pk, nothing), average, limit, adds[one.pk]) for one in units.in_order()]
     return tuple(sorted(found, key=lambda load: -(load.total + load.adds)))
-
-
-def _week(today: date, units: Collection[int] | None = None) -> dict[int, Counter[Kind]]:
-    """Unit → counts of this week."""
-    found = defaultdict[int, Counter[Kind]](Counter)
-    for ask in asks(Days.week(today), units):
-        found[ask.department][ask.kind] += 1
-    return found
 
 
 def _total(counts: Mapping[Kind, int]) -> int:

@@ -59,13 +59,23 @@ Units = Collection[int] | None  # None: all
 
 def asks(days: Days, units: Units = None) -> Iterator[Ask]:
     """Everything these units were asked for in these days, the days to come with what is due in them."""
+    yield from asked_by_steps(days, units)
+    yield from asked_in_words(days, units)
+
+
+def asked_by_steps(days: Days, units: Units = None) -> Iterator[Ask]:
+    """What follows from the steps of tasks: orders, reports that are due, second looks. Dear to reckon."""
     for unit, on, task, role in orders(days):
         if units is None or unit in units:
             yield Ask(unit, on, Kind.ORDER, task, role)
     for unit, on, task in reports_due(days, units):
         yield Ask(unit, on, Kind.REPORT, task)
-    yield from _urgings(days, units)
     yield from _rechecks(days, units)
+
+
+def asked_in_words(days: Days, units: Units = None) -> Iterator[Ask]:
+    """What was said to units: urgings and papers."""
+    yield from _urgings(days, units)
     for unit, on, said, is_urging in import_string(settings.BURDEN_PAPERS)(days, units):
         yield Ask(unit, on, Kind.PAPER, 0, said)
         if is_urging:
