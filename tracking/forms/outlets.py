@@ -62,7 +62,9 @@ class OutletForm(forms.Form):
         assert isinstance(department, forms.ModelChoiceField)  # noqa: S101  # declared by the heirs
         department.queryset = Department.objects.active().in_order()
         if current and current.url:
-            self.fields["url"].help_text = KEPT
+            url = self.fields["url"]
+            url.help_text = KEPT
+            url.widget.attrs.pop("placeholder", None)  # it would look like the address that is kept
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
