@@ -21,13 +21,14 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 from kombu import Connection
 
-from tracking.models import Mail, MailServer
+from tracking.models import Mail, MailServer, Receiver
 from tracking.models.mail import MailState
 from tracking.outbox.delays import LATE, lag
 from tracking.outbox.hours import Hours
 from tracking.outbox.pulse import minutes, rounds
 
 PATIENCE = 1.5  # seconds for the database and the broker to answer, both at once
+FAILING = timedelta(hours=1)  # a receiver may be restarted meanwhile
 QUERY = 400  # milliseconds for each question after that
 
 
@@ -154,14 +155,14 @@ def try_broker() -> None:
         broker.connect()
 
 
-INSIDE = {"sweep": "巡查", "mail": "邮件", "dead": "没有送达", "server": "发信服务器"}
+INSIDE = {"sweep": "巡查", "mail": "邮件", "dead": "没有送达", "server": "发信服务器", "hooks": "对接"}
 
 
 def look_inside(now: datetime) -> list[Part]:
     """What the database knows of rounds and mails; a question that takes too long is an answer too."""
     try:
         with patient_queries():
-            return [_sweep(now), *_mails(now), _server(now)]
+            return [_sweep(now), *_mails(now), _server(now), _hooks(now)]
     except Error as error:
         said = f"数据库答不上来（{type(error).__name__}）。请看是不是没有运行 manage.py migrate，或者数据库太忙。"
         return [Part(name, label, Verdict.BAD, said) for name, label in INSIDE.items()]
@@ -207,3 +208,14 @@ def _server(now: datetime) -> Part:
     said = f"连续 {failures} 次没有连上{'，停一会儿再试' if rests else ''}。" if failures else "没有连不上的记录。"
     verdict = Verdict.BAD if rests else Verdict.LOOK if failures else Verdict.OK
     return Part("server", INSIDE["server"], verdict, said, count=failures)
+
+
+def _hooks(now: datetime) -> Part:
+    """Receivers that hear nothing: never bad by themselves, the fault is mostly theirs, and the work goes on here."""
+    ended = Receiver.objects.broken().count()
+    failing = Receiver.objects.active().filter(failing_since__lte=now - FAILING).count()
+    told = [(f"{failing} 个接收方一小时以上送不到", failing), (f"{ended} 个自动停用了", ended)]
+    said = "，".join(words for words, count in told if count)
+    verdict = Verdict.LOOK if said else Verdict.OK
+    advice = "请管理员在“对接通知”里看是哪个，和对方核对。"
+    return Part("hooks", INSIDE["hooks"], verdict, f"{said}。{advice}" if said else "都送得到。", count=failing + ended)

@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from config.health import Health, Trial, Verdict, examine
+from config.health import Health, Part, Trial, Verdict, examine
 from tests.factories import MONDAY, at, make_user
 from tests.ports import free_port
-from tracking.models import Mail, MailServer, Pulse
+from tests.tracking.listeners import make_receiver
+from tracking.models import Mail, MailServer, Pulse, Receiver
 from tracking.models.mail import Channel, MailState
 
 SignIn = Callable[[User], Client]
@@ -58,7 +59,7 @@ def test_a_monitor_is_told_that_all_goes_well_without_signing_in(beat: None) -> 
     answer = Client().get("/healthz")
     told = answer.json()
     assert (answer.status_code, told["status"]) == (200, "ok")
-    assert list(told["parts"]) == ["web", "database", "sweep", "mail", "dead", "server", "broker"]
+    assert list(told["parts"]) == ["web", "database", "sweep", "mail", "dead", "server", "hooks", "broker"]
     assert {part["status"] for part in told["parts"].values()} == {"ok"}
     assert told["parts"]["sweep"]["seconds"] == told["parts"]["mail"]["seconds"] == 0
     assert "no-store" in answer["Cache-Control"]
@@ -112,7 +113,43 @@ def test_a_mail_server_that_is_left_alone_is_bad_and_one_lost_connection_is_not(
     assert examine(NINE).is_well
     MailServer.objects.update(failures=5, retry_at=NINE + timedelta(minutes=5))
     assert bad_parts(examine(NINE)) == {"server"}
-    assert examine(NINE + timedelta(minutes=6)).parts[-2].verdict == Verdict.LOOK
+    later = examine(NINE + timedelta(minutes=6))
+    assert next(part for part in later.parts if part.name == "server").verdict == Verdict.LOOK
+
+
+def hooks(now: datetime = NINE) -> Part:
+    """What is told of receivers; they never make the whole bad."""
+    health = examine(now)
+    assert health.is_well
+    return next(part for part in health.parts if part.name == "hooks")
+
+
+def test_a_receiver_that_hears_nothing_for_an_hour_is_worth_a_look(beat: None) -> None:
+    make_receiver(failures=40, failing_since=NINE - timedelta(minutes=59))
+    assert (hooks().verdict, hooks().count, hooks().said) == (Verdict.OK, 0, "都送得到。")
+    make_receiver(failures=40, failing_since=NINE - timedelta(minutes=60))
+    assert (hooks().verdict, hooks().count) == (Verdict.LOOK, 1)
+    assert hooks().said.startswith("1 个接收方一小时以上送不到。请管理员")
+    Receiver.objects.update(failing_since=None, failures=0)
+    assert hooks().verdict == Verdict.OK
+
+
+def test_a_receiver_that_was_switched_off_because_nobody_answered_is_worth_a_look_until_it_is_on_again(
+    beat: None,
+) -> None:
+    ended = make_receiver(is_active=False, ended_because="三天送不到", failing_since=NINE - timedelta(days=3))
+    make_receiver(failing_since=NINE - timedelta(hours=2))
+    assert (hooks().verdict, hooks().count) == (Verdict.LOOK, 2)
+    assert hooks().said.startswith("1 个接收方一小时以上送不到，1 个自动停用了。")
+    Receiver.objects.exclude(pk=ended.pk).delete()
+    assert hooks().count == 1
+    Receiver.objects.update(is_active=True, ended_because="", failing_since=None)
+    assert hooks().verdict == Verdict.OK
+
+
+def test_a_receiver_somebody_has_switched_off_himself_is_no_news(beat: None) -> None:
+    make_receiver(is_active=False, failing_since=NINE - timedelta(days=3))
+    assert hooks().verdict == Verdict.OK
 
 
 def test_a_folder_of_jobs_that_is_gone_is_bad(beat: None, settings: Settings, tmp_path: Path) -> None:
@@ -199,6 +236,7 @@ def test_without_a_database_the_answer_is_503_and_json_even_for_who_is_signed_in
         "mail",
         "dead",
         "server",
+        "hooks",
     }
 
 
@@ -206,7 +244,7 @@ def test_a_table_that_is_not_there_yet_is_said_and_not_raised(transactional_db: 
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE tracking_pulse RENAME TO tracking_pulse_away")
     try:
-        assert bad_parts(examine(NINE)) == {"sweep", "mail", "dead", "server"}
+        assert bad_parts(examine(NINE)) == {"sweep", "mail", "dead", "server", "hooks"}
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE tracking_pulse_away RENAME TO tracking_pulse")
