@@ -45,7 +45,7 @@ def as_placeholders(one: Since | None) -> dict[str, Any]:
     if one is None:
         return {"changed_units": [], "changed_sum": {}, "changed": []}
     handed = sum(unit.n(Mark.CAME) for unit in one.units)
-    units = [_line(unit) for unit in one.units if unit.counts or unit.was != unit.now]
+    units = [_line(unit) for unit in _told_of(one.units)]
     rows = [
         {"serial": str(n), "change": Mark(row.mark).words, **{name: getattr(row, name) for name in NAMES}}
         for n, row in enumerate(one.rows, 1)
@@ -54,6 +54,16 @@ def as_placeholders(one: Since | None) -> dict[str, Any]:
 
 
 NAMES = ("number", "title", "lead", "said")
+
+
+def _told_of(units: Iterable[Kept]) -> list[Kept]:
+    """Those where something has changed, then what all others have in hand, so that the column still adds up."""
+    moved = [unit for unit in units if unit.counts or unit.was != unit.now or unit.late_was != unit.late_now]
+    still = [unit for unit in units if unit not in moved and unit.was]
+    if not moved or not still:
+        return moved
+    was, late = sum(unit.was for unit in still), sum(unit.late_was for unit in still)
+    return [*moved, Kept(f"其余{len(still)}个单位", was, was, {}, late, late)]
 
 
 def _line(one: Kept) -> dict[str, str]:

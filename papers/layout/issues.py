@@ -40,7 +40,10 @@ _CHANGED_SUM = (
     "合计",
     *(f"{{{{ changed_sum.{name} }}}}" for name in ("was", "sent", "came", "closed", "stopped", "left", "now", "late")),
 )
-_CHANGED_NOTE = "注：新交办含重新打开的，中止含撤回交办的；原来在办＋新交办＋转来－办结－中止－转走＝现在在办。"
+_CHANGED_NOTE = (
+    "注：在办含挂起的；新交办含重新打开的，中止含撤回交办的；"
+    "原来在办＋新交办＋转来－办结－中止－转走＝现在在办。没有变化的单位合成一行。"
+)
 _CHANGED = (
     Column("变化", "{{ row.change }}", 22, "小表文居中"),
     Column("编号", "{{ row.number }}", 28, "小表文居中"),
