@@ -36,14 +36,22 @@ def _first(case: Case, state: RecheckState) -> Recheck | None:
 
 def _mending(case: Case, recheck: Recheck) -> Advice:
     by = day_words(recheck.mend_by, case.today) if recheck.mend_by else ""
-    found = f"{recheck.name}查到{recheck.get_found_display()}：{sentence(recheck.note)}"
+    changed = f"，复核后定为{recheck.get_standing_display()}" if recheck.standing not in {"", recheck.found} else ""
+    found = f"{recheck.name}查到{recheck.get_found_display()}{changed}：{sentence(recheck.note)}"
     if "rectify" in case.names:
         if recheck.mended_at:
             return Advice(found, "已经报整改，等督查员核实。", "还有要补的，可以再报。")
-        return Advice(found, f"请在{by}前整改好，报整改。", "不同意这个结论的，可以申请复核。", "rectify")
+        return Advice(found, f"请在{by}前整改好，报整改。", _objecting(case, recheck), "rectify")
     if "confirm" in case.names and recheck.mended_at:
         return Advice(found, "单位已经报整改，请核实。", "到位的确认，没有到位的重新打开。", "confirm")
     return Advice(found, f"等{case.lead}在{by}前整改。")
+
+
+def _objecting(case: Case, recheck: Recheck) -> str:
+    """What the unit can do that does not agree: ask once, and mend meanwhile; nothing once that is over."""
+    if any(one.recheck_id == recheck.pk for one in case.appeals):
+        return "已经申请复核，没有定下来以前照样整改。"
+    return "不同意这个结论的，可以申请复核。" if "appeal" in case.names else ""
 
 
 def _asked(case: Case) -> Advice | None:

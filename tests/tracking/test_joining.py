@@ -82,6 +82,13 @@ def test_what_was_merged_into_the_candidate_comes_along(
     assert event.data["times"] == 3
 
 
+def test_the_step_counts_itself_though_the_page_has_read_the_sources_before(
+    said: Directive, task: Task, supervisor: User
+) -> None:
+    read = Task.objects.prefetch_related("sources").get(pk=task.pk)
+    assert join(said, read, supervisor).data["times"] == 2
+
+
 def test_the_lead_is_told_and_nobody_else(
     said: Directive, task: Task, supervisor: User, clerk: User, outsider: User
 ) -> None:

@@ -91,7 +91,7 @@ def _joined(
         source.task, source.joined_at = task, at
     TaskSource.objects.bulk_create(sources)
     said = [{"title": one.title, "said_on": str(one.said_on), "quote": one.quote} for one in sources]
-    data = {**data, "sources": said, "times": task.sources.count()}
+    data = {**data, "sources": said, "times": TaskSource.objects.filter(task=task).count()}
     return task.move("join", by=by, at=at, data=data, speeches=(before, speeches_of(task)), following_as=following_as)
 
 
