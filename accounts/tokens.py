@@ -15,6 +15,8 @@ BEGINNING = "zls_"
 SHOWN = 9  # characters by which people tell tokens apart; the other 38 are the secret
 LOOKED = timedelta(minutes=1)  # how exactly the last use is known
 PATH = 300  # characters of an address that are kept
+USES_KEPT = timedelta(days=400)  # a year and a month; an assessor asks for half a year
+USES_AT_ONCE = 5_000  # that are removed in one go
 
 
 class TokenRefusedError(Exception):
@@ -87,6 +89,13 @@ def record_use(token: ApiToken, *, method: str, path: str, status: int, address:
     return TokenUse.objects.create(
         token=token, at=at, method=method[:8], path=path[:PATH], status=status, address=address
     )
+
+
+def forget_old_uses(*, at: datetime) -> int:
+    """Remove the oldest of what was recorded, so many at a time; how many there were."""
+    oldest = TokenUse.objects.order_by("pk").values_list("pk", "at")[:USES_AT_ONCE]
+    past = [pk for pk, when in oldest if when < at - USES_KEPT]
+    return TokenUse.objects.filter(pk__in=past).delete()[0] if past else 0
 
 
 def hash_of(secret: str) -> str:

@@ -209,9 +209,17 @@ def _invalid(errors: list[FieldError], form: Form | None = None) -> ProblemError
     extra: dict[str, Any] = {}
     if isinstance(form, Examined) and form.flaws:
         extra = {"advice": [{"words": list(one.words), "reason": one.reason} for one in form.advice], "seen": form.seal}
+    if slug == "needs-confirmation":
+        errors = [{**error, "detail": f"{error['detail']}{_how(error['field'])}"} for error in errors]
     if isinstance(form, Closing) and "anyway" in names:
         extra = {"advice": [{"words": [], "reason": f"{lack.what}{lack.remedy}"} for lack in form.lacks]}
     return invalid(errors, slug, **extra)
+
+
+def _how(field: str) -> str:
+    """How a program says that something was seen, where a page has a box to tick."""
+    is_seal = field.rpartition(".")[2] == "seen"
+    return f"（要照办的，{'把答复里的 seen 原样写进 seen' if is_seal else f'{field} 写 true'}，再发一次。）"
 
 
 WAYS: dict[str, Way] = {

@@ -156,11 +156,12 @@ def invalid(errors: list[FieldError], slug: str = "invalid", **extra: Any) -> Pr
 
 
 def _first(errors: list[FieldError]) -> str:
-    """One sentence of several: the first, and how many more there are."""
+    """One sentence of several: the first, of which field it is, and how many more there are."""
     if not errors:
         return "有的内容不对。"
     more = f"（共 {len(errors)} 处，见 errors。）" if len(errors) > 1 else ""
-    return f"{errors[0]['detail']}{more}"
+    field = f"{errors[0]['field']}：" if errors[0]["field"] else ""
+    return f"{field}{errors[0]['detail']}{more}"
 
 
 def _of_roles(error: Exception) -> ProblemError:

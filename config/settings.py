@@ -140,6 +140,7 @@ CELERY_BEAT_SCHEDULE = {
     "give up abandoned intakes": {"task": "papers.jobs.look_after_intakes", "schedule": 3600.0},
     "look after jobs": {"task": "tracking.jobs.look_after_jobs", **_every_minute},
     "forget answers of the API": {"task": "api.jobs.forget_answers", "schedule": 3600.0},
+    "forget old uses of tokens": {"task": "api.jobs.forget_uses", "schedule": 3600.0},
 }
 
 # --- mail ---------------------------------------------------------------------------------------------------------
@@ -198,6 +199,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,
+    "TAGS": [
+        {"name": name} for name in "讲话 候选事项 立项 事项 办理 反馈 呈报 统计 单位和职务".split()
+    ],  # as the work goes
     "ENUM_NAME_OVERRIDES": {
         "TaskStatus": "tracking.workflow.Status",
         "CandidateStatus": "directives.workflow.DirectiveStatus",

@@ -78,7 +78,9 @@ class OpenMoveSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="步骤")
     label = serializers.CharField(help_text="步骤的名称")  # type: ignore[assignment]
     url = serializers.CharField(help_text="POST 到这里；GET 看要写什么")
-    needs = serializers.ListField(child=serializers.CharField(), help_text="必须写的项")
+    needs = serializers.ListField(
+        child=serializers.CharField(), help_text="总是要写的项；按角色、按情况还要写的，GET 上面的地址看"
+    )
     may = serializers.ListField(child=serializers.CharField(), help_text="可以写的项")
     filings = serializers.ListField(child=serializers.IntegerField(), help_text="可以办的呈报；别的步骤是空的")
 

@@ -37,12 +37,18 @@ class PaperSerializer(serializers.Serializer[Any]):
 class LatestSerializer(serializers.Serializer[Any]):
     """The newest report."""
 
-    said = serializers.CharField(source="latest_said", help_text="进展情况")
-    at = serializers.DateTimeField(source="latest_at", help_text="什么时候报的")
+    said = serializers.CharField(help_text="进展情况")
+    at = serializers.DateTimeField(help_text="什么时候报的")
+
+
+AT: serializers.DateTimeField = serializers.DateTimeField()  # how an instant is written
 
 
 class TaskRowSerializer(serializers.Serializer[Any]):
-    """A task in a list. Needs ``today`` and ``calendar``; lights are derived, never stored."""
+    """A task in a list. Needs ``today`` and ``calendar``; lights are derived, never stored.
+
+    What stands around it in two columns is written out: a serializer for each would cost more than the row.
+    """
 
     id = serializers.IntegerField(help_text="编号")
     number = serializers.CharField(help_text="事项编号")
@@ -52,7 +58,7 @@ class TaskRowSerializer(serializers.Serializer[Any]):
     is_hard = serializers.BooleanField(help_text="硬任务")
     structure = serializers.ChoiceField(Structure.choices, help_text="形式")
     status = serializers.ChoiceField(Status.choices, help_text="状态")
-    status_label = serializers.CharField(source="get_status_display", help_text="状态的名称")
+    status_label = serializers.SerializerMethodField(help_text="状态的名称")
     light = serializers.ChoiceField(Light.choices, source="light_code", help_text="灯：今天算出来的")
     light_label = serializers.SerializerMethodField(help_text="灯的名称")
     due_on = serializers.DateField(allow_null=True, help_text="完成时限")
@@ -69,12 +75,15 @@ class TaskRowSerializer(serializers.Serializer[Any]):
     sent_back = serializers.IntegerField(help_text="退回次数")
     lead = serializers.SerializerMethodField(help_text="牵头单位")
     supporting = serializers.SerializerMethodField(help_text="配合单位")
-    leader = NamedSerializer(allow_null=True, help_text="责任领导（职务）")
-    officer = NamedSerializer(help_text="督查员")
-    registration = PaperSerializer(help_text="立项单")
+    leader = serializers.SerializerMethodField(help_text="责任领导（职务）")
+    officer = serializers.SerializerMethodField(help_text="督查员")
+    registration = serializers.SerializerMethodField(help_text="立项单")
     parent = serializers.IntegerField(source="parent_id", allow_null=True, help_text="上级事项")  # type: ignore[assignment]
     latest = serializers.SerializerMethodField(help_text="最新进展")
     version = serializers.IntegerField(help_text="版本，每办一步加一")
+
+    def get_status_label(self, task: Task) -> str:
+        return str(task.get_status_display())
 
     def get_light_label(self, task: Task) -> str:
         return str(Light(task.light_code).label)
@@ -98,10 +107,22 @@ class TaskRowSerializer(serializers.Serializer[Any]):
     def get_supporting(self, task: Task) -> list[dict[str, Any]]:
         return [named(part.department) for part in task.supporting]
 
+    @extend_schema_field(NamedSerializer(allow_null=True))
+    def get_leader(self, task: Task) -> dict[str, Any] | None:
+        return named(task.leader) if task.leader else None
+
+    @extend_schema_field(NamedSerializer)
+    def get_officer(self, task: Task) -> dict[str, Any]:
+        return named(task.officer)
+
+    @extend_schema_field(PaperSerializer)
+    def get_registration(self, task: Task) -> dict[str, Any]:
+        return {"id": task.registration_id, "number": task.registration.number}
+
     @extend_schema_field(LatestSerializer(allow_null=True))
-    def get_latest(self, task: Task) -> Any:
+    def get_latest(self, task: Any) -> dict[str, Any] | None:
         said = getattr(task, "latest_said", None)
-        return LatestSerializer(task).data if said is not None else None
+        return None if said is None else {"said": said, "at": AT.to_representation(task.latest_at)}
 
 
 class TaskThenSerializer(TaskRowSerializer):
@@ -153,7 +174,7 @@ class TaskSerializer(TaskRowSerializer):
     @extend_schema_field(AdviceSerializer)
     def get_advice(self, _: Task) -> dict[str, str]:
         advice = self.dossier.advice
-        return {"heading": self.dossier.heading, "say": advice.say, "then": advice.then}
+        return {"heading": self.dossier.heading, "say": f"{advice.say}{advice.stress}", "then": advice.then}
 
     @extend_schema_field(OpenMoveSerializer(many=True))
     def get_moves(self, _: Task) -> list[dict[str, Any]]:

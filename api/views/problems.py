@@ -15,7 +15,7 @@ JSON: dict[str, Any] = {"ensure_ascii": False}
 @csrf_exempt
 def unknown(request: HttpRequest) -> JsonResponse:
     """Nothing lies here: said as a problem, with the address that was meant where only the last stroke is missing."""
-    detail = f"没有 {request.path[:200]} 这个地址。接口都在 /api/v1/ 下面。"
+    detail = f"没有 {request.path[:200]} 这个地址。有哪些地址，登录以后看 /api/v1/docs/。"
     if _is_there(f"{request.path}/"):
         detail = f"地址末尾少了“/”，应当是 {request.path}/。"
     problem = ProblemError("not-found", detail)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -26,9 +27,10 @@ from api.serializers.tasks import TaskRowSerializer, TaskSerializer, TaskThenSer
 from tracking.asof.task import open_task_then, sources_then
 from tracking.deadlines import light
 from tracking.dossier import Dossier, open_dossier, tasks_in_full
-from tracking.ledger import Conditions, Shape, select, with_rows
+from tracking.ledger import Conditions, Shape, select
 from tracking.ledger.orders import order_of
-from tracking.models import Task, TaskEvent, load_calendar
+from tracking.ledger.pages import with_latest
+from tracking.models import Assignment, Task, TaskEvent, load_calendar
 from tracking.paging import Key, Order
 from tracking.tellings import HIDDEN
 
@@ -39,6 +41,10 @@ OF_A_DAY = {
         required=False, help_text="那天已经有、但是说不出那天样子的有几件（变化记录后来才开始），写了 as_of 才有"
     ),
 }
+PARTS = Prefetch(  # names only: a list shows neither handlers nor what else a department is
+    "assignments",
+    Assignment.objects.select_related("department").only("task", "role", "department__name").order_by("pk"),
+)
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="以前的哪一天", required=True)
 NOT_THEN = "那天还没有这件事项，或者那时还没有告诉您。"
 
@@ -66,7 +72,7 @@ def rows_on(today: date, calendar: Any) -> Callable[[Sequence[int]], list[Any]]:
     """What shows the tasks with these keys, in their order."""
 
     def show(pks: Sequence[int]) -> list[Any]:
-        full = with_rows(Task.objects.select_related("registration", "leader", "officer"))
+        full = with_latest(Task.objects.select_related("registration", "leader", "officer")).prefetch_related(PARTS)
         by_key = {task.pk: task for task in full.filter(pk__in=pks)}
         rows = [by_key[pk] for pk in pks if pk in by_key]
         for task in rows:

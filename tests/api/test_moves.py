@@ -164,6 +164,7 @@ def test_advice_on_a_report_is_given_once_and_is_no_wall(cast: Cast, connect: Co
     told = problem(program.take(task.pk, "report", sent), 422, "needs-confirmation")
     assert told["advice"][0]["reason"]
     assert told["seen"]
+    assert "把答复里的 seen 原样写进 seen" in told["detail"]
     assert not Report.objects.exists()
     assert program.take(task.pk, "report", {**sent, "seen": told["seen"]}).status_code == 200
     lower = problem(
@@ -180,6 +181,7 @@ def test_closure_without_evidence_says_what_is_lacking_first(cast: Cast, connect
     task, program = cast.task(percent=60), connect(cast.clerk)
     told = problem(program.take(task.pk, "submit", {"note": "全部完成。"}), 422, "needs-confirmation")
     assert [error["field"] for error in told["errors"]] == ["anyway"]
+    assert "anyway 写 true" in told["detail"]
     assert any("没有佐证材料" in one["reason"] for one in told["advice"])
     assert program.take(task.pk, "submit", {"note": "全部完成。", "anyway": True}).status_code == 200
 

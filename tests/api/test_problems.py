@@ -26,6 +26,15 @@ def test_who_forgets_the_last_stroke_is_told_the_address(supervisor: User, conne
     assert answer["detail"] == "地址末尾少了“/”，应当是 /api/v1/tasks/。"
 
 
+def test_who_asks_where_nothing_lies_is_told_where_the_addresses_are_listed() -> None:
+    assert "/api/v1/docs/" in problem(Client().get("/api/v1/"), 404, "not-found")["detail"]
+
+
+def test_the_sentence_of_a_refusal_names_the_field(supervisor: User, connect: Connect) -> None:
+    told = problem(connect(supervisor).post("/speeches/", {"text": "同志们。"}), 422, "invalid")
+    assert told["detail"].startswith("is_not_secret：")
+
+
 def test_each_kind_of_problem_explains_itself_at_its_address() -> None:
     client = Client()
     for kind in KINDS.values():

@@ -79,6 +79,19 @@ def test_the_document_is_handed_out_to_who_has_signed_in_or_has_a_token(clerk: U
 
 
 @pytest.mark.django_db
+def test_the_document_is_handed_out_whatever_form_is_asked_for(clerk: User, connect: Connect) -> None:
+    for accepted in ("application/json", "application/yaml, application/json;q=0.5", "text/html"):
+        answer = connect(clerk).get("/schema/", accept=accepted)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/yaml; charset=utf-8")
+
+
+def test_subjects_are_told_in_the_order_of_the_work() -> None:
+    named = [tag["name"] for tag in _document()["tags"]]
+    assert named[:4] == ["讲话", "候选事项", "立项", "事项"]
+    assert {tag for _, operation in _operations() for tag in operation["tags"]} == set(named)
+
+
+@pytest.mark.django_db
 def test_a_stranger_finds_neither_the_document_nor_the_page() -> None:
     answer: Any = Client().get("/api/v1/schema/")
     problem(answer, 401, "unauthenticated")

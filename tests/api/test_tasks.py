@@ -25,6 +25,7 @@ from tracking.actions.moves import decline
 from tracking.actions.reports import Progress, report_progress
 from tracking.actions.urging import urge
 from tracking.actions.words_on_task import remark
+from tracking.dossier import open_dossier
 from tracking.ledger.conditions import READERS
 from tracking.models import Assignment, Department, Task, TaskSource
 from tracking.models.urging import Way
@@ -208,6 +209,16 @@ def test_a_task_names_the_steps_that_are_open_to_the_asker(
     assert (declining["label"], declining["needs"]) == ("退签", ["note"])
     assert declining["url"] == f"/api/v1/tasks/{task.pk}/moves/decline/"
     assert connect(clerk).get(declining["url"]).status_code == 200
+
+
+def test_the_advice_is_a_whole_sentence_as_on_the_page(
+    supervisor: User, housing: Department, clerk: User, connect: Connect
+) -> None:
+    task = make_task(supervisor, housing, status=Status.ASSIGNED)
+    told = connect(clerk).read(f"/tasks/{task.pk}/")["advice"]["say"]
+    page = open_dossier(Task.objects.get(pk=task.pk), clerk, at(hour=10)).advice
+    assert page.stress
+    assert told == page.say + page.stress
 
 
 def test_an_etag_saves_reading_twice_and_changes_with_what_is_shown(

@@ -11,9 +11,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import FailedSignIn, Scope, TokenUse, User
-from accounts.tokens import revoke_token
+from accounts.tokens import USES_KEPT, revoke_token
 from api import counters
 from api.counters import Count
+from api.jobs import forget_uses
 from tests.api.conftest import Connect
 from tests.api.program import Program, problem
 from tests.factories import MONDAY, at, make_token
@@ -224,3 +225,19 @@ def test_what_a_program_does_is_on_record_and_what_it_reads_is_not(connect: Conn
 def test_what_a_stranger_tries_is_on_no_token(db: None) -> None:
     assert stranger().post(PLACE).status_code == 401
     assert TokenUse.objects.count() == 0
+
+
+def test_what_was_done_with_a_token_is_kept_for_more_than_a_year_and_then_forgotten(
+    supervisor: User, connect: Connect
+) -> None:
+    program = connect(supervisor)
+    program.post("/tasks/1/moves/accept/")
+    program.post("/tasks/2/moves/accept/")
+    last = TokenUse.objects.latest("pk")
+    TokenUse.objects.filter(pk=last.pk).update(at=at() + timedelta(days=1))
+    with time_machine.travel(at() + USES_KEPT, tick=False):
+        forget_uses()
+        assert TokenUse.objects.count() == 2
+    with time_machine.travel(at(hour=10) + USES_KEPT, tick=False):
+        forget_uses()
+        assert [use.pk for use in TokenUse.objects.all()] == [last.pk]

@@ -30,14 +30,18 @@ def with_rows(tasks: TaskQuerySet, until: datetime | None = None) -> TaskQuerySe
     """With all that a row shows: parts, sources without the texts of speeches, the newest report of the lead.
     ``until``: of the sources and the reports those there were at that moment.
     """
-    made = Report.objects.filter(task=OuterRef("pk"))
-    newest = (made.filter(at__lte=until) if until else made).order_by("-at", "-pk")
-    return tasks.annotate(
-        latest_said=Subquery(newest.values("progress")[:1]), latest_at=Subquery(newest.values("at")[:1])
-    ).prefetch_related(
+    return with_latest(tasks, until).prefetch_related(
         Prefetch("assignments", Assignment.objects.select_related("department", "handler").order_by("pk")),
         Prefetch("sources", TaskSource.objects.known_by(until).order_by("pk")),
     )
+
+
+def with_latest(tasks: TaskQuerySet, until: datetime | None = None) -> TaskQuerySet:
+    """With the newest report of the lead: what it says, and when it was made."""
+    made = Report.objects.filter(task=OuterRef("pk"))
+    newest = (made.filter(at__lte=until) if until else made).order_by("-at", "-pk")
+    said, at = Subquery(newest.values("progress")[:1]), Subquery(newest.values("at")[:1])
+    return tasks.annotate(latest_said=said, latest_at=at)
 
 
 @dataclass(frozen=True)
