@@ -12,6 +12,7 @@ from tracking.sent_up import Row
 from tracking.steps import Step
 
 AT_THE_THUMB = 2  # stand in the bar of a phone; the others in its menu
+INSTEAD = {"rectify": "appeal"}  # what stands beside a step that is asked for, for who does not agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def acts_of(
     rows = list(to_settle)
     decisions = [_decision(row, "plain" if number else "seal") for number, row in enumerate(rows)]
     behind = list(aside)
-    called = [step for step in behind if step.name == asked]  # seldom taken, and what is asked for now
+    now = {asked, INSTEAD.get(asked, asked)}
+    called = [step for step in behind if step.name in now]  # seldom taken, and what is asked for now
     in_order = sorted([*called, *steps], key=lambda step: step.name != asked)
     buttons = [_button(task, step, today, is_asked=not rows and step.name == asked) for step in in_order]
     ready = [act for act in buttons if act.is_asked or not act.tick]  # what has to be weighed stands in the menu

@@ -167,7 +167,7 @@ def test_the_desk_of_a_department_costs_the_same_for_many_tasks(
     for status in (Status.ASSIGNED, Status.ACCEPTED, Status.SUBMITTED) * 6:
         make_task(supervisor, housing, city, status=status)
     browser = sign_in(clerk)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         assert len(browser.get("/").context["desk"].urgent) == 6
 
 

@@ -164,6 +164,75 @@ def test_a_unit_takes_its_request_back(
     assert not Appeal.objects.waiting_for(supervisor).exists()
 
 
+def to_be_mended(visit: Recheck, by: User) -> None:
+    finding = Finding(Found.FALSE, "5个小区又停工了。", MONDAY, Follow.MEND, MONDAY + 11 * DAY)
+    record_finding(visit, finding, by=by, at=at(hour=10))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_what_is_to_be_mended_stands_on_the_desk_of_the_unit_until_it_says_so(
+    visit: Recheck, task: Task, colleague: User, clerk: User, head: User, sign_in: SignIn
+) -> None:
+    his, other = sign_in(head), sign_in(make_user(Role.CLERK, make_department("区教育局")))
+    assert "回头看要整改的" not in page(his, "desk")
+    to_be_mended(visit, colleague)
+    said = page(his, "desk")
+    assert "回头看要整改的" in said
+    assert "加查的回头看查到不属实：5个小区又停工了。" in said
+    assert reverse("tracking:rectify", args=[task.pk]) in said
+    assert "回头看要整改的" not in page(other, "desk")
+    sign_in(clerk).post(reverse("tracking:rectify", args=[task.pk]), {"note": "已经复工。"})
+    visit.refresh_from_db()
+    assert visit.mended_at
+    assert "回头看要整改的" not in page(his, "desk")
+
+
+@time_machine.travel(NOON, tick=False)
+def test_who_does_not_agree_finds_the_button_and_is_not_told_twice_to_ask(
+    visit: Recheck, task: Task, supervisor: User, colleague: User, clerk: User, sign_in: SignIn
+) -> None:
+    to_be_mended(visit, colleague)
+    unit, may = sign_in(clerk), "不同意这个结论的，可以申请复核。"
+    before = page(unit, "task", task.pk)
+    assert may in before
+    assert f'<a class="btn btn-lg btn-plain" href="{reverse("tracking:appeal", args=[task.pk])}">申请复核</a>' in before
+    ask(unit, task)
+    waiting = page(unit, "task", task.pk)
+    assert may not in waiting
+    assert "已经申请复核，没有定下来以前照样整改。" in waiting
+    given = {"outcome": "upheld", "note": "又去看过，没有开工。"}
+    sign_in(supervisor).post(reverse("tracking:reconsider", args=[task.pk]), given)
+    after = page(unit, "task", task.pk)
+    assert "请在12月4日前整改好，报整改。" in after
+    assert "申请复核。" not in after
+
+
+@time_machine.travel(NOON, tick=False)
+def test_from_the_task_the_unit_comes_to_what_was_found_and_to_its_review(
+    visit: Recheck, task: Task, colleague: User, clerk: User, sign_in: SignIn
+) -> None:
+    unit = sign_in(clerk)
+    look = reverse("tracking:recheck_record", args=[visit.pk])
+    assert look not in page(unit, "task", task.pk)
+    to_be_mended(visit, colleague)
+    ask(unit, task)
+    said = page(unit, "task", task.pk)
+    assert look in said
+    assert reverse("tracking:appeal_record", args=[Appeal.objects.get().pk]) in said
+    beside = page(unit, "filings")
+    assert f'href="{reverse("tracking:appeals")}"' in beside
+    assert f'href="{reverse("tracking:rechecks")}"' in beside
+
+
+@time_machine.travel(NOON, tick=False)
+def test_who_is_to_go_finds_the_button_on_the_page_of_the_visit(
+    visit: Recheck, supervisor: User, colleague: User, sign_in: SignIn
+) -> None:
+    form = f'href="{reverse("tracking:recheck", args=[visit.task_id])}"'
+    assert form in page(sign_in(colleague), "recheck_record", visit.pk)
+    assert form not in page(sign_in(supervisor), "recheck_record", visit.pk)
+
+
 @time_machine.travel(NOON, tick=False)
 def test_a_draw_is_drawn_again_before_the_readers_eyes(
     task: Task, colleague: User, leader: User, clerk: User, sign_in: SignIn

@@ -126,6 +126,14 @@ def on_the_desk(user: User, today: date, calendar: WorkCalendar) -> OfTheDesk:
     )
 
 
+def to_mend(user: User, today: date, calendar: WorkCalendar) -> list[Visit]:
+    """What was found in closed tasks that this person's units lead, and is to be mended; what is due first."""
+    mine = user.memberships.values("department")
+    lead = Q(task__assignments__role=Part.LEAD, task__assignments__department__in=mine)
+    mending = Recheck.objects.visible_to(user).filter(lead, state=RecheckState.MENDING, mended_at__isnull=True)
+    return visits(mending.for_display().order_by("mend_by", "pk"), user, today, calendar)
+
+
 @dataclass(frozen=True, slots=True)
 class Lot:
     """One of the population of a draw: its lot, whether it was drawn, and why."""

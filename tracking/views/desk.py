@@ -12,7 +12,7 @@ from accounts.access import SignedInRequest, signed_in
 from accounts.models import Role
 from tracking.desks.department import department_desk
 from tracking.desks.office import office_desk
-from tracking.desks.rechecks import on_the_desk
+from tracking.desks.rechecks import on_the_desk, to_mend
 from tracking.desks.setup import setup_desk
 from tracking.desks.summary import summary_desk
 from tracking.models import Appeal, load_calendar
@@ -40,5 +40,6 @@ def desk(request: SignedInRequest) -> HttpResponse:
         said["appeals"] = Appeal.objects.waiting_for(user).for_display().order_by("at", "pk")
         return render(request, "tracking/desk_summary.html", {**said, "desk": summary, "figures": figures})
     is_own = request.GET.get("mine") == "1"
-    said["desk"] = department_desk(user, today, is_own=is_own)
+    lying = department_desk(user, today, is_own=is_own)
+    said |= {"desk": lying, "mending": to_mend(user, today, lying.calendar)}
     return render(request, "tracking/desk_department.html", said)
