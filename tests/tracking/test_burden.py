@@ -13,6 +13,7 @@ from papers.models import Paper
 from papers.workflow import PaperKind, PaperState
 from tests.factories import MONDAY, at, make_department, make_spread, make_subtask, make_task
 from tracking.burden.asks import Ask, Kind, asks
+from tracking.burden.unit import open_unit
 from tracking.models import Department, Task, TaskEvent, Urging
 from tracking.models.parts import Part
 from tracking.models.urging import Way
@@ -183,6 +184,9 @@ def test_one_paper_that_urges_is_one_urging_and_a_notice_only_a_paper(supervisor
     publish(urging, MONDAY)
     Paper.objects.filter(pk=urging.pk).update(kind=PaperKind.URGING)
     assert (of(housing, Kind.PAPER), of(housing, Kind.URGING), of(housing, Kind.ORDER)) == (2, 1, 0)
+    shown = open_unit(housing, supervisor, MONDAY, Days.week(MONDAY), None)
+    assert shown.added == shown.line.last == 1
+    assert shown.papers == len(shown.items) - 1 > 0
     Paper.objects.filter(pk=urging.pk).update(state=PaperState.VOID)
     assert (of(housing, Kind.PAPER), of(housing, Kind.URGING)) == (1, 0)
 

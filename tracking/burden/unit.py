@@ -38,6 +38,16 @@ class Unit:
     items: tuple[Item, ...]
 
     @property
+    def papers(self) -> int:
+        """Of what is listed; they are told beside the sum."""
+        return sum(item.kind == Kind.PAPER for item in self.items)
+
+    @property
+    def added(self) -> int:
+        """What is listed and belongs to the sum of the week."""
+        return len(self.items) - self.papers
+
+    @property
     def line(self) -> Line:
         return next(line for line in self.matrix.lines if line.department == self.department)
 
