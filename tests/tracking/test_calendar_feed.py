@@ -398,11 +398,15 @@ def test_an_address_is_made_shown_once_and_works(
     made = client.post(f"{PAGE}make/", {"scope": "all"})
     [address] = re.findall(r">(http[^<]+\.ics)<", made.content.decode())
     assert "no-store" in made["Cache-Control"]
+    shown = made.content.decode()
+    assert "放的是：本单位牵头和配合的全部。" in shown  # in the words in which it was chosen
+    assert all(where in shown for where in ("怎样填进去", "苹果手机", "按住框里的字"))  # nobody has to leave the page
     answer = Client().get("/" + address.split("/", 3)[3])
     assert len(Calendar.from_ical(answer.content).walk("VEVENT")) == 1
     page = client.get(PAGE).content.decode()
     assert address.rsplit("/", 1)[1] not in page
     assert "生成新地址，旧的作废" in page
+    assert "放的是：本单位牵头和配合的全部" in page
     assert "日历还没有来读过" not in page
 
 

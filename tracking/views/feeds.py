@@ -29,7 +29,9 @@ PEOPLE = only(Role.SUPERVISOR, Role.HEAD, Role.CLERK, Role.LEADER)  # an adminis
 def calendar_feed(request: SignedInRequest) -> HttpResponse:
     """Whether there is an address, when it was last read, and how to make one."""
     feed = CalendarFeed.objects.select_related("user").filter(user=request.user).first()
-    context = {"feed": feed, "choices": _choices(request), "days": KEPT.days, "phone_title": "日历订阅"}
+    choices = _choices(request)
+    chosen = dict(choices)[feed.scope] if feed else ""
+    context = {"feed": feed, "choices": choices, "chosen": chosen, "days": KEPT.days, "phone_title": "日历订阅"}
     return render(request, "tracking/calendar_feed.html", context)
 
 
@@ -44,7 +46,8 @@ def make_calendar_feed(request: SignedInRequest) -> HttpResponse:
         return redirect("tracking:calendar_feed")
     opened = make_feed(request.user, scope=FeedScope(scope), at=timezone.now())
     address = settings.SITE_URL + reverse("tracking:feed_file", args=[opened.secret])
-    context = {"feed": opened.feed, "address": address, "phone_title": "日历订阅"}
+    chosen = dict(_choices(request))[scope]
+    context = {"feed": opened.feed, "address": address, "chosen": chosen, "phone_title": "日历订阅"}
     return render(request, "tracking/calendar_feed_made.html", context)
 
 
