@@ -15,6 +15,7 @@ MOST = 5  # of each kind; who finds more says more
 SHORTEST = 2  # characters: one alone is in too many names
 EVERYBODY = frozenset(Role)
 OFFICE, ADMIN = frozenset({Role.SUPERVISOR}), frozenset({Role.ADMIN})
+UNITS = frozenset({Role.CLERK, Role.HEAD})
 STAFF = OFFICE | ADMIN
 
 
@@ -58,6 +59,8 @@ ALSO = {
     "tracking:words": "动词 别名 简称 事件日期",
     "tracking:robots": "企业微信 钉钉 飞书 群消息",
     "tracking:hooks": "webhook 系统对接 接收方 推送 回调",
+    "tracking:rechecks": "抽查 复查 整改",
+    "accounts:tokens": "api 接口 token 系统对接",
     "tracking:filings": "延期申请 异议 审签 办结申请",
     "tracking:notices": "消息 未读",
     "papers:archives": "存档 档案 打包 卷宗 校验",
@@ -77,6 +80,9 @@ BESIDES = (
     Function("papers:brief", "督查专报", OFFICE, "拟专报"),
     Function("tracking:foresight", "谁会在什么时候收到什么", STAFF, "提醒预告 日报"),
     Function("tracking:choices", "通知设置", EVERYBODY, "接收方式 邮件 日报 周报"),
+    Function("tracking:calendar_feed", "日历订阅", EVERYBODY - ADMIN, "手机日历 期限提醒 outlook 日程"),
+    Function("tracking:rechecks", "本单位的回头看", UNITS, "抽查 复查 整改"),
+    Function("tracking:appeals", "复核", EVERYBODY, "不同意结论 申请复核 异议 申诉"),
     Function("tracking:jobs", "后台工作", EVERYBODY, "进度"),
     Function("accounts:password", "修改密码", EVERYBODY, "换密码 口令"),
     Function("own_help", "帮助", EVERYBODY, "怎么用 说明 快捷键"),

@@ -42,6 +42,20 @@ def test_a_page_is_found_by_its_name_by_other_words_and_by_letters(q: str, label
     assert label in functions(Role.SUPERVISOR, q)
 
 
+@pytest.mark.parametrize(
+    ("q", "label"),
+    [
+        ("日历", "日历订阅"),
+        ("手机日历", "日历订阅"),
+        ("复核", "复核"),
+        ("不同意", "复核"),
+        ("回头看", "本单位的回头看"),
+    ],
+)
+def test_a_clerk_finds_what_stands_in_no_navigation_of_his(q: str, label: str) -> None:
+    assert label in functions(Role.CLERK, q)
+
+
 def test_what_is_called_so_comes_before_what_only_has_to_do_with_it() -> None:
     assert functions(Role.SUPERVISOR, "邮件") == ["发件箱", "通知设置"]
     assert functions(Role.SUPERVISOR, "导入")[0].startswith("导入")
@@ -56,6 +70,7 @@ def test_nobody_is_led_to_a_page_that_is_not_for_him() -> None:
     assert functions(Role.CLERK, "提醒规则") == functions(Role.LEADER, "导入台账") == []
     assert "导入名单" in functions(Role.ADMIN, "导入")
     assert "导入讲话" not in functions(Role.ADMIN, "导入")
+    assert functions(Role.ADMIN, "日历订阅") == []
     assert functions(Role.CLERK, "台账") == ["导出台账", "看某一天的台账"]
 
 
