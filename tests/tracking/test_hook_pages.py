@@ -135,7 +135,9 @@ def test_addresses_of_the_intranet_are_taken(desk: Client, url: str) -> None:
 def test_whoever_runs_the_machine_may_allow_what_stands_on_it(desk: Client, settings: Settings) -> None:
     settings.HOOKS_LOCAL = ["127.0.0.1:9000"]
     assert desk.post("/hooks/new/", filled(url="http://127.0.0.1:9000/in")).status_code == 200
-    assert desk.post("/hooks/new/", filled(name="另一个", url="http://127.0.0.1:9001/in")).status_code == 422
+    refused = desk.post("/hooks/new/", filled(name="另一个", url="http://127.0.0.1:9001/in"))
+    assert refused.status_code == 422
+    assert "请运维先在 .env 里写明 HOOKS_LOCAL" in refused.content.decode()
 
 
 def test_a_name_that_leads_to_this_machine_is_seen_before_anything_is_said(
@@ -360,6 +362,23 @@ def test_one_that_was_switched_off_by_itself_says_so_on_its_page_on_the_list_and
     said = desk.get("/").content.decode()
     assert "“政务平台”送不到，自动停用了" in said
     assert f'href="/hooks/{receiver.pk}/"' in said
+
+
+def test_one_that_does_not_answer_is_on_the_desk_with_what_waits_before_it_is_switched_off(
+    desk: Client, supervisor: User, housing: Department
+) -> None:
+    receiver = make_receiver(name="政务平台", kinds=["moved"])
+    make_event(make_task(supervisor, housing), supervisor, at=NINE)
+    tell_at(NINE)
+    failing = {"failing_since": NINE, "last_code": "对方出错：HTTP 500"}
+    Receiver.objects.update(failures=4, **failing)
+    Mail.objects.filter(receiver=receiver).update(state=MailState.QUEUED)
+    assert "起送不到" not in desk.get("/").content.decode()
+    Receiver.objects.update(failures=5)
+    said = desk.get("/").content.decode()
+    assert "“政务平台”从11月23日 09:00起送不到" in said
+    assert "对方出错：HTTP 500。等着送的 1 条" in said
+    assert '<td data-k="等着送" class="r num">1 条</td>' in desk.get("/hooks/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["switch_hook", "new_hook_secret"])

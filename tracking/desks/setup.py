@@ -11,8 +11,10 @@ from django.utils import timezone
 from accounts.models import Role, User
 from tracking.models import Department, Mail, Membership, Organisation, Post, Receiver, load_calendar
 from tracking.models.mail import MailState
+from tracking.outbox.breaker import IN_A_ROW
 from tracking.outbox.pulse import rounds
 from tracking.staffing import deserted, gone, staffed
+from tracking.templatetags.office import moment
 
 NAMED = 5  # departments called by name
 
@@ -80,11 +82,16 @@ def _running(now: datetime) -> Iterator[Chore]:
 
 
 def _receivers() -> Iterator[Chore]:
-    """Programs elsewhere that did not answer for days."""
+    """Programs elsewhere that did not answer for days, and those that do not answer now."""
     for receiver in Receiver.objects.broken().order_by("pk"):
         said = f"{receiver.ended_because}。和对方核对地址和密钥，试送通了再启用，停用期间的可以补送。"
         place = reverse("tracking:hook", args=[receiver.pk])
         yield Chore("对接", f"“{receiver}”送不到，自动停用了", said, place, "看接收方")
+    for receiver in Receiver.objects.active().filter(failures__gte=IN_A_ROW).order_by("pk"):
+        count = Mail.objects.filter(receiver=receiver).waiting().count()
+        said = f"{receiver.last_code}。等着送的 {count} 条，通了自己会送；满三天还送不到就自动停用。请和对方核对。"
+        place = reverse("tracking:hook", args=[receiver.pk])
+        yield Chore("对接", f"“{receiver}”从{moment(receiver.failing_since)}起送不到", said, place, "看接收方")
 
 
 def _offices() -> Iterator[Chore]:

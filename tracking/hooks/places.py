@@ -19,7 +19,10 @@ from tracking.robots.places import why_unfit as why_no_address
 
 CLOUDS = {ip_address("100.100.100.200"), ip_address("fd00:ec2::254")}  # metadata that is not link-local
 OURS = "这是本系统自己的地址。"
-FORBIDDEN = "这个地址是本机的，或者是留给机器自己用的，不能送到那里。请填对方程序在内网里的地址。"
+FORBIDDEN = (
+    "这个地址是本机的，或者是留给机器自己用的，不能送到那里。请填对方程序在内网里的地址；"
+    "程序就装在这台服务器上的，请运维先在 .env 里写明 HOOKS_LOCAL（见 docs/webhooks.md）。"
+)
 LED_ASTRAY = "没有送：这个主机名指到本机或者留给机器自己用的地址"
 
 

@@ -22,13 +22,18 @@ from tracking.views.outlets import seen
 
 RECENT = 30  # messages on the page of a receiver
 UNDELIVERED = Count("mails", filter=Q(mails__state=MailState.DEAD))
+WAITING = Count("mails", filter=Q(mails__in=Mail.objects.waiting().values("pk")))
 
 
 @only(Role.ADMIN)
 @require_GET
 def hooks(request: SignedInRequest) -> HttpResponse:
     """All receivers, and what to know before there is one."""
-    rows = Receiver.objects.select_related("department").annotate(lost=UNDELIVERED).order_by("-is_active", "pk")
+    rows = (
+        Receiver.objects.select_related("department")
+        .annotate(lost=UNDELIVERED, waiting=WAITING)
+        .order_by("-is_active", "pk")
+    )
     return render(request, "tracking/hooks.html", {"receivers": rows, "now": timezone.now()})
 
 
