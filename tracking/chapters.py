@@ -92,7 +92,7 @@ def changes_of(event: TaskEvent, today: date) -> Iterable[Change]:
         return
     for key, name in BY_NAME.items():
         pair = event.data.get(key)
-        if isinstance(pair, Sequence) and not isinstance(pair, str) and len(pair) == 2:
+        if isinstance(pair, Sequence) and not isinstance(pair, str) and len(pair) == 2 and pair[0] != pair[1]:
             yield Change(name, pair[0] or "没有", pair[1] or "没有")
     for key, name in BY_VALUE.items():
         if pair := event.changes.get(key) or _from_older(event, key):
