@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import QueryDict
 
+from tracking.actions.registration import Source
 from tracking.calendars import WorkCalendar
 from tracking.checkup.plans import Checkup, check_plan
 from tracking.forms.registration import ApprovalForm, HandPlanForm, Offer, SourceForm, UnitForm
@@ -39,6 +40,20 @@ class HandPage:
     def due_on(self) -> date | None:
         """The due date as it was sent, or as it is proposed."""
         return self.plan.so_far().due_on if self.plan.is_bound else self.plan.initial["due_on"]
+
+    @property
+    def stated(self) -> date | None:
+        """The due date somebody has written; None while it is the proposed one."""
+        due_on = self.plan.so_far().due_on if self.plan.is_bound else None
+        return None if due_on == self.plan.initial["due_on"] else due_on
+
+    def words(self) -> tuple[Source, str] | None:
+        """What it comes from and what it says; None where either is lacking, and the forms say which."""
+        if not self.source.is_valid():
+            return None
+        self.plan.is_valid()
+        quote = self.plan.cleaned_data.get("quote", "").strip()
+        return (self.source.source(self.kind), quote) if quote else None
 
     @property
     def chosen(self) -> Sequence[Department]:
