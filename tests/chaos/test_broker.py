@@ -77,8 +77,17 @@ def celery(rig: Rig, broker: str = "", beats: int = 1) -> Iterator[None]:
         yield
     finally:
         for process in running:
-            process.kill()
-            process.wait()
+            process.terminate()  # what the worker is about to write down it writes down, or a mail would go twice
+        for process in running:
+            end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(PATIENCE)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def hear_of(rig: Rig, office: Office, number: int) -> float:
