@@ -51,10 +51,7 @@ def receive(
     Raises ``IntakeError`` (not this person's, no tick, a mark of secrecy, unreadable) or ``ConfirmInternalError``;
     then nothing is kept.
     """
-    if kind not in kinds_for(by):
-        raise IntakeError(f"没有上传：您的角色不能导入{kind.label}。")
-    if not is_not_secret:
-        raise IntakeError("没有上传：请先确认本文件不涉密。本系统在非涉密网上运行，不得录入国家秘密。")
+    _refuse(kind, by, is_not_secret=is_not_secret)
     sha256 = hashlib.sha256(data).hexdigest()
     if first := _same(kind, sha256):
         return Received(first, is_new=False)
@@ -76,6 +73,14 @@ def receive(
         at=at,
     )
     return _kept(intake, data)
+
+
+def _refuse(kind: IntakeKind, by: User, *, is_not_secret: bool) -> None:
+    """What is not this person's to import, and what nobody has said to be free of secrets."""
+    if kind not in kinds_for(by):
+        raise IntakeError(f"没有上传：您的角色不能导入{kind.label}。")
+    if not is_not_secret:
+        raise IntakeError("没有上传：请先确认本文件不涉密。本系统在非涉密网上运行，不得录入国家秘密。")
 
 
 def kinds_for(user: User) -> tuple[IntakeKind, ...]:

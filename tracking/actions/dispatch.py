@@ -189,11 +189,7 @@ def reassign(
     fresh, today = task.held("重新交办"), timezone.localdate(at)
     former = fresh.lead
     _refuse_lead(fresh, lead, note)
-    new_due = None if fresh.is_long_term else due_on or fresh.due_on
-    if new_due and new_due < today:
-        raise IllegalMoveError(f"没有重新交办：完成时限{day_words(new_due, today)}已经过了，请改日期。")
-    if new_due != fresh.due_on:
-        refuse_beyond_whole(fresh.parent, new_due, is_said=over_parent, what="重新交办", today=today)
+    new_due = _due_anew(fresh, due_on, today, over_parent=over_parent)
     data = {
         "lead": [str(former.department) if former else "", lead.name],
         "filings": withdraw_open(fresh, by=by, at=at),
@@ -216,6 +212,16 @@ def reassign(
     )
     end_old_reminders(task)
     return told(event, at)
+
+
+def _due_anew(task: Task, due_on: date | None, today: date, *, over_parent: bool) -> date | None:
+    """The date it has from now on: one that has not passed, and within that of its whole unless it is said."""
+    new_due = None if task.is_long_term else due_on or task.due_on
+    if new_due and new_due < today:
+        raise IllegalMoveError(f"没有重新交办：完成时限{day_words(new_due, today)}已经过了，请改日期。")
+    if new_due != task.due_on:
+        refuse_beyond_whole(task.parent, new_due, is_said=over_parent, what="重新交办", today=today)
+    return new_due
 
 
 def _refuse_lead(task: Task, lead: Department, note: str) -> None:

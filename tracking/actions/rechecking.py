@@ -53,12 +53,7 @@ class Finding:
 def add_recheck(task: Task, *, by: User, at: datetime, reason: str) -> Recheck:
     """手工加查: a 督查员 has a single task looked at again, and says why; whoever closed it does not go himself."""
     fresh, today = task.held("加入回头看"), timezone.localdate(at)
-    if not by.is_supervisor or fresh.status != Status.CLOSED or fresh.structure not in COUNTED:
-        raise IllegalMoveError(f"没有加入回头看：“{task.title}”现在是{task.get_status_display()}，办结的才回头看。")
-    if not reason.strip():
-        raise IllegalMoveError("没有加入回头看：请写明为什么要查。")
-    if Recheck.objects.open().filter(task=task).exists():
-        raise IllegalMoveError(f"没有加入回头看：“{task.title}”已经在回头看里了。")
+    _refuse_adding(fresh, by, reason)
     assert fresh.closed_on is not None  # noqa: S101 (a constraint of the table)
     closed_by, organisation = closer_of(task), Organisation.current()
     officer, is_own = (by, False) if closed_by != by else officer_for(closed_by, task.pk, task)
@@ -148,6 +143,16 @@ def waiting_of(task: Task) -> Recheck | None:
 def may_go(recheck: Recheck, user: User) -> bool:
     """Whether this 督查员 may look: not who closed it, as long as there is anybody else."""
     return recheck.closed_by_id != user.pk or not others_than(recheck.closed_by)
+
+
+def _refuse_adding(task: Task, by: User, reason: str) -> None:
+    """What is closed is looked at again, for a reason, and not while a look is owed anyway."""
+    if not by.is_supervisor or task.status != Status.CLOSED or task.structure not in COUNTED:
+        raise IllegalMoveError(f"没有加入回头看：“{task.title}”现在是{task.get_status_display()}，办结的才回头看。")
+    if not reason.strip():
+        raise IllegalMoveError("没有加入回头看：请写明为什么要查。")
+    if Recheck.objects.open().filter(task=task).exists():
+        raise IllegalMoveError(f"没有加入回头看：“{task.title}”已经在回头看里了。")
 
 
 def _refuse_who_closed_it(recheck: Recheck, by: User) -> None:

@@ -96,12 +96,19 @@ def deliver_report(
     data: dict[str, Any] = {"percent": [fresh.percent, percent], **_named(fresh, period, today)} if is_lead else {}
     taken = _free(filing) if is_lead else []
     event = task.move(name, by=by, at=at, data=data | _origin(filing, rows, taken, heard), **moved)
-    report = Report.objects.create(
-        task=task,
+    report = _written(filing, event, percent, period)
+    Report.objects.filter(pk__in=[one.pk for one in taken]).update(taken_into=report)
+    return told(event, at)
+
+
+def _written(filing: Filing, event: TaskEvent, percent: int, period: Period | None) -> Report:
+    """The report as it was delivered by that step; who drafted it, and who has signed it where that is another."""
+    return Report.objects.create(
+        task=event.task,
         department=filing.department,
         event=event,
         filing=filing if filing.pk else None,
-        endorsed_by=by if by != filing.by else None,
+        endorsed_by=event.by if event.by != filing.by else None,
         progress=filing.progress,
         problems=filing.problems,
         next_step=filing.next_step,
@@ -109,10 +116,8 @@ def deliver_report(
         period_on=period.due_on if period else None,
         flaws=filing.flaws,
         by=filing.by,
-        at=at,
+        at=event.at,
     )
-    Report.objects.filter(pk__in=[one.pk for one in taken]).update(taken_into=report)
-    return told(event, at)
 
 
 def _origin(filing: Filing, rows: Rows | None, taken: Sequence[Report], heard: Heard | None) -> dict[str, Any]:
