@@ -19,15 +19,13 @@ from papers.models import Paper
 from papers.printing import word_file
 from papers.shelf import last_bulletin_on
 from papers.workflow import PaperKind, PaperState
-from tests.factories import MONDAY, at, make_task
+from tests.factories import MONDAY, at
 from tests.papers.desk import bring
+from tests.tracking.signed import signed_on_wednesday
 from tests.tracking.year import Year
-from tracking.actions import moves
-from tracking.actions.assigning import begin, parts_of
-from tracking.actions.dispatch import dispatch_tasks, reassign
+from tracking.actions.dispatch import reassign
 from tracking.ledger import Conditions
 from tracking.models import Department, Task
-from tracking.workflow import Status
 
 SignIn = Callable[[User], Client]
 SEED = 20261125
@@ -38,12 +36,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def task(supervisor: User, housing: Department, city: Department, clerk: User) -> Task:
     """Registered on Monday, dispatched on Tuesday, signed on Wednesday, due on Friday."""
-    made = make_task(supervisor, housing, status=Status.DRAFT, title="完成改造", due_on=MONDAY + timedelta(days=4))
-    made.assignments.all().delete()
-    begin(made, parts_of(housing, [city]), by=supervisor, at=at(), data={})
-    dispatch_tasks([made], by=supervisor, at=at(MONDAY + timedelta(days=1)))
-    moves.accept(made, by=clerk, at=at(MONDAY + timedelta(days=2)))
-    return made
+    return signed_on_wednesday(supervisor, housing, city, clerk, due_in=4)
 
 
 def bulletin(by: User, compared_to: date | None, asked: Conditions = Conditions()) -> Paper:  # noqa: B008  # frozen

@@ -11,12 +11,11 @@ from accounts.models import User
 from papers.ledger.asof import read_past_rows
 from papers.ledger.columns import COLUMNS
 from papers.ledger.rows import Row, keys_of, read_rows
-from tests.factories import MONDAY, at, make_post, make_task
+from tests.factories import MONDAY, at, make_post
 from tests.tracking.generated import Office
-from tracking.actions import moves
+from tests.tracking.signed import signed_on_wednesday
 from tracking.actions.adjusting import Adjustment, adjust
-from tracking.actions.assigning import begin, parts_of
-from tracking.actions.dispatch import dispatch_tasks, reassign
+from tracking.actions.dispatch import reassign
 from tracking.actions.reports import Progress, report_progress
 from tracking.asof.past import Past
 from tracking.deadlines import Light
@@ -87,11 +86,7 @@ def test_a_day_rebuilt_from_events_is_what_the_ledger_showed_when_it_ended() -> 
 @pytest.fixture
 def task(supervisor: User, housing: Department, city: Department, clerk: User) -> Task:
     """Registered on Monday, dispatched on Tuesday, signed on Wednesday, reported on Thursday."""
-    made = make_task(supervisor, housing, status=Status.DRAFT, title="完成改造", due_on=MONDAY + timedelta(days=10))
-    made.assignments.all().delete()
-    begin(made, parts_of(housing, [city]), by=supervisor, at=at(), data={})
-    dispatch_tasks([made], by=supervisor, at=at(MONDAY + timedelta(days=1)))
-    moves.accept(made, by=clerk, at=at(MONDAY + timedelta(days=2)))
+    made = signed_on_wednesday(supervisor, housing, city, clerk, due_in=10)
     report_progress(made, Progress("开工。", 30), by=clerk, at=at(MONDAY + timedelta(days=3)))
     return made
 

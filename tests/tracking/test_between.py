@@ -6,12 +6,12 @@ from itertools import pairwise
 import pytest
 
 from accounts.models import User
-from tests.factories import MONDAY, at, make_department, make_task
+from tests.factories import MONDAY, at, make_department
+from tests.tracking.signed import signed_on_wednesday
 from tests.tracking.walks.course import SAID
 from tests.tracking.year import Year
 from tracking.actions import moves
-from tracking.actions.assigning import begin, parts_of
-from tracking.actions.dispatch import dispatch_tasks, reassign
+from tracking.actions.dispatch import reassign
 from tracking.actions.reports import report_progress
 from tracking.asof.past import Past
 from tracking.between.comparing import Comparison, compare, days_moved
@@ -20,7 +20,7 @@ from tracking.between.pairs import Between
 from tracking.dashboards.figures import counts
 from tracking.ledger import Conditions
 from tracking.models import Department, Task, load_calendar
-from tracking.workflow import OPEN, Status
+from tracking.workflow import OPEN
 
 SEED = 20261124
 pytestmark = pytest.mark.django_db
@@ -67,12 +67,7 @@ def test_what_was_and_what_came_and_went_give_what_is_for_any_two_days_of_a_year
 @pytest.fixture
 def task(supervisor: User, housing: Department, city: Department, clerk: User) -> Task:
     """Registered on Monday, dispatched on Tuesday, signed on Wednesday, due next Thursday."""
-    made = make_task(supervisor, housing, status=Status.DRAFT, title="完成改造", due_on=MONDAY + timedelta(days=10))
-    made.assignments.all().delete()
-    begin(made, parts_of(housing, [city]), by=supervisor, at=at(), data={})
-    dispatch_tasks([made], by=supervisor, at=at(MONDAY + timedelta(days=1)))
-    moves.accept(made, by=clerk, at=at(MONDAY + timedelta(days=2)))
-    return made
+    return signed_on_wednesday(supervisor, housing, city, clerk, due_in=10)
 
 
 def test_each_step_is_told_between_the_days_around_it(task: Task, supervisor: User) -> None:
