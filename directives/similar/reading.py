@@ -28,6 +28,9 @@ WHEN = re.compile(
     r"|(?:春节|国庆节?|五一|元旦|中秋节?|汛期|入冬|供暖季?|开学|两会|高考|汛|节)(?:来临|到来|开始)?(?:以前|之前|前)"
     r"|[\d一二两三四五六七八九十半]+个?(?:工作日|天|日|周|月|年|小时|季度)(?:之?内|以内|之?前)?"
 )
+DATE = re.compile(
+    r"20\d\d年|\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}(?:号|日(?=以?前|之前))"
+)  # a day, no amount: 12月10日, 10日前
 LISTED = re.compile(r"^(?:第?[一二三四五六七八九十]+[是要、，]|[（(]?\d{1,2}[)）.、])")
 RUN = re.compile(r"[\u3400-\u9fffA-Za-z0-9]+")
 SAID_BY = re.compile(  # 住建局要…, 各镇街须…: who is asked, whatever they are called
@@ -99,8 +102,9 @@ def weight_of_pairs(pairs: Iterable[str]) -> float:
 
 
 def _amounts(plain: str, text: str) -> Iterator[Amount]:
+    days = {place for found in DATE.finditer(plain) for place in range(*found.span())}
     for found in AMOUNT.finditer(plain):
-        if value := amount_of(found[0]):
+        if found.start() not in days and (value := amount_of(found[0])):
             yield Amount(value, text[found.start() : found.end()], *found.span())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from directives.extraction.records import Span
-from directives.similar.reading import Read, Word, level_less
+from directives.similar.reading import Amount, Read, Word, level_less
 from directives.similar.records import Demand
 
 TOLD = 3  # words of a kind in a sentence
@@ -22,7 +22,7 @@ def _for(mine: Demand, theirs: Demand, a: Read, b: Read) -> Iterator[str]:
         yield f"牵头单位都是{mine.lead}"
     elif shared := [unit for unit in mine.units if unit in theirs.units]:
         yield f"两边都有{'、'.join(shared[:TOLD])}"
-    if amounts := [one.text for one in a.amounts if one.value in b.values]:
+    if amounts := list(_same_amounts(a.amounts, b.amounts)):
         yield f"数量相同：{'、'.join(list(dict.fromkeys(amounts))[:TOLD])}"
     if likes := list(_of_one_meaning([*a.things, *a.acts], [*b.things, *b.acts])):
         yield f"说法不同、意思相近：{'，'.join(likes[:TOLD])}"
@@ -36,6 +36,15 @@ def _against(mine: Demand, theirs: Demand, a: Read, b: Read) -> Iterator[str]:
         yield f"数量不同：{a.amounts[0].text}，{b.amounts[0].text}"
     if a.acts and b.acts and {word.group for word in a.acts}.isdisjoint(word.group for word in b.acts):
         yield f"动作不同：{a.acts[0].text}，{b.acts[0].text}"
+
+
+def _same_amounts(mine: Iterable[Amount], theirs: Iterable[Amount]) -> Iterator[str]:
+    """Each as it is written, both where they are written otherwise: 120处, 两成和20%, 120处和120部."""
+    written = [(one.value, one.text) for one in theirs]
+    for one in mine:
+        texts = [text for value, text in written if value == one.value]
+        if texts:
+            yield one.text if one.text in texts else f"{one.text}和{texts[0]}"
 
 
 def _of_one_meaning(mine: Iterable[Word], theirs: Iterable[Word]) -> Iterator[str]:

@@ -84,6 +84,22 @@ def test_the_reasons_say_who_how_many_and_which_words_mean_the_same() -> None:
     )
 
 
+@pytest.mark.parametrize("day", ["12月10日前", "12月10日之前", "10日前", "2026年12月", "12月15日"])
+def test_a_day_is_no_amount(day: str) -> None:
+    assert read(f"{day}完成26处排查").values == {"26"}
+    one, other = Demand("", f"{day}摸清电动车底数"), Demand("", f"{day}制定管网改造方案")
+    assert not any("数量" in reason for reason in compare(one, other).reasons)
+
+
+def test_a_stretch_of_time_is_an_amount() -> None:
+    assert read("10日内办结，6个月内验收").values == {"10d", "6"}
+
+
+def test_one_number_of_two_kinds_is_told_as_it_is_written() -> None:
+    points, lifts = Demand("", "新建集中充电点120处"), Demand("", "加装电梯120部")
+    assert "数量相同：120处和120部" in compare(points, lifts).reasons
+
+
 def test_other_amounts_are_told() -> None:
     theirs = replace(AGAIN, quote=AGAIN.quote.replace("17", "29"), title="扫尾旧改")
     assert "数量不同：17个，29个" in compare(OLD_HOUSES, theirs).reasons
