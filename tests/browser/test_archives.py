@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
+from tests.browser.walking import led_on
 from tests.browser.watching import fits
 from tests.factories import make_department, make_user
 from tests.papers.archives import archived, finished
@@ -33,7 +34,8 @@ def test_a_finished_registration_is_archived_and_saved(
     page.goto(f"{site}/registrations/{task.registration_id}/")
     page.get_by_role("button", name="归档").click()
     expect(page).to_have_url(re.compile(rf"^{site}/jobs/\d+/$"))
-    do_job(Job.objects.get().pk, timezone.now)
+    with led_on(page):  # the page that waits goes on by itself, and would cross any other way
+        do_job(Job.objects.get().pk, timezone.now)
     page.goto(f"{site}/archives/")
     fits(page)
     with page.expect_download() as saved:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from accounts.models import Role, User
 from directives.models import Speech
 from tests.browser.barriers import barriers
-from tests.browser.watching import DESK, PHONE, fits
+from tests.browser.watching import DESK, PHONE, fits, is_fault
 from tests.factories import make_department, make_registration, make_speech, make_task, make_user
 from tracking.models import Task
 from tracking.navigation import navigation
@@ -52,7 +52,7 @@ def district(site: str) -> dict[Role, User]:
 def _quiet(page: Page) -> Iterator[None]:
     """Nothing is refused, missing or broken meanwhile."""
     told: list[str] = []
-    page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: told.append(message.text) if is_fault(message) else None)
     page.on("pageerror", lambda error: told.append(str(error)))
     yield
     assert told == []

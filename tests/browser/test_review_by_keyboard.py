@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
 from directives.models import Directive, Speech
+from tests.browser.watching import is_fault
 from tests.factories import make_department, make_directive, make_post, make_speech, make_user
 from tracking.models import Handling
 
@@ -39,7 +40,7 @@ def speech(site: str) -> Speech:
 def page(enter: Enter, speech: Speech, site: str) -> Iterator[Page]:
     wrong: list[str] = []
     page = enter(speech.imported_by)
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: wrong.append(message.text) if is_fault(message) else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(f"{site}/speeches/{speech.pk}/review/")
     yield page

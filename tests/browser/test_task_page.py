@@ -14,7 +14,7 @@ from accounts.models import Role, User
 from screenshots.chromium import sign_in
 from tests.browser.barriers import barriers
 from tests.browser.walking import led_on, on
-from tests.browser.watching import fits
+from tests.browser.watching import fits, is_fault
 from tests.factories import MONDAY, PASSWORD, at, make_department, make_registration, make_speech, make_task, make_user
 from tracking.actions.reports import Progress, report_progress
 from tracking.models import Department, Task
@@ -48,7 +48,7 @@ def task(unit: Department, clerk: User) -> Task:
 def all_quiet(page: Page, site: str) -> Iterator[None]:
     """No error, nothing the security policy refuses, nothing asked of any other server meanwhile."""
     told: list[str] = []
-    page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: told.append(message.text) if is_fault(message) else None)
     page.on("pageerror", lambda error: told.append(str(error)))
     page.on("request", lambda request: told.append(request.url) if _is_elsewhere(request.url, site) else None)
     yield

@@ -22,7 +22,13 @@ window.addEventListener("load", () => {
 });
 """
 SETTLING = 5_000  # milliseconds a page has to take its width once everything has come
+DROPPED = ("htmx:sendAbort", "htmx:afterRequest")  # the second comes with the first, and with a real fault's own line
 SAID_BESIDE_THE_FIELD = "status of 422"  # a form with something wrong in it is an answer, not a fault
+
+
+def is_fault(message: ConsoleMessage) -> bool:
+    """An error of the page. That a question was dropped is none: whoever asks anew or goes on waits for no answer."""
+    return message.type == "error" and not message.text.startswith(DROPPED)
 
 
 @contextmanager
@@ -31,7 +37,7 @@ def watched(page: Page, site: str) -> Iterator[Page]:
     seen: list[str] = []
 
     def told(message: ConsoleMessage) -> None:
-        if message.type == "error" and SAID_BESIDE_THE_FIELD not in message.text:
+        if is_fault(message) and SAID_BESIDE_THE_FIELD not in message.text:
             seen.append(message.text)
 
     def asked(request: Request) -> None:
