@@ -16,6 +16,7 @@ from tracking.stretches import Days
 EARLIEST = date(2000, 1, 1)
 FRIDAY = 4
 UNREAD = "“{}”读不出来是哪一天，请写成 2026-06-30 的样子。"
+NOT_OVER = "看不到那一天结束时的样子"
 
 
 class DayRefusedError(Exception):
@@ -30,8 +31,11 @@ class Quick:
     day: date
 
 
-def day_asked(given: Mapping[str, str], today: date, name: str = "as_of") -> date | None:
-    """The day an address asks for; None where it asks for none. Raises ``DayRefusedError`` with a sentence."""
+def day_asked(given: Mapping[str, str], today: date, name: str = "as_of", *, in_vain: str = NOT_OVER) -> date | None:
+    """The day an address asks for; None where it asks for none. Raises ``DayRefusedError`` with a sentence.
+
+    ``in_vain``: what is said of a day to come.
+    """
     written = given.get(name, "").strip()
     if not written:
         return None
@@ -39,7 +43,7 @@ def day_asked(given: Mapping[str, str], today: date, name: str = "as_of") -> dat
     if day is None:
         raise DayRefusedError(UNREAD.format(written[:20]))
     if day > today:
-        raise DayRefusedError(f"{full_day_words(day)}还没有到，看不到那一天结束时的样子。请选今天或者以前的日子。")
+        raise DayRefusedError(f"{full_day_words(day)}还没有到，{in_vain}。请选今天或者以前的日子。")
     if day < EARLIEST:
         raise DayRefusedError(f"{full_day_words(day)}太早了，请核对年份。")
     return day

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 from directives.dates import full_day_words
 from directives.models import Speech
-from tracking.asof.choosing import EARLIEST, UNREAD, DayRefusedError, Quick, quick_days
+from tracking.asof.choosing import DayRefusedError, Quick, day_asked, quick_days
 from tracking.between.comparing import NOWHERE
 from tracking.between.marks import Mark
 from tracking.dashboards.figures import SHOWN
-from tracking.ledger.conditions import any_day_in, number_in
+from tracking.ledger.conditions import number_in
 from tracking.models import Department
 
+NOTHING_YET = "没有可以比的"
 LIGHTS = frozenset({NOWHERE, *map(str, SHOWN)})
 
 
@@ -32,8 +33,8 @@ class Question:
     @classmethod
     def read(cls, given: Mapping[str, str], today: date) -> "Question":
         """From an address; without days the last week. Raises ``DayRefusedError`` with a sentence."""
-        second = _day(given.get("to", ""), today) or today
-        first = _day(given.get("from", ""), today) or second - timedelta(weeks=1)
+        second = day_asked(given, today, "to", in_vain=NOTHING_YET) or today
+        first = day_asked(given, today, "from", in_vain=NOTHING_YET) or second - timedelta(weeks=1)
         if first >= second:
             raise DayRefusedError(
                 f"前一天要早于后一天：现在是从{full_day_words(first)}到{full_day_words(second)}，请换一下。"
@@ -71,19 +72,6 @@ class Question:
         speech = Speech.objects.filter(pk=self.speech).first() if self.speech else None
         said = [*([f"{unit.name}牵头"] if unit else []), *([f"《{speech.title}》"] if speech else [])]
         return "，".join(said) or "全部"
-
-
-def _day(written: str, today: date) -> date | None:
-    if not written.strip():
-        return None
-    day = any_day_in(written)
-    if day is None:
-        raise DayRefusedError(UNREAD.format(written[:20]))
-    if day > today:
-        raise DayRefusedError(f"{full_day_words(day)}还没有到，没有可以比的。请选今天或者以前的日子。")
-    if day < EARLIEST:
-        raise DayRefusedError(f"{full_day_words(day)}太早了，请核对年份。")
-    return day
 
 
 def quick_spans(today: date) -> list[tuple[Quick, date]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from tracking.between.marks import COMES, GOES, Mark, is_open, marks
+from tracking.between.marks import COMES, GOES, Mark, is_late, is_open, marks
 from tracking.between.pairs import Between, Pair, Side
 from tracking.dashboards.figures import SHOWN, Tally
 from tracking.deadlines import Light
@@ -170,10 +170,8 @@ def summed(pairs: Iterable[Pair]) -> Sum:
     some = list(pairs)
     counts = Counter(mark for pair in some for mark in marks(pair))
     was, now = sum(is_open(pair.was) for pair in some), sum(is_open(pair.now) for pair in some)
-    late = (sum(_light(side) == Light.LATE for side in sides) for sides in (
-        [pair.was for pair in some], [pair.now for pair in some],
-    ))  # fmt: skip
-    return Sum(was, now, counts, *late)
+    late_was, late_now = sum(is_late(pair.was) for pair in some), sum(is_late(pair.now) for pair in some)
+    return Sum(was, now, counts, late_was, late_now)
 
 
 def days_moved(pair: Pair) -> int | None:

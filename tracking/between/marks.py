@@ -70,6 +70,10 @@ def is_open(side: Side | None) -> bool:
     return side is not None and side.status in OPEN
 
 
+def is_late(side: Side | None) -> bool:
+    return side is not None and side.light == Light.LATE
+
+
 def _is(side: Side | None, *states: Status) -> bool:
     return side is not None and side.status in states
 
@@ -105,10 +109,6 @@ def _is_signed(pair: Pair) -> bool:
     return now is not None and now.has_signed and not (before and before.has_signed)
 
 
-def _is_late(side: Side | None) -> bool:
-    return side is not None and side.light == Light.LATE
-
-
 def _differs(pair: Pair, name: str) -> bool:
     one, other = pair.before, pair.after
     return bool(one and other and getattr(one, name) != getattr(other, name))
@@ -125,8 +125,8 @@ TESTS: dict[Mark, Callable[[Pair], bool]] = {
     Mark.RECALLED: lambda pair: is_open(pair.before) and _is(pair.now, Status.DRAFT),
     Mark.LEFT: lambda pair: is_open(pair.was) and pair.now is None,
     Mark.SIGNED: _is_signed,
-    Mark.BECAME_LATE: lambda pair: _is_late(pair.now) and not _is_late(pair.was),
-    Mark.NO_LONGER_LATE: lambda pair: _is_late(pair.was) and not _is_late(pair.now),
+    Mark.BECAME_LATE: lambda pair: is_late(pair.now) and not is_late(pair.was),
+    Mark.NO_LONGER_LATE: lambda pair: is_late(pair.was) and not is_late(pair.now),
     Mark.MOVED: lambda pair: _differs(pair, "due_on"),
     Mark.DECLINED: lambda pair: pair.is_declined,
     Mark.SENT_BACK: lambda pair: sent_back(pair) > 0,
