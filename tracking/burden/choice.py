@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
 from django.utils.http import urlencode
 
@@ -13,7 +14,7 @@ from tracking.stretches import Days
 
 
 class Order(StrEnum):
-    """By what the units are sorted."""
+    """By what of their lines the units are sorted; by name: as the office has them."""
 
     TOTAL = "total"
     LAST = "last"
@@ -51,8 +52,9 @@ class Choice:
 
     def sorted(self, lines: Iterable[Line]) -> list[Line]:
         """The most first; or as the office has its units."""
-        keys = {Order.TOTAL: _total, Order.LAST: _last, Order.CHANGE: _change}
-        return sorted(lines, key=keys[self.order], reverse=True) if self.order in keys else list(lines)
+        if self.order is Order.NAME:
+            return list(lines)
+        return sorted(lines, key=attrgetter(self.order), reverse=True)
 
     @property
     def query(self) -> str:
@@ -100,15 +102,3 @@ def _day(given: str) -> date | None:
     except ValueError:
         return None
     return day if date(2000, 1, 1) <= day <= date(2999, 1, 1) else None
-
-
-def _total(line: Line) -> int:
-    return line.total
-
-
-def _last(line: Line) -> int:
-    return line.last
-
-
-def _change(line: Line) -> int:
-    return line.change

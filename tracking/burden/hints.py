@@ -11,6 +11,7 @@ from tracking.models import Assignment, Department, Task, Urging
 from tracking.models.task import TaskQuerySet
 from tracking.plans import Plan
 from tracking.rhythms import EVERY, GRACE, WEEKDAYS
+from tracking.stretches import Days
 from tracking.workflow import COUNTED, Status
 
 SOON = 7  # days: a report that is due within them can be waited for
@@ -71,8 +72,7 @@ def before_urging_many(tasks: Iterable[Task], today: date) -> Burden | None:
 
 
 def _urged_already(task: Task, lead: Department, today: date) -> Iterable[str]:
-    monday = date.fromordinal(today.toordinal() - today.weekday())
-    rows = Urging.objects.filter(task=task, department=lead, urged_on__gte=monday).in_order()
+    rows = Urging.objects.filter(task=task, department=lead, urged_on__gte=Days.week(today).begin).in_order()
     if last := rows.select_related("department").last():
         yield f"这件事本周已经催过：{day_words(last.urged_on, today)}，{last.told}。"
 

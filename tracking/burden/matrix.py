@@ -174,7 +174,7 @@ def _by_week(
         if ask.on < begin:
             earlier[ask.department][ask.kind] += 1
         else:
-            by_week[ask.department, ask.on - timedelta(days=ask.on.weekday())][ask.kind] += 1
+            by_week[ask.department, Days.week(ask.on).begin][ask.kind] += 1
     return by_week, earlier
 
 
