@@ -42,37 +42,45 @@ def ask_review(
         fresh, today = task.held("申请复核"), timezone.localdate(at)
         task.refuse_unless_open("appeal", by, note)
         mine = set(by.memberships.values_list("department_id", flat=True))
-        if conclusion not in conclusions_for(fresh, mine, today):
-            last = day_words(conclusion.ask_by, today)
-            raise IllegalMoveError(f"没有申请复核：“{conclusion.title}”已经申请过，或者过了申请的时限（{last}）。")
-        deciders = judges(conclusion.author, conclusion.behind)
-        if not deciders:
-            raise IllegalMoveError(
-                "没有申请复核：除了作结论的人，没有别人可以复核。请在事项里留言，或者打电话给督查室。"
-            )
+        deciders = _deciders(conclusion, conclusions_for(fresh, mine, today), today)
         data = {"against": conclusion.title, "mentions": [user.pk for user in deciders]}
         event = task.move("appeal", by=by, at=at, note=note, data=data)
-        made = Appeal.objects.create(
-            task=task,
-            department=conclusion.department,
-            against=conclusion.against,
-            conclusion=conclusion.event,
-            matter=conclusion.matter,
-            title=conclusion.title,
-            recheck=conclusion.recheck,
-            filing=conclusion.filing,
-            author=conclusion.author,
-            behind=conclusion.behind,
-            concluded_on=conclusion.on,
-            ask_by=conclusion.ask_by,
-            note=note.strip(),
-            event=event,
-            by=by,
-            at=at,
-        )
+        made = _made(task, conclusion, event, note.strip())
         attach(event, files, by=by, at=at, stored=stored)
         told(event, at)
     return made
+
+
+def _deciders(conclusion: Conclusion, open_ones: Sequence[Conclusion], today: date) -> list[User]:
+    """Who may decide on it; refused where it may not be asked for any more, or where nobody may."""
+    if conclusion not in open_ones:
+        last = day_words(conclusion.ask_by, today)
+        raise IllegalMoveError(f"没有申请复核：“{conclusion.title}”已经申请过，或者过了申请的时限（{last}）。")
+    if deciders := judges(conclusion.author, conclusion.behind):
+        return deciders
+    raise IllegalMoveError("没有申请复核：除了作结论的人，没有别人可以复核。请在事项里留言，或者打电话给督查室。")
+
+
+def _made(task: Task, conclusion: Conclusion, event: TaskEvent, note: str) -> Appeal:
+    """The conclusion as it was when the review was asked for."""
+    return Appeal.objects.create(
+        task=task,
+        department=conclusion.department,
+        against=conclusion.against,
+        conclusion=conclusion.event,
+        matter=conclusion.matter,
+        title=conclusion.title,
+        recheck=conclusion.recheck,
+        filing=conclusion.filing,
+        author=conclusion.author,
+        behind=conclusion.behind,
+        concluded_on=conclusion.on,
+        ask_by=conclusion.ask_by,
+        note=note,
+        event=event,
+        by=event.by,
+        at=event.at,
+    )
 
 
 @transaction.atomic
@@ -100,29 +108,35 @@ def reconsider(appeal: Appeal, decision: Decision, *, by: User, at: datetime) ->
         raise IllegalMoveError(f"没有复核：{appeal.get_against_display()}不能{decision.outcome.label}。")
     decided = Decided(appeal, fresh, by, at, decision.outcome, decision.found, decision.due_on, decision.authority)
     effect = Effect() if decision.outcome == AppealState.UPHELD else EFFECTS[appeal.against](decided)
-    data: dict[str, Any] = {
-        "against": appeal.title,
-        "outcome": decision.outcome,
-        "result": effect.result,
-        "department_id": appeal.department_id,
-        "mentions": sorted({appeal.author_id, appeal.behind_id}),
-        "filings": effect.filings,
-    }
-    event = task.move(
-        "reconsider",
-        by=by,
-        at=at,
-        note=decision.note,
-        data=data,
-        parts=effect.parts,
-        acting_for=effect.consent,
-        **effect.changes,
-    )
+    event = _take_effect(effect, decided, decision.note)
     ended = {"decided_by": by, "decided_at": at, "verdict": decision.note.strip(), "result": effect.result}
     _end(appeal, decision.outcome, **ended)
     for then in effect.then:
         then(task)
     return told(event, at)
+
+
+def _take_effect(effect: Effect, decided: Decided, note: str) -> TaskEvent:
+    """The step that says how it was decided, and changes what the decision changes."""
+    appeal = decided.appeal
+    data: dict[str, Any] = {
+        "against": appeal.title,
+        "outcome": decided.outcome,
+        "result": effect.result,
+        "department_id": appeal.department_id,
+        "mentions": sorted({appeal.author_id, appeal.behind_id}),
+        "filings": effect.filings,
+    }
+    return appeal.task.move(
+        "reconsider",
+        by=decided.by,
+        at=decided.at,
+        note=note,
+        data=data,
+        parts=effect.parts,
+        acting_for=effect.consent,
+        **effect.changes,
+    )
 
 
 def _refuse_judge(appeal: Appeal, by: User) -> None:
