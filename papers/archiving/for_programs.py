@@ -12,6 +12,19 @@ from papers.models import PaperEvent, Reading
 from tracking.models import Assignment, Department, Post, Report, TaskSource, Urging
 
 FOLDER = "数据"
+PEOPLE = frozenset(  # columns that name a person
+    (
+        "accepted_by_id",
+        "answered_by_id",
+        "by_id",
+        "decided_by_id",
+        "drafted_by_id",
+        "endorsed_by_id",
+        "handler_id",
+        "officer_id",
+        "user_id",
+    )
+)
 
 
 def bind_rows(binder: Binder, matter: Matter) -> None:
@@ -35,13 +48,9 @@ def bind_rows(binder: Binder, matter: Matter) -> None:
     for name, rows in tables.items():
         ordered = rows if name == "events" else rows.order_by("pk")
         found = [_row(one) for one in ordered]
-        users |= {value for row in found for key, value in row.items() if key in _PEOPLE and value}
+        users |= {value for row in found for key, value in row.items() if key in PEOPLE and value}
         binder.rows(FOLDER, f"{name}.jsonl", found)
     binder.rows(FOLDER, "names.jsonl", _names(users | {matter.registration.created_by_id}))
-
-
-_PEOPLE = {"by_id", "officer_id", "accepted_by_id", "handler_id", "decided_by_id", "answered_by_id", "endorsed_by_id"}
-_PEOPLE |= {"user_id", "drafted_by_id"}
 
 
 def _row(one: Model) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ def _compared(folder: zipfile.ZipFile, sha256: str) -> Verdict:
 
 def _doubled(names: list[str]) -> set[str]:
     """What stands in the file twice: of two members of one name a program shows either."""
-    return {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    return {name for name, times in Counter(names).items() if times > 1}
 
 
 def _sums(folder: zipfile.ZipFile) -> Mapping[str, str]:
