@@ -22,7 +22,7 @@ from directives.similar.pairs import (
 )
 
 OWN_PAIRS = Path(settings.BASE_DIR) / "tests" / "directives" / "similar" / "pairs.txt"
-LEAST_RECALL = 0.8
+LEAST_PRECISION, LEAST_RECALL = 0.9, 0.8
 STEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -37,6 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         pairs = _read(options["file"] or OWN_PAIRS)
+        locked = sum(pair.is_locked for pair in pairs)
+        self.stdout.write(f"一共 {len(pairs)} 对，锁定 {locked} 对，只用来量。")
         for name, is_locked in (("公开", False), ("锁定", True)):
             self._tell(name, [pair for pair in pairs if pair.is_locked == is_locked])
         if options["cases"]:
@@ -50,7 +52,10 @@ class Command(BaseCommand):
         if not same:
             return
         scored = scores_of(pairs)
-        self.stdout.write(f"  分数到 {STRONG} 算同一件：{_words(at_threshold(scored, STRONG))}")
+        point = at_threshold(scored, STRONG)
+        reached = point.precision >= LEAST_PRECISION and point.recall >= LEAST_RECALL
+        wanted = f"准确率 {LEAST_PRECISION}、召回率 {LEAST_RECALL}"
+        self.stdout.write(f"  分数到 {STRONG} 算同一件：{_words(point)}，{'达到' if reached else '没有达到'}{wanted}")
         best = best_precision(curve(scored), LEAST_RECALL)
         self.stdout.write(f"  召回不低于 {LEAST_RECALL} 时最高：{_words(best)}（分数到 {best.threshold:.2f}）")
         for step in STEPS:

@@ -86,6 +86,16 @@ def test_the_command_tells_both_halves_and_the_curve() -> None:
     assert "同话异单位：" in words
 
 
+def test_the_command_says_how_many_pairs_there_are_and_whether_what_was_asked_for_is_reached(tmp_path: Path) -> None:
+    locked = len(half(is_locked=True))
+    words = told()
+    assert words.startswith(f"一共 {len(PAIRS)} 对，锁定 {locked} 对，只用来量。")
+    assert words.count("，达到准确率 0.9、召回率 0.8") == 2
+    lines = [f"同｜另一种说法｜【】改造小区第{number}期｜【】治理扬尘{number}处" for number in range(20)]
+    (tmp_path / "own.txt").write_text("\n".join(lines), encoding="utf-8")
+    assert told(str(tmp_path / "own.txt")).count("没有达到准确率 0.9、召回率 0.8") == 2
+
+
 def test_the_errors_of_the_locked_half_are_not_listed() -> None:
     words = told("--errors")
     assert "漏 " in words
