@@ -51,7 +51,8 @@ def endpoint(
             return once(view, request, named) if request.method == "POST" else view(request, **named)
 
         made: Any = permission_classes([_guard(read, write, roles)])(cast("Any", guarded))
-        made = api_view(list(methods))(parser_classes(FORMS if files else JSON)(made))
+        heard = [*methods, "HEAD"] if "GET" in methods else [*methods]
+        made = api_view(heard)(parser_classes(FORMS if files else JSON)(made))
         made.__dict__["scopes"] = {"read": read, "write": write}  # for the tests of rights, and for the schema
         made.__dict__["roles"] = frozenset(roles)
         return made

@@ -15,6 +15,9 @@ def plain(request: Request, *known: str) -> dict[str, str]:
     """The parameters of what is no list. A problem where one is unknown, or said twice."""
     if of_lists := sorted(OWN & set(request.query_params)):
         raise ProblemError("bad-request", f"这里不是列表，没有“{of_lists[0]}”这个参数。")
+    if strange := sorted(set(request.query_params) - set(known)):
+        told = f"可以用的有：{'、'.join(sorted(known))}。" if known else "这个地址不用写参数。"
+        raise ProblemError("bad-request", f"没有“{strange[0][:40]}”这个参数。{told}")
     return parameters(request, known)
 
 

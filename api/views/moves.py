@@ -14,6 +14,7 @@ from api.conditional import etag_of, version_read
 from api.form_fields import unknown_names
 from api.moves import WAYS, Order, take
 from api.problems import ProblemError, invalid
+from api.reading import plain
 from api.schema import IF_MATCH, described
 from api.serializers.events import chapters_of
 from api.serializers.moves import BODIES, StepSerializer, TakenSerializer
@@ -36,6 +37,7 @@ def view_of(name: str) -> Any:
         task = get_object_or_404(tasks_in_full(request.user), pk=pk)
         if request.method == "POST":
             return _take(request, name, task)
+        plain(request)
         return Response(asked_now(name, task, request.user, timezone.localdate()))
 
     move.__name__ = f"move_{name}"

@@ -5,9 +5,8 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
-from api.problems import KINDS, MEDIA_TYPE, ProblemError
+from api.problems import FRAMEWORK, KINDS, MEDIA_TYPE, ProblemError
 
 JSON: dict[str, Any] = {"ensure_ascii": False}
 
@@ -29,11 +28,15 @@ def _is_there(path: str) -> bool:
         return False
 
 
-@require_safe
-def problem(_request: HttpRequest, slug: str) -> JsonResponse:
+@csrf_exempt
+def problem(request: HttpRequest, slug: str) -> JsonResponse:
     """What a kind of problem means and what to do about it; no secret, so nobody is asked for a token."""
     kind = KINDS.get(slug)
     if kind is None:
-        return unknown(_request)
+        return unknown(request)
+    if request.method not in {"GET", "HEAD"}:
+        refused = ProblemError("wrong-method", FRAMEWORK[405][1]).body
+        allow = {"Allow": "GET, HEAD"}
+        return JsonResponse(refused, status=405, headers=allow, content_type=MEDIA_TYPE, json_dumps_params=JSON)
     told = {"type": kind.uri, "title": kind.title, "status": kind.status, "remedy": kind.remedy}
     return JsonResponse(told, json_dumps_params=JSON)

@@ -35,6 +35,29 @@ def test_the_sentence_of_a_refusal_names_the_field(supervisor: User, connect: Co
     assert told["detail"].startswith("is_not_secret：")
 
 
+def test_a_method_that_is_not_heard_is_said_to_be_none(supervisor: User, connect: Connect) -> None:
+    client = connect(supervisor).client
+    for answer in (client.delete("/api/v1/tasks/"), client.put("/api/v1/problems/stale/")):
+        problem(answer, 405, "wrong-method")
+        assert "GET" in answer["Allow"]
+
+
+def test_who_asks_only_for_the_head_gets_it_without_a_body(supervisor: User, connect: Connect) -> None:
+    client = connect(supervisor).client
+    for path in ("/api/v1/tasks/", "/api/v1/statistics/", "/api/v1/problems/stale/"):
+        answer = client.head(path)
+        assert (answer.status_code, answer.content) == (200, b"")
+    problem(Client().get("/api/v1/tasks/"), 401, "unauthenticated")
+    assert Client().head("/api/v1/tasks/").status_code == 401
+
+
+def test_a_parameter_where_none_is_asked_for_is_said_to_be_none(supervisor: User, connect: Connect) -> None:
+    program = connect(supervisor)
+    assert "不用写参数" in problem(program.get("/speeches/1/?x=1"), 400, "bad-request")["detail"]
+    told = problem(program.get("/statistics/?x=1"), 400, "bad-request")["detail"]
+    assert "as_of、department、period" in told
+
+
 def test_each_kind_of_problem_explains_itself_at_its_address() -> None:
     client = Client()
     for kind in KINDS.values():
