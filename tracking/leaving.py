@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from tracking.models import Department, Filing, Post
 from tracking.staffing import Work, last_ones, work_of
 
@@ -17,9 +18,10 @@ class Holdings:
     posts: tuple[Post, ...]
     filings: int
     last_in: tuple[Department, ...]
+    tokens: tuple[str, ...]  # by which other programs act for him now
 
     def __bool__(self) -> bool:
-        return bool(self.work or self.posts or self.filings or self.last_in)
+        return bool(self.work or self.posts or self.filings or self.last_in or self.tokens)
 
     @property
     def must_be_asked(self) -> bool:
@@ -29,7 +31,7 @@ class Holdings:
     @property
     def sentences(self) -> list[str]:
         """All of it in words, what has to be dealt with first."""
-        return [*self._of_work(), *self._of_posts(), *self._of_departments(), *self._of_filings()]
+        return [*self._of_work(), *self._of_posts(), *self._of_departments(), *self._of_tokens(), *self._of_filings()]
 
     def _of_work(self) -> Iterable[str]:
         if self.work:
@@ -46,12 +48,17 @@ class Holdings:
         for unit in self.last_in:
             yield f"{unit}有在办的事项，现在只有他一个人能签收、反馈。"
 
+    def _of_tokens(self) -> Iterable[str]:
+        if self.tokens:
+            names = "、".join(f"“{name}”" for name in self.tokens)
+            yield f"对接令牌{names}在用：停用账号，那里的系统当时就连不上；请先让接手的人另建一个换上。"
+
     def _of_filings(self) -> Iterable[str]:
         if self.filings:
             yield f"他送出的 {self.filings} 件呈报还没有裁定；呈报记在单位名下，同事可以接着办。"
 
 
-def holdings_of(user: User) -> Holdings:
+def holdings_of(user: User, at: datetime) -> Holdings:
     """What hangs on somebody now; nothing where the account is not in use any more but what is still in his name."""
     return Holdings(
         user=user,
@@ -59,4 +66,5 @@ def holdings_of(user: User) -> Holdings:
         posts=tuple(Post.objects.filter(holder=user, is_active=True).order_by("order", "pk")),
         filings=Filing.objects.filter(by=user).open().count(),
         last_in=tuple(last_ones(user)),
+        tokens=tuple(ApiToken.objects.live(at).filter(user=user).order_by("pk").values_list("name", flat=True)),
     )

@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role, User
-from tests.factories import MONDAY, at, make_department, make_post, make_task, make_user
+from accounts.tokens import revoke_token
+from tests.factories import MONDAY, at, make_department, make_post, make_task, make_token, make_user
 from tracking.actions.dispatch import dispatch_tasks
 from tracking.models import Department, Mail, Membership, Reminder, ReminderRule, Task, load_calendar
 from tracking.models.reminder import Audience, Outcome, RuleKind
@@ -294,6 +296,17 @@ def test_of_several_accounts_those_without_work_can_be_closed_alone(
     assert "只停用没有事的 1 个" in closed(client, clerk, outsider)
     assert "停用了 1 个账号" in closed(client, clerk, outsider, answer="the_rest")
     assert list(User.objects.filter(is_active=False)) == [outsider]
+
+
+def test_before_an_account_is_closed_its_page_says_which_programs_would_be_cut_off(
+    administrator: User, clerk: User, sign_in: SignIn
+) -> None:
+    token = make_token(clerk, name="协同办公平台", created_at=timezone.now())
+    client, said = sign_in(administrator), "对接令牌“协同办公平台”在用：停用账号，那里的系统当时就连不上"
+    address = reverse("admin:accounts_user_change", args=[clerk.pk])
+    assert said in client.get(address).content.decode()
+    revoke_token(token, by=clerk, at=timezone.now())
+    assert said not in client.get(address).content.decode()
 
 
 def test_an_administrator_who_closes_an_account_without_work_is_asked_nothing(

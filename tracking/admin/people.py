@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.admin import InUse, UserAdmin
@@ -61,7 +62,7 @@ class PersonAdmin(UserAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """With the question whether to close it all the same, where there is anything to ask about."""
         found = super().get_fieldsets(request, obj)
-        if obj is None or not obj.is_active or not holdings_of(obj).must_be_asked:
+        if obj is None or not obj.is_active or not holdings_of(obj, timezone.now()).must_be_asked:
             return found
         asked = {"fields": ["is_active", "leaves_work", *found[-1][1]["fields"][1:]]}
         return [*found[:-1], (found[-1][0], asked)]
@@ -70,7 +71,7 @@ class PersonAdmin(UserAdmin):
     def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:  # type: ignore[override]
         """Ask first where somebody still has work in hand; what is free goes without a question."""
         closing = people.exclude(pk=request.user.pk or 0).filter(is_active=True)
-        found = [held for user in closing if (held := holdings_of(user)).must_be_asked]
+        found = [held for user in closing if (held := holdings_of(user, timezone.now())).must_be_asked]
         answer = request.POST.get("answer", "")
         if found and answer not in {EVEN_SO, THE_REST}:
             return self._ask(request, found, people)
@@ -100,7 +101,7 @@ class PersonAdmin(UserAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         user = User.objects.filter(pk=int(object_id)).first() if object_id and object_id.isdecimal() else None
-        held = {"held": holdings_of(user)} if user else {}
+        held = {"held": holdings_of(user, timezone.now())} if user else {}
         with _warned(request):
             return super().changeform_view(request, object_id, form_url, {**held, **(extra_context or {})})
 

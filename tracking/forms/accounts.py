@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
+from django.utils import timezone
 
 from accounts.account_forms import AccountForm
 from accounts.models import User
@@ -31,7 +32,7 @@ class PersonForm(AccountForm):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if "is_active" in self.changed_data and not given.get("is_active") and not given.get("leaves_work"):
-            held = holdings_of(User.objects.get(pk=self.instance.pk))
+            held = holdings_of(User.objects.get(pk=self.instance.pk), timezone.now())
             if held.must_be_asked:
                 self.add_error("is_active", FIRST_HAND_OVER.format(what="".join(held.sentences)))
         return given
