@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import os
 import subprocess
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.test import override_settings
 from urllib3 import PoolManager, ProxyManager
 
 from tests.factories import MONDAY, at
-from tests.tracking.listeners import SALT, Connect, Listener, connect, listening
+from tests.tracking.listeners import SALT, Connect, Listener, connect, documented, listening
 from tracking.hooks.keys import BEGINNING, mark_of, new_salt, secret_of
 from tracking.hooks.kinds import kind_of
 from tracking.hooks.places import FORBIDDEN, LED_ASTRAY, OURS, guarded, is_forbidden, why_unfit
@@ -134,6 +135,17 @@ def test_a_secret_follows_from_salt_and_machine_and_from_nothing_else() -> None:
     assert first.startswith(BEGINNING)
     assert len(first) == len(BEGINNING) + 43  # 256 bits
     assert mark not in first
+
+
+def test_the_mark_is_what_the_document_tells_the_other_side_to_work_out() -> None:
+    salt = new_salt()
+    told = subprocess.run(
+        ["sh", "-c", documented("sh")[1]],
+        env={**os.environ, "SECRET": secret_of(salt)},
+        capture_output=True,
+        check=True,
+    )
+    assert told.stdout.decode().strip() == mark_of(salt)
 
 
 def test_salts_do_not_repeat() -> None:
