@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from tests.factories import MONDAY, make_department, make_registration, make_speech, make_task
+from tests.factories import MONDAY, at, make_department, make_registration, make_speech, make_task
 from tests.tracking.figures_kept import LOCKING
 from tracking.calendars import WorkCalendar
 from tracking.counting.basis import AFTER, BEFORE
@@ -227,7 +228,8 @@ def test_kinds_and_groups_are_offered_only_where_there_are_many(supervisor: User
 
 def test_a_choice_stays_in_the_address_beside_the_period(sign_in: SignIn, supervisor: User, leader: User) -> None:
     many(supervisor, 3)
-    page = sign_in(leader).get("/completion/?period=year&units=office&order=rate").content.decode()
+    with time_machine.travel(at(hour=10), tick=False):  # in the year of the tasks
+        page = sign_in(leader).get("/completion/?period=year&units=office&order=rate").content.decode()
     assert 'href="?period=year&amp;units=office&amp;order=many"' in page
     assert 'href="?period=all&amp;units=office&amp;order=rate"' in page
 
