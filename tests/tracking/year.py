@@ -23,14 +23,14 @@ class Year(Office):
     ledgers: dict[date, dict[int, Shown]] = field(default_factory=dict)
     figures: dict[date, Sums] = field(default_factory=dict)
 
-    def live(self, days: int, *, steps: int, every: int = 1) -> None:
-        """From the first day on, so many days; what each showed is kept in the evening."""
+    def live(self, days: int, *, steps: int, every: int = 1, new: int = 8) -> None:
+        """From the first day on, so many days, ``new`` tasks a month; what each showed is kept in the evening."""
         calendar, first = load_calendar(), self.now
         self.take_in(16)
         for passed in range(0, days, every):
             self.now = first + timedelta(days=passed)
             if passed % 30 == 0:
-                self.register(8)
+                self.register(new)
             if passed == days // 2 // every * every:
                 self.reorganise()
             self.awaited = MOVES.keys() - set(TaskEvent.objects.values_list("name", flat=True).distinct())
