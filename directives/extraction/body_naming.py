@@ -16,6 +16,7 @@ EVERYONE = re.compile(
     r"部门(?:一把手|主要)?|各有关(?!承办|牵头|主办)|书记$|(?:主要|分管)?(?:领导|负责人|负责同志)$|一把手$|各相关(?!承办|牵头|主办)|[市县区州省]直各|"
     r"各?(?:责任|主责)(?:单位|部门|主体)|各?(?:牵头|主办)单位|各?责任人"
 )
+TOWNS_ALONE = re.compile(r"[各镇乡街道办、和与（）()]+")  # 各镇（街道), not 柳林街道 nor 各镇街各部门
 PROVINCES = re.compile(r"各省.{0,12}人民政府$")
 TOWNSHIPS = re.compile(r"街道|乡镇|镇街|街镇|镇办|各[乡镇]")
 SYSTEMS = (
@@ -107,8 +108,14 @@ def _sort_of(kind: str, text: str) -> str | None:
 @cache
 def _shortened(bodies: tuple[Body, ...]) -> Mapping[str, str]:
     """What each of the organisation's names comes to without its level (区住建局 → 住建局) → its canonical name."""
-    short = {_unaided_name(alias, ""): name for alias, name in named(bodies).items()}
+    means = {alias: name for alias, name in named(bodies).items() if _means_one(alias)}
+    short = {_unaided_name(alias, ""): name for alias, name in means.items()}
     return {alias: name for alias, name in short.items() if alias != EVERYBODY}
+
+
+def _means_one(alias: str) -> bool:
+    """Whether a name may stand for all 街道乡镇: that of one of them, or of more than them, does not."""
+    return not TOWNSHIPS.search(alias) or bool(TOWNS_ALONE.fullmatch(alias))
 
 
 def _unaided_name(words: str, text: str) -> str:

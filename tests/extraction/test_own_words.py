@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from directives.extraction.body_naming import short_name
 from directives.extraction.deadlines import reckon
 from directives.extraction.lexicon import wording
 from directives.extraction.pipeline import extract
@@ -173,3 +174,12 @@ def test_reasons_of_own_words_stand_on_those_words(sample: Path) -> None:
 
 def test_both_reasons_are_worded_as_the_units_own_words() -> None:
     assert {wording("own_verb"), wording("own_stop")} == {"单位词", "单位词（不提取）"}
+
+
+def test_townships_in_short_are_the_group_of_townships_and_not_one_of_more_nor_one_of_them() -> None:
+    towns, every = Body("各镇街", ("各乡镇（街道）", "各乡镇")), Body("各级各部门", ("各镇街、各部门", "各镇街各部门"))
+    one = Body("柳林街道", ("柳林街办",))
+    for bodies in ((towns, every, one), (one, every, towns)):
+        assert [short_name(words, bodies) for words in ("街道", "各街道", "乡镇街道")] == ["各镇街"] * 3
+        assert short_name("各镇街各部门", bodies) == "各级各部门"
+    assert short_name("街道", (every, one)) == "街道乡镇", "nobody is guessed where townships have no group"
