@@ -59,6 +59,7 @@ def test_the_python_example_leads_from_a_speech_to_a_closed_task(
     told = _run([sys.executable, str(script)], live_server, tmp_path)
     task = Task.objects.get()
     assert task.status == Status.CLOSED, told
+    assert "副本 1 件" in told
     assert task.lead is not None
     assert task.lead.department == housing
     assert Report.objects.get().by == clerk
@@ -75,6 +76,7 @@ def test_the_curl_example_reads_imports_and_is_told_what_is_wrong(live_server: L
     assert Speech.objects.get().title == "在全区消防工作会议上的讲话"
     assert "没有“colour”这个参数" in told
     assert '"registered":0' in told
+    assert '"on":"2026-06-30"' in told
 
 
 def test_the_guide_names_every_scope_and_every_setting() -> None:
