@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from papers.archiving.matter import Matter
-from tracking.models import Mail, MailItem, Notice, TaskEvent
+from tracking.models import Mail, MailItem, Notice, Task, TaskEvent
 
 HEADINGS = ("时间", "途径", "收件人", "地址", "关于", "什么事", "结果", "服务器回应")
 STARS = "***"
@@ -64,17 +64,28 @@ def _by_mail(matter: Matter) -> Iterator[Delivery]:
 
 
 def _of_item(item: MailItem) -> Delivery:
-    mail, step = item.mail, item.event or (item.notice.event if item.notice else None)
-    task = step.task if step else item.reminder.task if item.reminder else None
-    about = step.label if step else f"提醒：{item.reminder.rule.name}" if item.reminder else ""
-    result = f"没有写进去：{item.dropped}" if item.dropped else _result(mail)
+    mail = item.mail
+    task, about = _subject_of(item)
     way = "群消息" if mail.robot_id else f"邮件（{mail.get_channel_display()}）"
-    said = (
-        " ".join(mail.last_code.replace(mail.address, masked(mail.address)).split()) if mail.address else mail.last_code
-    )
-    return Delivery(
-        mail.sent_at, way, _reader(mail), masked(mail.address), task.number if task else "", about, result, said
-    )
+    result = f"没有写进去：{item.dropped}" if item.dropped else _result(mail)
+    address = masked(mail.address)
+    return Delivery(mail.sent_at, way, _reader(mail), address, task.number if task else "", about, result, _code(mail))
+
+
+def _subject_of(item: MailItem) -> tuple[Task | None, str]:
+    """The task it is about, and the step or the reminder it tells of."""
+    if step := item.event or (item.notice.event if item.notice else None):
+        return step.task, step.label
+    if item.reminder:
+        return item.reminder.task, f"提醒：{item.reminder.rule.name}"
+    return None, ""
+
+
+def _code(mail: Mail) -> str:
+    """What the server answered, on one line, without the address it may repeat."""
+    if not mail.address:
+        return mail.last_code
+    return " ".join(mail.last_code.replace(mail.address, masked(mail.address)).split())
 
 
 def _result(mail: Mail) -> str:
