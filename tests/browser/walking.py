@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog, Page
 
 from tests.factories import at
 
-PATIENCE, GLANCE = 30_000, 50  # milliseconds; a busy machine is slow, and nothing is missed for that
+PATIENCE, GLANCE = 60_000, 50  # milliseconds; a busy machine is slow, and nothing is missed for that
 
 
 @contextmanager
