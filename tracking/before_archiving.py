@@ -54,9 +54,9 @@ def _to_be_drawn(paper: Registration, today: date) -> Iterator[Ahead]:
 
 
 def numbered(numbers: Iterable[str]) -> str:
-    """督〔2026〕1号-01; of several how many, of many the first by name: 督〔2026〕1号-01、督〔2026〕1号-02 2 件."""
+    """督〔2026〕1号-01; of several how many, of many the first by name: 督〔2026〕1号-01、督〔2026〕1号-02 这 2 件."""
     given = list(dict.fromkeys(numbers))
     named = "、".join(given[:NAMED])
     if len(given) == 1:
         return named
-    return f"{named}{'等' if len(given) > NAMED else ''} {len(given)} 件"
+    return f"{named}{'等' if len(given) > NAMED else ' 这'} {len(given)} 件"
