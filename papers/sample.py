@@ -1,4 +1,4 @@
-"""The sample's papers: a 督办通知单 and a 通报 that were published, a 催办通知 waiting to be signed, and drafts."""
+"""The sample's papers: a 督办通知单 and a 通报 published, a 催办通知 waiting to be signed, drafts, an archive."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -11,11 +11,14 @@ from accounts.models import Role, User
 from papers.actions.drafting import Order, draft, draft_notices
 from papers.actions.papers import publish, send_up, sign
 from papers.actions.reading import mark_read
+from papers.at_length.archiving import start_archive
 from papers.models import Export, Intake, Paper, PaperEvent, Reading
 from papers.waiting import departments_to_urge
 from papers.workflow import PaperKind
+from tracking.archived import to_archive
 from tracking.models import Announcement, Post, Registration, TaskEvent
 from tracking.models.reminder import Outcome
+from tracking.working import do_job
 
 SIGNER = "区政府办公室主任"
 
@@ -36,6 +39,7 @@ def load(supervisor: User) -> None:
         send_up(urging, post=_signer(), by=supervisor, at=at + timedelta(minutes=1))
     told = Announcement.objects.filter(matter__endswith=".published")
     told.update(outcome=Outcome.SUPPRESSED, reason="示例里的旧事")
+    _archive_the_newest(at)
 
 
 def clear(registrations: Collection[int], users: Collection[User]) -> list[FieldFile]:
@@ -62,6 +66,13 @@ def _published(paper: Paper, supervisor: User, at: datetime) -> None:
     staff = User.objects.filter(memberships__department__in=paper.addressees[:1], role=Role.CLERK)
     for reader in staff.order_by("pk")[:1]:
         mark_read(paper, by=reader, at=at + timedelta(minutes=4))
+
+
+def _archive_the_newest(at: datetime) -> None:
+    """Of the 立项单 that are done, one lies in the archive already; whoever registered it laid it there."""
+    if done := to_archive().select_related("created_by").last():
+        job = start_archive(done, by=done.created_by, at=at)
+        do_job(job.pk, lambda: at)
 
 
 def _signer() -> Post:

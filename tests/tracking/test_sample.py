@@ -3,15 +3,17 @@
 import re
 from collections import Counter
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 
 from accounts.models import Role
+from directives.documents.fingerprint import NEARLY_THE_SAME, similarity
 from directives.extraction.records import Calendar
 from tracking.sample import speeches, wording
 from tracking.sample.district import DEPARTMENTS, DOMAIN, GROUPS, OFFICES, ORGANISATION, TOWNSHIPS, UNITS
 from tracking.sample.people import ADMINS, CLERKS, HEADS, LEADERS, POSTS, SUPERVISORS, USERS
-from tracking.sample.speeches import NAMES, Name, SampleSpeech, render
+from tracking.sample.speeches import NAMES, SCRIPTS, Name, SampleSpeech, ShortName, render
 from tracking.sample.wording import Moment
 
 MONDAY = date(2026, 11, 23)
@@ -249,6 +251,27 @@ def test_the_old_speech_sets_limits_that_are_long_past_just_past_near_and_far() 
         assert any(-7 < gap < 0 for gap in gaps)
         assert any(0 < gap < 5 for gap in gaps)
         assert max(gaps) > 60
+
+
+@pytest.mark.parametrize("name", get_args(ShortName))
+def test_a_short_speech_is_given_on_a_working_day_and_names_days_that_come(name: ShortName) -> None:
+    for day in DAYS:
+        speech = render(name, day)
+        head, *limits = dates_in(speech)
+        assert head == speech.spoken_on < day
+        assert head.weekday() < 5
+        assert re.search(r"[{}]|None", speech.text) is None
+        assert all(head < limit for limit in limits)
+
+
+def test_every_speech_that_is_written_has_its_text() -> None:
+    assert {path.stem for path in speeches.TEMPLATES.glob("*.txt")} == set(SCRIPTS)
+
+
+def test_the_printed_version_is_nearly_the_same_and_not_the_same() -> None:
+    spoken, printed = (render(name, MONDAY).text for name in ("livelihood_meeting", "livelihood_printed"))
+    assert spoken != printed
+    assert similarity(spoken, printed) >= NEARLY_THE_SAME
 
 
 # --- how a speaker names a day -------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The sample district: what somebody sees who starts the product for the first time."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,29 @@ from directives.workflow import DirectiveStatus
 from papers.actions.drafting import draft_notices
 from papers.models import Paper, PaperEvent, Reading
 from tests.factories import at, make_department, make_task, make_user
+from tracking.archived import to_archive
 from tracking.deadlines import Light
-from tracking.models import Department, DepartmentGroup, Filing, Mail, Post, Registration, Task, Urging, load_calendar
+from tracking.joining import alike
+from tracking.models import (
+    Appeal,
+    Archive,
+    Department,
+    DepartmentGroup,
+    Draw,
+    Filing,
+    Job,
+    Mail,
+    Post,
+    Recheck,
+    Registration,
+    Task,
+    Urging,
+    load_calendar,
+)
 from tracking.models.event import TaskEvent
 from tracking.models.filing import FilingKind, FilingState
+from tracking.models.recheck import Found
+from tracking.office import Office
 from tracking.replay import replay, stored
 from tracking.sample.clear import clear
 from tracking.sample.load import load
@@ -27,6 +46,10 @@ SHOWN = {
     "endorse", "extend", "grant", "dispute", "urge", "answer", "instruct", "remark", "break_down", "follow",
     "file", "suspend", "cancel", "decline", "send_back",
 }  # fmt: skip
+CLEARED = (
+    User, Speech, Task, Registration, Department, DepartmentGroup, Post, Paper, PaperEvent,
+    Recheck, Draw, Appeal, Archive, Job,
+)  # fmt: skip
 DAYS = [date(2026, 11, 21), date(2026, 2, 27), date(2027, 1, 4)]
 OTHERS = [pytest.param(day, marks=pytest.mark.one_database) for day in DAYS[1:]]  # the days differ, the writes do not
 
@@ -39,6 +62,16 @@ def test_the_sample_shows_the_life_of_an_office_whatever_the_day(today: date) ->
     has_speeches_to_review_and_one_that_is_done()
     holds_nothing_of_the_future(today)
     shows_every_dealing()
+    asks_for_three_things_again_and_one_of_them_twice()
+    links_two_versions_of_one_speech()
+    offers_tasks_that_candidates_resemble(today)
+    moved_a_deadline_where_a_later_one_was_said()
+    tells_every_task_in_the_order_in_which_it_happened()
+    looked_again_and_found_what_holds_and_what_does_not(today)
+    reviewed_one_conclusion_and_owes_one_review()
+    has_work_for_both_officers()
+    archived_one_paper_and_could_archive_another()
+    asked_for_something_in_most_of_the_last_weeks(today)
     spreads_one_demand_over_the_townships_and_one_has_not_signed()
     divides_one_task_between_two_departments()
     shows_papers_that_were_published_and_one_to_be_signed()
@@ -59,9 +92,9 @@ def takes_only_steps_the_table_allows() -> None:
 
 
 def has_speeches_to_review_and_one_that_is_done() -> None:
-    waiting = {s.title: s.directives.filter(status=DirectiveStatus.CANDIDATE).count() for s in Speech.objects.all()}
-    assert len(waiting) == 3
-    assert sorted(count > 0 for count in waiting.values()) == [False, True, True]
+    waiting = {s.pk: s.directives.filter(status=DirectiveStatus.CANDIDATE).count() for s in Speech.objects.all()}
+    assert len(waiting) == 7
+    assert sorted(count > 0 for count in waiting.values()) == [False] * 3 + [True] * 4
 
 
 def holds_nothing_of_the_future(today: date) -> None:
@@ -80,6 +113,78 @@ def shows_every_dealing() -> None:
     assert Task.objects.filter(extensions=1).exists()
     assert {urging.answered_at is None for urging in Urging.objects.all()} == {True, False}
     assert [task.number for task in Task.objects.all() if replay(task.events.all()) != stored(task)] == []
+
+
+def asks_for_three_things_again_and_one_of_them_twice() -> None:
+    joined = Task.objects.filter(events__name="join").distinct()
+    assert sorted(task.sources.count() for task in joined) == [2, 2, 3]
+    assert {task.status for task in joined} == {Status.ACCEPTED}
+
+
+def links_two_versions_of_one_speech() -> None:
+    printed = Speech.objects.get(similar_to__isnull=False)
+    assert printed.similar_to
+    assert printed.similar_to.title == printed.title
+    assert printed.text != printed.similar_to.text
+
+
+def offers_tasks_that_candidates_resemble(today: date) -> None:
+    officer, office = User.objects.get(username="ducha"), Office.on(today)
+    speech = Speech.objects.filter(title__contains="民生实事").order_by("pk")[0]
+    near = [alike(one, user=officer, directory=office.directory) for one in speech.directives.candidates()]
+    assert all(any(found.similar.directive for found in one) for one in near)  # of the other version at least
+    resembling = sum(any(found.similar.task for found in one) for one in near)
+    assert 3 <= resembling < len(near)  # something is new, too
+
+
+def moved_a_deadline_where_a_later_one_was_said() -> None:
+    moved = Task.objects.get(events__name="adjust")
+    [event] = moved.events.filter(name="adjust")
+    assert moved.events.filter(name="join", at=event.at).exists()
+    assert moved.due_on
+    assert event.changes["due_on"] == [event.changes["due_on"][0], moved.due_on.isoformat()]
+
+
+def tells_every_task_in_the_order_in_which_it_happened() -> None:
+    for task in Task.objects.all():
+        happened = list(task.events.order_by("version", "pk").values_list("at", flat=True))
+        assert happened == sorted(happened), task.number
+
+
+def looked_again_and_found_what_holds_and_what_does_not(today: date) -> None:
+    looks = Recheck.objects.all()
+    assert set(looks.values_list("found", flat=True)) == set(Found.values) | {""}
+    assert set(looks.values_list("state", flat=True)) >= {"waiting", "mending", "done"}
+    assert looks.filter(reopened=True).count() == 1
+    assert all(look.officer_id != look.closed_by_id for look in looks)
+    assert Draw.objects.count() >= 12
+    assert max(Draw.objects.values_list("week_on", flat=True)) == today - timedelta(days=today.weekday())
+
+
+def reviewed_one_conclusion_and_owes_one_review() -> None:
+    assert sorted(Appeal.objects.values_list("state", flat=True)) == ["upheld", "waiting"]
+    assert all(appeal.author_id != appeal.decided_by_id for appeal in Appeal.objects.all())
+
+
+def has_work_for_both_officers() -> None:
+    for officer in User.objects.filter(role=Role.SUPERVISOR):
+        assert Recheck.objects.waiting().filter(officer=officer).exists()
+        assert Task.objects.filter(officer=officer, status=Status.ACCEPTED).exists()
+    [judge] = [user for user in User.objects.filter(role=Role.SUPERVISOR) if Appeal.objects.waiting_for(user)]
+    assert judge.username == "ducha"
+
+
+def archived_one_paper_and_could_archive_another() -> None:
+    archive = Archive.objects.get()
+    assert archive.is_current
+    assert not archive.gaps
+    assert Path(archive.file.path).stat().st_size == archive.size
+    assert [paper.source_title for paper in to_archive()] == ["区政府第9次常务会议纪要"]
+
+
+def asked_for_something_in_most_of_the_last_weeks(today: date) -> None:
+    weeks = {(urging.at.date() - today).days // 7 for urging in Urging.objects.all()}
+    assert len(weeks) >= 4
 
 
 def spreads_one_demand_over_the_townships_and_one_has_not_signed() -> None:
@@ -104,7 +209,7 @@ def shows_papers_that_were_published_and_one_to_be_signed() -> None:
 
 def leaves_nothing_when_it_is_cleared() -> None:
     clear()
-    for model in (User, Speech, Task, Registration, Department, DepartmentGroup, Post, Paper, PaperEvent):
+    for model in CLEARED:
         assert model._default_manager.count() == 0
 
 

@@ -22,7 +22,7 @@ from tracking.models import Department, DepartmentGroup, Post, Task
 from tracking.models.registration import SourceKind
 from tracking.models.urging import Way
 from tracking.plans import Plan
-from tracking.sample.stories import Scene, clerk_of
+from tracking.sample.scene import Scene, clerk_of
 from tracking.workflow import Status, Structure
 
 GROUP = "各镇街"

@@ -1,6 +1,6 @@
 """Loads the sample as if the office had worked with it for months: real imports, reviews and steps, on past days."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
@@ -10,26 +10,26 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from accounts.models import User
-from directives.actions.importing import Details, import_speech
-from directives.actions.reviewing import decide
-from directives.jobs import run_extraction
+from accounts.models import Role, User
 from directives.models import Directive, Speech
-from tracking.actions.dispatch import dispatch_tasks
-from tracking.actions.registration import Approval, register_tasks
 from tracking.deadlines import SOON_DAYS
-from tracking.models import Notice, Post, Task, load_calendar
+from tracking.models import Notice, Task, load_calendar
 from tracking.models.reminder import Outcome
 from tracking.office import Office
 from tracking.outbox.rounds import do_round
-from tracking.plans import Plan, gaps
 from tracking.sample import accounts, stories
+from tracking.sample.again import say_again
 from tracking.sample.dealings import deal
-from tracking.sample.speeches import SampleSpeech, render_all
-from tracking.sample.stories import Scene, Story, clerk_of
-from tracking.sample.word_file import build_docx
+from tracking.sample.desk_work import bring_in, in_turn, live, plan_of, register, review
+from tracking.sample.scene import Scene
+from tracking.sample.second_looks import look_again
+from tracking.sample.speeches import render_all
+from tracking.sample.stories import Story
+from tracking.sample.weeks_between import finish_minutes, urge_the_late
 
 FRESH_TASKS, DRAFTS = 3, 2
+SAID_AGAIN = ("一段一策", "储备城市更新项目", "北门外农贸市场")  # what the later speeches come back to
+IN_HAND = (stories.late, stories.sent_back)  # and quiet for months
 READ_AFTER = timedelta(minutes=25)  # within the working hours in which the steps of the sample are taken
 
 
@@ -38,13 +38,12 @@ def load(today: date) -> None:
     with transaction.atomic():
         accounts.create_district()
         accounts.create_people()
-    calendar = load_calendar()
-    scene = Scene(today, User.objects.get(username="ducha"), calendar)
-    known = calendar.for_extraction(range(today.year - 1, today.year + 3))
+    officers = {user.username: user for user in User.objects.filter(role=Role.SUPERVISOR)}
+    scene = Scene(today, officers["ducha"], officers["ducha2"], load_calendar())
     with transaction.atomic():
-        told, _, asked = (_import(scene, sample) for sample in render_all(today, known))
-        _review(scene, told, share=1.0)
-        _review(scene, asked, share=0.4)
+        told, _, asked = (bring_in(scene, one, by=scene.supervisor) for one in render_all(today, scene.known))
+        review(scene, told, share=1.0)
+        review(scene, asked, share=0.4)
         _work_on(scene, told)
         deal(scene)
         import_string(settings.SAMPLE_PAPERS["load"])(scene.supervisor)
@@ -52,88 +51,34 @@ def load(today: date) -> None:
     _send_yesterdays_mails(scene)
 
 
-def _import(scene: Scene, sample: SampleSpeech) -> Speech:
-    data = build_docx(sample) if sample.form == "docx" else sample.text.encode()
-    details = Details(sample.title, sample.spoken_on, sample.speaker, sample.meeting)
-    day = scene.calendar.next_working(sample.spoken_on + timedelta(days=1))
-    imported = import_speech(
-        data,
-        sample.file_name,
-        by=scene.supervisor,
-        at=scene.at(min(day, scene.today), 9),
-        is_not_secret=True,
-        details=details,
-    )
-    run_extraction(imported.speech.extraction.pk)
-    return imported.speech
-
-
-def _review(scene: Scene, speech: Speech, *, share: float) -> None:
-    """Hard demands are adopted, soft ones noted; the last share of the speech still waits."""
-    at = scene.at(scene.calendar.add(speech.spoken_on, 2), 9)
-    candidates = list(speech.directives.in_order())
-    for directive in candidates[: int(len(candidates) * share)]:
-        move = "adopt" if directive.is_hard and directive.decision == "asserted" else "note"
-        decide(directive, move, version=directive.version, by=scene.supervisor, at=at)
-
-
 def _work_on(scene: Scene, speech: Speech) -> None:
-    """Three 立项单: the bulk two days after the speech, a few the day before yesterday, two not dispatched yet."""
-    adopted = list(speech.directives.adopted().in_order())
+    """The months since the speech, in the order in which they went by."""
+    later = _first_orders(scene, speech)
+    finish_minutes(scene)
+    say_again(scene)
+    urge_the_late(scene)
+    look_again(scene, set(speech.registrations.values_list("pk", flat=True)))
+    _last_orders(scene, speech, later)
+
+
+def _first_orders(scene: Scene, speech: Speech) -> list[Directive]:
+    """The bulk goes into one 立项单 two days after the speech; those returned are left for later ones."""
     office = Office.on(scene.today)
-    ready = [d for d in adopted if _plan(office, d)]
-    fresh = [d for d in ready if d.due_on is None or d.due_on > scene.today + timedelta(days=21)]
-    fresh = fresh[-(FRESH_TASKS + DRAFTS) :]
-    first = [d for d in ready if d not in fresh]
+    ready = [one for one in speech.directives.adopted().in_order() if plan_of(office, one)]
+    later = [one for one in ready if one.due_on is None or one.due_on > scene.today + timedelta(days=21)]
+    later = later[-(FRESH_TASKS + DRAFTS) :]
+    first = [one for one in ready if one not in later]
     start = scene.calendar.add(speech.spoken_on, 2)
-    _live(scene, _register(scene, speech, first, start), _Choice(scene))
-    recent = scene.calendar.add(scene.today, -2)
-    _live(scene, _register(scene, speech, fresh[:FRESH_TASKS], recent), _in_turn(stories.FRESH))
-    _register(scene, speech, fresh[FRESH_TASKS:], scene.calendar.last_working(scene.today), is_draft=True)
+    live(scene, register(scene, speech, first, start, by=scene.supervisor), _Choice(scene))
+    return later
 
 
-def _plan(office: Office, directive: Directive) -> Plan | None:
-    """The plan a 督查员 would make of the proposal, or None where somebody would have to be asked first."""
-    proposal = office.propose(directive)
-    plan = Plan(
-        title=directive.title,
-        kind=directive.kind,
-        quote=directive.text,
-        directive=directive,
-        is_hard=directive.is_hard,
-        lead=proposal.lead,
-        supporting=proposal.supporting,
-        group=proposal.group if proposal.lead else None,
-        leader=proposal.leader,
-        due_on=proposal.due_on,
-        is_long_term=proposal.is_long_term,
-        rhythm=proposal.rhythm,
-        measure="、".join(directive.targets)[:200],
-        confirmed_past=True,
-    )
-    return plan if plan.lead and clerk_of(plan.lead) and not gaps(plan, office.today) else None
-
-
-def _register(
-    scene: Scene, speech: Speech, directives: Sequence[Directive], day: date, *, is_draft: bool = False
-) -> list[Task]:
-    office = Office.on(day)
-    plans = [plan for directive in directives if (plan := _plan(office, directive))]
-    if not plans:
-        return []
-    approver = Post.objects.get(name="区政府办公室主任")
-    approval = Approval(approver, day, f"{speech.meeting}讲话")
-    registration = register_tasks(speech, plans, approval=approval, by=scene.supervisor, at=scene.at(day, 9))
-    tasks = list(registration.tasks.tops().order_by("serial"))
-    if not is_draft:
-        dispatch_tasks(tasks, by=scene.supervisor, at=scene.at(day, 10), confirmed_past=True)
-    return tasks
-
-
-def _live(scene: Scene, tasks: Sequence[Task], story_for: Callable[[Task], Story]) -> None:
-    for task in tasks:
-        task.refresh_from_db()
-        story_for(task)(scene, task)
+def _last_orders(scene: Scene, speech: Speech, later: Sequence[Directive]) -> None:
+    """A few are sent out the day before yesterday, two are not sent out yet."""
+    recent, by = scene.calendar.add(scene.today, -2), scene.supervisor
+    live(scene, register(scene, speech, later[:FRESH_TASKS], recent, by=by), in_turn(stories.FRESH))
+    day = scene.calendar.last_working(scene.today)
+    register(scene, speech, later[FRESH_TASKS:], day, by=by, is_draft=True)
 
 
 class _Choice:
@@ -146,16 +91,16 @@ class _Choice:
         self.ahead, self.always = cycle(stories.AHEAD), cycle(stories.LONG_TERM)
 
     def __call__(self, task: Task) -> Story:
+        story = self._by_day(task)
+        is_said_again = any(words in task.title for words in SAID_AGAIN)
+        return stories.late if is_said_again and story not in IN_HAND else story
+
+    def _by_day(self, task: Task) -> Story:
         if task.due_on is None:
             return next(self.always)
         if task.due_on < self.scene.today:
             return next(self.past)
         return next(self.near if task.due_on <= self.soon else self.ahead)
-
-
-def _in_turn(told: Sequence[Story]) -> Callable[[Task], Story]:
-    stories_left = cycle(told)
-    return lambda _: next(stories_left)
 
 
 def _send_yesterdays_mails(scene: Scene) -> None:

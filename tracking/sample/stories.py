@@ -1,19 +1,16 @@
 """What became of the sample's tasks: each story takes a task through real steps, on past days, to a state."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, datetime, timedelta
 
 from accounts.models import Role, User
 from tracking.actions import moves
 from tracking.actions.reports import Progress, report_progress
 from tracking.actions.signing import endorse
-from tracking.calendars import WorkCalendar
 from tracking.deadlines import planned_percent
-from tracking.models import Department, Task
+from tracking.models import Task
 from tracking.models.filing import FilingState
+from tracking.sample.scene import Scene, clerk_of, undertaker
 
 WORKING = "已印发工作方案，明确了责任人和时间表，正按计划推进。"
 HALFWAY = "完成现场摸底和任务拆解，主体工作已经铺开，每周调度一次。"
@@ -21,54 +18,22 @@ STUCK = "前期手续还没有批下来，现场没有铺开。"
 NEARLY = "主要任务已经完成，正在收尾和自查。"
 DONE = "任务全部完成，已组织验收，佐证材料随附。"
 
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The day the sample is loaded on, the 督查员 of the story, and the calendar of the office."""
-
-    today: date
-    supervisor: User
-    calendar: WorkCalendar
-
-    def at(self, day: date, hour: int = 10) -> datetime:
-        """An instant on a day in the past; on the day itself never later than its beginning allows."""
-        return timezone.make_aware(datetime.combine(day, time(0 if day >= self.today else hour, 5)))
-
-    def after(self, task: Task, count: int) -> date:
-        """The ``count``-th working day after 交办, never after yesterday unless 交办 was later."""
-        start = task.dispatched_on or self.today
-        return max(start, min(self.calendar.add(start, count), self.today - timedelta(days=1)))
-
-
 Story = Callable[[Scene, Task], None]
-
-
-def clerk_of(department: Department) -> User | None:
-    """The person who works on the department's tasks."""
-    staff = User.objects.filter(memberships__department=department, is_active=True)
-    return staff.filter(role=Role.CLERK).order_by("pk").first() or staff.filter(role=Role.HEAD).first()
-
-
-def _undertaker(task: Task) -> User:
-    lead = task.lead
-    clerk = clerk_of(lead.department) if lead else None
-    if clerk is None:
-        raise LookupError(f"nobody works on {task}")
-    return clerk
 
 
 def _sign(scene: Scene, task: Task) -> None:
     """Signed for on the first working day, by every department that has somebody."""
     at = scene.at(scene.after(task, 1), 15)
-    moves.accept(task, by=_undertaker(task), at=at)
+    moves.accept(task, by=undertaker(task), at=at)
     for part in task.supporting[:2]:
         if clerk := clerk_of(part.department):
             moves.accept(task, by=clerk, at=at)
 
 
-def _report(scene: Scene, task: Task, percent: int, said: str, *, on: date, problems: str = "") -> None:
+def report(scene: Scene, task: Task, percent: int, said: str, *, on: date, problems: str = "") -> None:
+    """A report of that day, signed by the head where heads sign."""
     progress = Progress(said, max(0, min(100, percent)), problems, "继续按周调度，月底前形成阶段成果。")
-    report_progress(task, progress, by=_undertaker(task), at=scene.at(on, 16))
+    report_progress(task, progress, by=undertaker(task), at=scene.at(on, 16))
     _endorse(task, scene.at(on, 16))
 
 
@@ -87,9 +52,9 @@ def _at_course(scene: Scene, task: Task, ahead: int) -> int:
 
 def _keep_course(scene: Scene, task: Task, ahead: int, said: str, problems: str = "") -> None:
     _sign(scene, task)
-    _report(scene, task, 10, WORKING, on=scene.after(task, 3))
+    report(scene, task, 10, WORKING, on=scene.after(task, 3))
     recent = max(scene.after(task, 3), scene.calendar.add(scene.today, -3))
-    _report(scene, task, _at_course(scene, task, ahead), said, on=recent, problems=problems)
+    report(scene, task, _at_course(scene, task, ahead), said, on=recent, problems=problems)
 
 
 def on_course(scene: Scene, task: Task) -> None:
@@ -106,13 +71,13 @@ def behind(scene: Scene, task: Task) -> None:
 
 def nearly_done(scene: Scene, task: Task) -> None:
     _sign(scene, task)
-    _report(scene, task, 40, HALFWAY, on=scene.after(task, 10))
-    _report(scene, task, 90, NEARLY, on=scene.calendar.add(scene.today, -2))
+    report(scene, task, 40, HALFWAY, on=scene.after(task, 10))
+    report(scene, task, 90, NEARLY, on=scene.calendar.add(scene.today, -2))
 
 
 def late(scene: Scene, task: Task) -> None:
     _sign(scene, task)
-    _report(scene, task, 60, HALFWAY, on=scene.after(task, 8), problems="牵涉单位多，责任边界还没有划清，正在协调。")
+    report(scene, task, 60, HALFWAY, on=scene.after(task, 8), problems="牵涉单位多，责任边界还没有划清，正在协调。")
 
 
 def sent_back(scene: Scene, task: Task) -> None:
@@ -128,8 +93,8 @@ def submitted(scene: Scene, task: Task) -> None:
 
 def _submitted(scene: Scene, task: Task, on: date) -> None:
     _sign(scene, task)
-    _report(scene, task, 100, DONE, on=on)
-    moves.submit_for_closure(task, by=_undertaker(task), at=scene.at(on, 17), note=DONE)
+    report(scene, task, 100, DONE, on=on)
+    moves.submit_for_closure(task, by=undertaker(task), at=scene.at(on, 17), note=DONE)
     _endorse(task, scene.at(on, 17))
 
 
@@ -139,15 +104,15 @@ def closed(scene: Scene, task: Task) -> None:
     done = max(scene.after(task, 2), min(due, scene.today - timedelta(days=1)) - timedelta(days=2))
     _submitted(scene, task, done)
     closing = min(scene.calendar.next_working(done + timedelta(days=1)), due, scene.today)
-    moves.close(task, by=scene.supervisor, at=scene.at(closing, 18), note="材料齐全，同意办结。")
+    moves.close(task, by=task.officer, at=scene.at(closing, 18), note="材料齐全，同意办结。")
 
 
 def closed_late(scene: Scene, task: Task) -> None:
-    """Done four working days too late; stays visible as such."""
+    """Done four working days too late; stays visible as such. The other 督查员 closed it."""
     due = task.due_on or scene.today
     done = min(scene.calendar.add(due, 4), scene.today)
     _submitted(scene, task, min(due, done))
-    moves.close(task, by=scene.supervisor, at=scene.at(done, 18), note="现场核过，已经整改到位。")
+    moves.close(task, by=scene.colleague, at=scene.at(done, 18), note="现场核过，已经整改到位。")
 
 
 def suspended(scene: Scene, task: Task) -> None:
@@ -176,7 +141,7 @@ def cancelled(scene: Scene, task: Task) -> None:
 def reported(scene: Scene, task: Task) -> None:
     """A long-term task whose reports come in time."""
     _sign(scene, task)
-    _report(scene, task, 50, "按要求开展，本期情况已汇总，未发现新问题。", on=scene.today - timedelta(days=1))
+    report(scene, task, 50, "按要求开展，本期情况已汇总，未发现新问题。", on=scene.today - timedelta(days=1))
 
 
 def unreported(scene: Scene, task: Task) -> None:
@@ -190,7 +155,7 @@ def unsigned(scene: Scene, task: Task) -> None:
 
 def declined(scene: Scene, task: Task) -> None:
     """退签: sent to the wrong department."""
-    clerk = _undertaker(task)
+    clerk = undertaker(task)
     note = "这项工作按职责分工由其他单位牵头，我单位可以配合，请重新明确。"
     moves.decline(task, by=clerk, at=scene.at(scene.today - timedelta(days=1), 17), note=note)
 

@@ -13,7 +13,7 @@ from tracking.sample.load import load
 
 
 class Command(BaseCommand):
-    help = "装入示例：虚构的云溪区，有单位、人员、三篇讲话和各种状态的督办事项。已经装过就什么也不做。"
+    help = "装入示例：虚构的云溪区，有单位、人员、几个月的讲话和各种状态的督办事项。已经装过就什么也不做。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--again", action="store_true", help="先清掉原来的示例，再按今天的日期重新装")
