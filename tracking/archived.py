@@ -54,8 +54,8 @@ def why_not_archived(paper: Registration) -> str:
     if Archive.objects.current().filter(registration=paper).exists():
         return "这张立项单已经归档了。"
     open_ones = paper.tasks.exclude(status__in=FINISHED)
-    numbers = list(open_ones.order_by("parent_id", "serial", "pk").values_list("number", flat=True))
-    if numbers:
+    rows = list(open_ones.order_by("parent_id", "serial", "pk").values_list("number", "parent_id"))
+    if numbers := [number for number, parent in rows if parent is None] or [number for number, _ in rows]:
         more = "等" if len(numbers) > NAMED else ""
         return f"还有 {len(numbers)} 件没有办结或者中止（{'、'.join(numbers[:NAMED])}{more}），全部结束以后才能归档。"
     return "" if paper.tasks.exists() else "这张立项单下面没有事项。"

@@ -194,6 +194,9 @@ def test_nearly_the_same_is_told_before_and_after(desk: Client) -> None:
         page = words(desk.get(reverse("directives:speech", args=[one.pk])))
         assert f"《{other}》" in page
         assert "几乎一样" in page
+    rows = desk.get(reverse("directives:speeches")).content.decode()
+    assert rows.count("先导入的一篇</a>几乎一样") == 1, "in the list, too, it is seen which of the two came later"
+    assert f'href="{reverse("directives:speech", args=[first.pk])}">先导入的一篇</a>' in rows
 
 
 def test_a_speech_that_may_not_be_read_is_not_named_beside_one_nearly_the_same(
@@ -204,9 +207,13 @@ def test_a_speech_that_may_not_be_read_is_not_named_beside_one_nearly_the_same(
     imported(desk, long.replace("每周报一次", "每周报两次"))
     Speech.objects.exclude(pk=first.pk).update(title="只给督查室看的一篇", is_open=False)
     Speech.objects.filter(pk=first.pk).update(is_open=True)
-    page = words(sign_in(clerk).get(reverse("directives:speech", args=[first.pk])))
+    unit = sign_in(clerk)
+    page = words(unit.get(reverse("directives:speech", args=[first.pk])))
     assert "只给督查室看的一篇" not in page
     assert "几乎一样" not in page
+    Speech.objects.update(is_open=True)
+    Speech.objects.filter(pk=first.pk).update(is_open=False)
+    assert "几乎一样" not in words(unit.get(reverse("directives:speeches")))
 
 
 @pytest.mark.parametrize(

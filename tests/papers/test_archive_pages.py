@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
-from tests.factories import make_registration, make_task, make_user
+from tests.factories import make_registration, make_spread, make_task, make_user
 from tests.papers.archives import archived, attach, finished
 from tracking.actions.rechecking import add_recheck
 from tracking.models import Archive, ArchiveFetch, Department, Job, Task
@@ -45,6 +45,14 @@ def test_the_page_says_what_is_still_open(desk: Client, supervisor: User, housin
     said = page(desk, of(task))
     assert f"还有 1 件没有办结或者中止（{task.number}），全部结束以后才能归档。" in said
     assert "<button" not in said[said.index("archiving") :]
+
+
+def test_what_is_open_is_counted_as_the_paper_counts_its_tasks_without_the_share_of_every_unit(
+    desk: Client, supervisor: User, housing: Department, city: Department
+) -> None:
+    heading = make_spread(supervisor, housing, city)
+    said = page(desk, of(heading))
+    assert f"还有 1 件没有办结或者中止（{heading.number}），全部结束以后才能归档。" in said
 
 
 def test_before_it_is_archived_the_page_says_what_is_better_waited_for(desk: Client, done: Task) -> None:
