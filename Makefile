@@ -37,10 +37,12 @@ format: $(BIN)/.dev-ready
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djhtml --tabwidth 2
 
+LONG := tests/chaos tests/tracking/test_replay.py tests/tracking/test_any_past_day.py
+
 # Faults on purpose and a long history, at full size, on both databases; SEED=7 repeats a run, FIGURES=file keeps figures.
 chaos: $(BIN)/.dev-ready
-	CHAOS=long $(PY) -m pytest -n0 tests/chaos tests/tracking/test_replay.py
-	CHAOS=long $(PY) -m tests.on_postgres -n0 tests/chaos tests/tracking/test_replay.py
+	CHAOS=long $(PY) -m pytest -n0 $(LONG)
+	CHAOS=long $(PY) -m tests.on_postgres -n0 $(LONG)
 
 # Every page of the sample at both widths into var/screenshots; those of the help and the README are put in their place.
 screenshots: $(BIN)/.dev-ready
