@@ -68,9 +68,9 @@ def test_ledger_and_figures_of_every_day_of_a_year_are_told_as_they_were_kept_th
 
 def within(scope: PastScope) -> list[tuple[str, str, str, int]]:
     """The sums of that day in the months and weeks a page shows; what lies outside is counted and never shown."""
-    shown = {str(days.begin) for days in (*scope.basis.months, *scope.basis.weeks)}
-    rows = as_told(scope.sums)
-    return [row for row in rows if row[2] in shown or row[0] not in {"due", "missed", "weeks"}]
+    months, weeks = ({str(days.begin) for days in stretches} for stretches in (scope.basis.months, scope.basis.weeks))
+    dated = {"due": months, "missed": months, "weeks": weeks}
+    return [row for row in as_told(scope.sums) if row[0] not in dated or row[2] in dated[row[0]]]
 
 
 def as_told(sums: Sums) -> list[tuple[str, str, str, int]]:
