@@ -7,6 +7,7 @@ both ways.
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -71,10 +72,17 @@ def test_no_answer_is_undeclared_and_none_is_a_fault(kept: Cabinet, role: Role, 
     assert not found, "\n\n".join(f"{name}: {fault}" for name, fault in found.items())
 
 
-def _operations() -> Iterator[tuple[str, Any]]:
-    document: Any = schemathesis.openapi.from_dict(yaml.safe_load(DOCUMENT.read_text(encoding="utf-8")))
+@cache
+def _document() -> Any:
+    """Read once: every role is asked by the same one."""
+    read = yaml.load(DOCUMENT.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    document: Any = schemathesis.openapi.from_dict(read)
     document.app = get_wsgi_application()
-    for result in document.get_all_operations():
+    return document
+
+
+def _operations() -> Iterator[tuple[str, Any]]:
+    for result in _document().get_all_operations():
         operation = result.ok()
         yield operation.label, operation
 
