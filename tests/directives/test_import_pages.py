@@ -341,7 +341,7 @@ def test_the_number_of_queries_of_the_list_does_not_grow(
         make_directive(speech, "区住建局要在12月底前完成", status="adopted", owners=["区住建局"])
         planned = make_directive(speech, "17个老旧小区改造", status="adopted")
         Handling.objects.create(directive=planned, lead=housing).supporting.add(housing)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         page = words(desk.get("/speeches/"))
     assert page.count("2 条还没有立项") == 12
 
