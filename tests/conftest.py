@@ -43,13 +43,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What takes minutes begins first, so that nobody waits for it at the end.
 
     With ``ONLY_DATABASE`` (as ``tests.on_postgres`` sets it) only tests that touch a database are run again; not those
-    in a browser or marked ``one_database``, which are about pages and rights.
+    in a browser or marked ``one_database``, which are about pages and rights. What only PostgreSQL can come to waits
+    for that run.
     """
     items.sort(key=lambda item: not any(map(item.get_closest_marker, TAKES_LONG)))
-    if os.environ.get("ONLY_DATABASE"):
-        left_out = [item for item in items if not touches_database(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if touches_database(item)]
+    in_turn = touches_database if os.environ.get("ONLY_DATABASE") else any_database_can
+    config.hook.pytest_deselected(items=[item for item in items if not in_turn(item)])
+    items[:] = [item for item in items if in_turn(item)]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -79,6 +79,10 @@ def empties_tables(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     commits = bool(marker and marker.kwargs.get("transaction"))
     return commits or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+
+
+def any_database_can(item: pytest.Item) -> bool:
+    return item.get_closest_marker("postgresql_only") is None or connection.vendor == "postgresql"
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -100,7 +100,7 @@ def test_a_run_of_keys_ends_before_the_first_gap() -> None:
     assert whole_run(4, [6]) == whole_run(4, []) == 4
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="keys come in the order of commits elsewhere")
+@pytest.mark.postgresql_only  # elsewhere keys come in the order of commits
 @pytest.mark.django_db(transaction=True)
 def test_a_step_that_is_written_late_is_not_missed(supervisor: User, housing: Department, connect: Connect) -> None:
     slow, quick = make_task(supervisor, housing), make_task(supervisor, housing)
