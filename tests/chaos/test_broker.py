@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import pytest
@@ -68,21 +71,31 @@ def celery(rig: Rig, broker: str = "", beats: int = 1) -> Iterator[None]:
     commands = [[*base, "worker", "--pool", "solo", "--without-mingle", "--without-gossip"]]
     schedules = [str(rig.folder / f"schedule-{number}") for number in range(beats)]
     commands += [[*base, "beat", "--schedule", schedule, "--pidfile="] for schedule in schedules]
-    with (rig.folder / "said").open("ab") as said:
-        running = [
-            subprocess.Popen(command, cwd=ROOT, env=environment(rig, broker), stdout=said, stderr=said)
-            for command in commands
-        ]
-    try:
-        yield
-    finally:
-        for process in running:
-            process.terminate()  # what the worker is about to write down it writes down, or a mail would go twice
-        for process in running:
-            end(process)
+    over = threading.Event()
+    with (rig.folder / "said").open("ab") as said, ThreadPoolExecutor(len(commands)) as minders:
+        minded = [minders.submit(keep_up, command, environment(rig, broker), said, over) for command in commands]
+        try:
+            yield
+        finally:
+            over.set()
+        for one in minded:
+            one.result()
+
+
+def keep_up(command: Sequence[str], environment: Mapping[str, str], said: BinaryIO, over: threading.Event) -> None:
+    """Begin it again whenever it ends, as the units of docs/deploy.md do (``Restart=always``): a worker whose broker
+    dies twice in one breath gives up.
+    """
+    while not over.is_set():
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
+        while process.poll() is None and not over.wait(0.1):
+            pass
+        end(process)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
+    """What a worker is about to write down it writes down, or a mail would go twice."""
+    process.terminate()
     try:
         process.wait(PATIENCE)
     finally:

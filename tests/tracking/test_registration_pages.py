@@ -340,5 +340,5 @@ def test_many_lines_cost_as_many_queries_as_one(
 ) -> None:
     for start in range(20):
         make_directive(speech, TEXT[start : start + 3], status=DirectiveStatus.ADOPTED, owners=["区住建局"])
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(41):
         assert len(paper_of(desk, speech).lines) == 21
