@@ -10,6 +10,9 @@ HELP = (  # of the desk's width; the phone's are asked for by name
     "review",
     "register",
     "ledger",
+    "repeated",
+    "rechecks",
+    "burden",
     "completion",
     "desk-clerk",
     "task-clerk",
@@ -48,4 +51,5 @@ def _cut(source: Path, target: Path, width: int) -> None:
     with Image.open(source) as whole:
         top = whole.convert("RGB").crop((0, 0, width, min(whole.height, HEIGHT[width])))
     size = (round(width * SCALE[width]), round(top.height * SCALE[width]))
-    top.resize(size, Image.Resampling.LANCZOS).quantize(64, dither=Image.Dither.NONE).save(target, optimize=True)
+    small = top.resize(size, Image.Resampling.LANCZOS)  # so many colours that a little red among much grey stays red
+    small.quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)

@@ -31,6 +31,7 @@ def appeals(request: SignedInRequest) -> HttpResponse:
         "counts": {"waiting": seen.waiting().count(), "done": ended.count()},
         "today": timezone.localdate(),
         "days": Organisation.current().appeal_days,
+        "phone_title": "复核",
     }
     return render(request, "tracking/appeals.html", context)
 
@@ -49,5 +50,6 @@ def appeal(request: SignedInRequest, pk: int) -> HttpResponse:
         "judges": judges(found.author, found.behind) if waits else [],
         "who": who_decides(found.author, found.behind) if waits else "",
         "may_recant": waits and request.user.memberships.filter(department=found.department_id).exists(),
+        "phone_title": "复核",
     }
     return render(request, "tracking/appeal.html", context)

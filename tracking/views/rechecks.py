@@ -44,6 +44,7 @@ def rechecks(request: SignedInRequest) -> HttpResponse:
         "today": today,
         "organisation": Organisation.current(),
         "appeals": Appeal.objects.visible_to(user).waiting().count(),
+        "phone_title": "回头看",
     }
     return render(request, "tracking/rechecks.html", context)
 
@@ -75,6 +76,7 @@ def recheck(request: SignedInRequest, pk: int) -> HttpResponse:
         "files": found.event.attachments.all() if found.event else [],
         "steps": steps.select_related("by").prefetch_related("attachments").in_order(),
         "appeals": Appeal.objects.visible_to(request.user).filter(recheck=found).for_display().order_by("at", "pk"),
+        "phone_title": "回头看",
     }
     return render(request, "tracking/recheck.html", context)
 

@@ -23,4 +23,5 @@ def repeated_ones(request: SignedInRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = [told(task, request.user) for task in page]
     context = {"page": page, "rows": rows, "with_closed": with_closed, "today": today, "calendar": calendar}
+    context |= {"phone_title": "反复强调"}
     return render(request, "tracking/repeated.html", context)
