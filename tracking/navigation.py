@@ -124,7 +124,9 @@ _OF_RECHECKS = ("recheck_record", "recheck_draws", "recheck_draw", "appeals", "a
 RECHECKS = Entry(
     "tracking:rechecks", "回头看", "binoculars", "", _pages(*(f"tracking:{name}" for name in _OF_RECHECKS))
 )
-COMPLETION = Entry("tracking:completion", "落实情况", "bar-chart-line", "情况", _pages("tracking:completion_unit", "tracking:repeated"))
+COMPLETION = Entry(
+    "tracking:completion", "落实情况", "bar-chart-line", "情况", _pages("tracking:completion_unit", "tracking:repeated")
+)
 INSTRUCTIONS = Entry("tracking:instructions", "批示", "pen")
 PAPERS = Entry(
     "papers:papers",
