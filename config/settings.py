@@ -200,7 +200,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,
     "TAGS": [
-        {"name": name} for name in "讲话 候选事项 立项 事项 办理 反馈 呈报 统计 单位和职务".split()
+        {"name": name} for name in ["讲话", "候选事项", "立项", "事项", "办理", "反馈", "呈报", "统计", "单位和职务"]
     ],  # as the work goes
     "ENUM_NAME_OVERRIDES": {
         "TaskStatus": "tracking.workflow.Status",
