@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Max
 from redis import RedisError
 
 from tracking.burden.asks import Ask, Kind, asked_by_steps, asked_in_words
-from tracking.models import TaskEvent
+from tracking.settled import last_step
 from tracking.stretches import Days
 
 KEPT = 600
@@ -32,8 +31,7 @@ def this_week(today: date) -> Counts:
 
 
 def _kept(days: Days) -> Counts:
-    newest = TaskEvent.objects.aggregate(newest=Max("pk"))["newest"]
-    key = f"burden.{days.begin}.{newest}"
+    key = f"burden.{days.begin}.{last_step()}"
     try:
         found: Counts | None = cache.get(key)
         if found is None:
