@@ -44,6 +44,22 @@ def set_terms(**terms: Any) -> None:
     Organisation.objects.update_or_create(pk=1, defaults={"recheck_unit_days": None, **terms})
 
 
+def disagreed(task: Task, unit: Department, office: User) -> None:
+    """The unit disagreed and was refused."""
+    Filing.objects.create(
+        task=task, department=unit, kind=FilingKind.DISPUTE, state=FilingState.REFUSED, by=office, at=at()
+    )
+
+
+def found_undone(task: Task, by: User) -> None:
+    """Somebody went by hand once before, and it did not hold."""
+    Recheck.objects.create(
+        task=task, round=Round.BY_HAND, why=Why.BY_HAND, closed_on=THIRTY - 60 * DAY, drawn_on=THIRTY, due_on=THIRTY,
+        officer=by, added_by=by, made_at=at(), state=RecheckState.DONE, found=Found.FALSE,
+        standing=Found.FALSE, found_by=by, found_at=at(),
+    )  # fmt: skip
+
+
 def test_what_was_closed_thirty_and_ninety_days_before_this_week_is_drawn_from(
     supervisor: User, housing: Department
 ) -> None:
@@ -146,14 +162,8 @@ def test_what_was_closed_over_a_disagreement_or_found_undone_before_is_always_lo
     over, failed = closed(supervisor, housing), closed(supervisor, housing)
     for _ in range(5):
         closed(supervisor, housing)
-    Filing.objects.create(
-        task=over, department=housing, kind=FilingKind.DISPUTE, state=FilingState.REFUSED, by=supervisor, at=at()
-    )
-    Recheck.objects.create(
-        task=failed, round=Round.BY_HAND, why=Why.BY_HAND, closed_on=THIRTY - 60 * DAY, drawn_on=THIRTY, due_on=THIRTY,
-        officer=colleague, added_by=colleague, made_at=at(), state=RecheckState.DONE, found=Found.FALSE,
-        standing=Found.FALSE, found_by=colleague, found_at=at(),
-    )  # fmt: skip
+    disagreed(over, housing, supervisor)
+    found_undone(failed, colleague)
     draw_rechecks(CALENDAR, at=at(MONDAY))
     assert Recheck.objects.get(task=over).why == Why.OBJECTED
     assert Recheck.objects.get(task=failed, round=Round.FIRST).why == Why.FAILED

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Role, User
 from tests.factories import MONDAY, at, make_user
-from tests.tracking.test_drawing import CALENDAR, THIRTY, closed, set_terms
+from tests.tracking.test_drawing import CALENDAR, THIRTY, closed, disagreed, found_undone, set_terms
 from tests.tracking.test_rechecking import HELD, PARTLY, UNDONE
 from tracking.actions.drawing import draw_rechecks, officer_for
 from tracking.actions.rechecking import (
@@ -20,9 +20,8 @@ from tracking.actions.rechecking import (
     waiting_of,
 )
 from tracking.dashboards.rechecks import recheck_figures
-from tracking.models import Appeal, Department, Filing, Recheck, Task
+from tracking.models import Appeal, Department, Recheck, Task
 from tracking.models.appeal import Against, AppealState
-from tracking.models.filing import FilingKind, FilingState
 from tracking.models.recheck import Found, RecheckState, Round, Why
 from tracking.models.task import IllegalMoveError
 
@@ -164,14 +163,8 @@ def test_of_two_reasons_the_weightier_is_told(supervisor: User, colleague: User,
     hard = closed(supervisor, housing, is_hard=True)
     failed = closed(supervisor, housing, due_on=THIRTY - DAY, is_hard=True)
     for task in (late, objected):
-        Filing.objects.create(
-            task=task, department=housing, kind=FilingKind.DISPUTE, state=FilingState.REFUSED, by=supervisor, at=at()
-        )
-    Recheck.objects.create(
-        task=failed, round=Round.BY_HAND, why=Why.BY_HAND, closed_on=THIRTY - 60 * DAY, drawn_on=THIRTY, due_on=THIRTY,
-        officer=colleague, added_by=colleague, made_at=at(), state=RecheckState.DONE, found=Found.FALSE,
-        standing=Found.FALSE, found_by=colleague, found_at=at(),
-    )  # fmt: skip
+        disagreed(task, housing, supervisor)
+    found_undone(failed, colleague)
     draw_rechecks(CALENDAR, at=at(MONDAY))
     drawn = dict(Recheck.objects.filter(round=Round.FIRST).values_list("task", "why"))
     assert drawn == {late.pk: Why.LATE, objected.pk: Why.OBJECTED, hard.pk: Why.HARD, failed.pk: Why.FAILED}
@@ -183,9 +176,7 @@ def test_a_reason_that_is_switched_off_is_none(
 ) -> None:
     set_terms(recheck_second=None, recheck_share=1, recheck_least=1, **{switch: False})
     objected, failed = closed(supervisor, housing, is_hard=False), closed(supervisor, housing, is_hard=False)
-    Filing.objects.create(
-        task=objected, department=housing, kind=FilingKind.DISPUTE, state=FilingState.REFUSED, by=supervisor, at=at()
-    )
+    disagreed(objected, housing, supervisor)
     visit = add_recheck(failed, by=colleague, at=at(hour=8), reason="群众有反映。")
     record_finding(
         visit, Finding(Found.FALSE, "没有做。", MONDAY, Follow.MEND, MONDAY + DAY), by=colleague, at=at(hour=9)
